@@ -1,0 +1,3 @@
+"""Parvis: the reception of a local public service."""
+
+__version__ = "0.1.0"
