@@ -1,3 +1,4 @@
 """Where things happen and what people come for.
 
-Authorities, legal entities, services, sites, desks, hours, topics and the staff directory. Not who signs in: that is accounts."""
+Authorities, legal entities, services, sites, desks, hours, topics and the staff directory.
+Not who signs in: that is accounts."""

@@ -1,0 +1,181 @@
+"""Who acts: agents with roles and skills, API tokens, sign-in tries."""
+
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.accounts import rules
+from parvis.common.access import Actor, M, ScopedQuerySet
+
+
+class OfAgent(ScopedQuerySet[M]):
+    """Rows that reach their authority by another row."""
+
+    scope = "agent__authority_id"
+
+
+class AgentManager(BaseUserManager["Agent"].from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Agents by their user name, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Agent":
+        agent: Agent = self.get(username__iexact=username)
+        return agent
+
+
+class Agent(AbstractBaseUser):
+    """A colleague who signs in; works for one authority, in at most one service."""
+
+    authority = models.ForeignKey("organisations.Authority", models.PROTECT, related_name="agents")
+    entry = models.OneToOneField(
+        "organisations.DirectoryEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agent",
+        verbose_name=_("directory entry"),
+    )
+    username = models.CharField(_("user name"), max_length=80, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    service = models.ForeignKey(
+        "organisations.Service",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agents",
+        verbose_name=_("service"),
+    )
+    site = models.ForeignKey(
+        "organisations.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agents",
+        verbose_name=_("usual site"),
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_robot = models.BooleanField(_("acts for an API token"), default=False)
+    pin_hash = models.CharField(max_length=128, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="fr")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AgentManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """First name and name for colleagues; the user name when there is no directory entry."""
+        return str(self.entry) if self.entry_id and self.entry else self.username
+
+    @cached_property
+    def capabilities(self) -> frozenset[str]:
+        roles = [grant.role for grant in self.grants.all() if grant.is_current(timezone.now())]
+        return rules.capabilities_of(roles)
+
+    def may(self, capability: str, /) -> bool:
+        """May this agent do that, by any of the roles held today?"""
+        return self.is_active and capability in self.capabilities
+
+
+class Role(models.TextChoices):
+    """The roles of the house, by their codes in the tables of rights."""
+
+    RECEPTION = "REC", _("reception agent")
+    ADVISER = "ADV", _("public-service adviser")
+    REFERENT = "REF", _("back-office referent")
+    LIAISON = "LIA", _("reception liaison of a service")
+    HEAD = "MGR", _("head of reception")
+    QUALITY = "QUA", _("quality manager")
+    EDITOR = "KBE", _("sheet editor")
+    TRAINING = "HR", _("training officer")
+    DIRECTOR = "DIR", _("department head")
+    ELECTED = "ELU", _("elected official or general management")
+    AUDITOR = "AUD", _("external auditor")
+    MODERATOR = "MOD", _("consultation moderator")
+    FEDERATION = "FED", _("federation coordinator")
+    ADMINISTRATOR = "ADM", _("technical administrator")
+    PROTECTION = "DPO", _("data protection officer")
+
+
+class RoleGrant(models.Model):
+    """A role that an agent holds, possibly until a date (an auditor's always has one)."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="grants")
+    role = models.CharField(_("role"), max_length=3, choices=Role)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = OfAgent.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "role"], name="accounts_one_grant_per_role"),
+            models.CheckConstraint(
+                condition=~Q(role="AUD") | Q(until__isnull=False), name="accounts_auditor_has_end"
+            ),
+        ]
+
+    def is_current(self, now: "timezone.datetime") -> bool:  # type: ignore[name-defined]
+        return self.until is None or now < self.until
+
+
+class Skill(models.Model):
+    """An agent knows a family of topics, since a validation by somebody."""
+
+    class Level(models.IntegerChoices):
+        LEARNING = 1, _("learning")
+        ABLE = 2, _("able")
+        EXPERT = 3, _("expert")
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="skills")
+    family = models.ForeignKey(
+        "organisations.TopicFamily",
+        models.CASCADE,
+        related_name="skills",
+        verbose_name=_("family of topics"),
+    )
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.ABLE)
+    validated_on = models.DateField(_("validated on"))
+
+    objects = OfAgent.as_manager()
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "family"], name="accounts_one_skill_per_family"
+            )
+        ]
+
+
+class ApiToken(models.Model):
+    """A key for another program: one authority, one role, kept only as a hash."""
+
+    agent = models.OneToOneField(Agent, models.CASCADE, related_name="token")
+    name = models.CharField(_("used by"), max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfAgent.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+
+def _agent_is_an_actor(agent: Agent) -> Actor:
+    return agent  # checked by mypy only: an Agent satisfies the protocol of common.access

@@ -1,0 +1,132 @@
+"""Requests that go on after the contact, followed by a named person of a service."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common.access import Actor, M, ScopedQuerySet
+
+
+class OfCase(ScopedQuerySet[M]):
+    """Rows that reach their authority by another row."""
+
+    scope = "case__authority_id"
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    """No silo, but no curiosity: sensitive cases stay with their service."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        own_service = getattr(actor, "service_id", None)
+        return self.filter(
+            Q(service__is_sensitive=False) | Q(service_id=own_service),
+            authority_id=actor.authority_id,
+        )
+
+
+class Case(models.Model):
+    """A request with an owning service, and a person of that service who follows it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        AWAITING_PERSON = "awaiting", _("waiting for the person")
+        CLOSED = "closed", _("closed")
+        FORWARDED = "forwarded", _("sent to another authority")
+
+    authority = models.ForeignKey("organisations.Authority", models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=12, unique=True)
+    topic = models.ForeignKey("organisations.Topic", models.PROTECT, related_name="cases")
+    service = models.ForeignKey("organisations.Service", models.PROTECT, related_name="cases")
+    referent = models.ForeignKey(
+        "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    deputy = models.ForeignKey(
+        "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="deputised_cases"
+    )
+    referent_since = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(
+        "contacts.Person", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact", models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    channel = models.CharField(max_length=10)
+    title = models.CharField(_("title"), max_length=160)
+    description = models.TextField(_("request"))
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    received_on = models.DateField()
+    posted_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    last_activity_at = models.DateTimeField()
+    secret_hash = models.CharField(max_length=64, unique=True)
+    secret_expires_at = models.DateTimeField(null=True, blank=True)
+    unread_by_service = models.BooleanField(default=False)
+    unread_by_person = models.BooleanField(default=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False),
+                name="cases_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("referent")),
+                name="cases_deputy_is_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["service", "state", "last_activity_at"], name="cases_portfolio"),
+            models.Index(fields=["referent", "state"], name="cases_by_referent"),
+            models.Index(fields=["authority", "opened_at"], name="cases_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class CaseEntry(models.Model):
+    """One line of the story: read by agents and person alike, unless internal with a reason."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("request received")
+        RECEIPT = "receipt", _("receipt given")
+        ASSIGNED = "assigned", _("followed by")
+        HANDED_OVER = "handed_over", _("handed over")
+        TRANSFERRED = "transferred", _("passed to another service")
+        FORWARDED = "forwarded", _("sent to another authority")
+        MESSAGE_OUT = "message_out", _("message to the person")
+        MESSAGE_IN = "message_in", _("message from the person")
+        NOTE = "note", _("note")
+        CLOSED = "closed", _("closed")
+        REOPENED = "reopened", _("reopened")
+        THANKED = "thanked", _("thanks")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    agent = models.ForeignKey("accounts.Agent", models.PROTECT, null=True, blank=True)
+    service = models.ForeignKey("organisations.Service", models.PROTECT, null=True, blank=True)
+    text = models.TextField(blank=True)
+    is_internal = models.BooleanField(default=False)
+    internal_reason = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict)
+
+    objects = OfCase.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_internal=False) | ~Q(internal_reason=""),
+                name="cases_internal_has_reason",
+            )
+        ]

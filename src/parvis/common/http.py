@@ -1,0 +1,114 @@
+"""Guards and helpers for views, without knowing who the agent is beyond ``Actor``."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+from parvis.common import idempotency
+from parvis.common.access import Actor
+from parvis.common.errors import Refused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class ActorRequest(HttpRequest):
+    """A request whose sender is known and acts for one authority."""
+
+    user: Actor  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+def requires(
+    *capabilities: str,
+) -> Callable[[Callable[Concatenate[ActorRequest, P], HttpResponse]], View[P]]:
+    """Only for agents holding one of the capabilities; others are asked to sign in, or told no."""
+
+    def decorate(view: Callable[Concatenate[ActorRequest, P], HttpResponse]) -> View[P]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+            actor = cast(Actor, request.user)
+            if capabilities and not any(actor.may(name) for name in capabilities):
+                raise PermissionDenied
+            return view(cast(ActorRequest, request), *args, **kwargs)
+
+        guarded.access = capabilities or ("signed-in",)  # type: ignore[attr-defined]
+        return cast(View[P], guarded)
+
+    return decorate
+
+
+def public(view: View[P]) -> View[P]:
+    """Say in so many words that anybody may open this page; the route walk demands it."""
+    view.access = ("public",)  # type: ignore[attr-defined]
+    return view
+
+
+def once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A POST with a ``form_key`` has one effect, however often it is sent (double click, retry).
+
+    Works for views that answer a POST with a redirect; anything else (a form with mistakes) is
+    not stored, because nothing happened.
+    """
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = cast(HttpRequest, args[0])
+        key = request.POST.get("form_key", "")[:200] if request.method == "POST" else ""
+        if not key:
+            return view(*args, **kwargs)
+        return _redirect_once(request, key, lambda: view(*args, **kwargs))
+
+    return wrapped
+
+
+class _NothingHappened(Exception):
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def _redirect_once(
+    request: HttpRequest, key: str, call: Callable[[], HttpResponse]
+) -> HttpResponse:
+    def effect() -> idempotency.Answer:
+        response = call()
+        if not isinstance(response, HttpResponseRedirect):
+            raise _NothingHappened(response)
+        return idempotency.Answer(response.status_code, response.url)
+
+    sender = request.user.pk or request.session.session_key or "public"
+    # The key alone is the proof: it is random, made by us and bound to one sender and address.
+    scope = f"form:{sender}:{request.path}"[:80]
+    try:
+        answer = idempotency.once(effect, scope=scope, key=key, mark="", now=timezone.now())
+    except _NothingHappened as nothing:
+        return nothing.response
+    return HttpResponseRedirect(answer.text)
+
+
+def refuse(request: HttpRequest, refusal: Refused) -> None:
+    """Put the sentence of a lawful "no" where the next page shows it."""
+    messages.error(request, refusal.message)
+
+
+def next_address(request: HttpRequest, default: str) -> str:
+    """Where the form asked to go afterwards, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, hosts) else default
+
+
+def client_address(request: HttpRequest) -> str:
+    """The sender's network address, for limits only; never stored with what they did."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,121 @@
+"""Sheets, their versions, and the version number of the whole collection."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common.access import Actor, ScopedQuerySet
+
+
+class SheetQuerySet(ScopedQuerySet["Sheet"]):
+    """National sheets belong to nobody and are read by everybody."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(Q(authority_id=actor.authority_id) | Q(authority_id=None))
+
+    def public(self, authority_id: int) -> Self:
+        """What the public of one authority may read: its own and the national set."""
+        return self.filter(
+            Q(authority_id=authority_id) | Q(authority_id=None),
+            is_public=True,
+            state=Sheet.State.PUBLISHED,
+        )
+
+
+class Sheet(models.Model):
+    """What the house answers on one subject; its words live in versions."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+
+    class Source(models.TextChoices):
+        LOCAL = "local", _("written here")
+        NATIONAL = "national", _("national set")
+
+    authority = models.ForeignKey(
+        "organisations.Authority", models.PROTECT, null=True, blank=True, related_name="sheets"
+    )
+    ref = models.CharField(_("reference"), max_length=20)  # F1427, or SO-012 for a local one
+    source = models.CharField(max_length=10, choices=Source, default=Source.LOCAL)
+    audience = models.CharField(max_length=20, default="particuliers")
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    is_public = models.BooleanField(_("public"), default=True)
+    service = models.ForeignKey(
+        "organisations.Service", models.PROTECT, null=True, blank=True, related_name="sheets"
+    )
+    topics = models.ManyToManyField("organisations.Topic", related_name="sheets", blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(max_length=60, blank=True)
+    breadcrumb = models.CharField(max_length=400, blank=True)  # theme > sub-theme > dossier
+    reviewed_on = models.DateField(_("last check"), null=True, blank=True)
+    review_due_on = models.DateField(_("next check"), null=True, blank=True)
+    source_url = models.URLField(max_length=300, blank=True)
+    source_note = models.CharField(max_length=300, blank=True)  # attribution the licence demands
+    current = models.ForeignKey(
+        "knowledge.SheetVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sheet")
+        verbose_name_plural = _("sheets")
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "ref"],
+                condition=Q(authority__isnull=False),
+                name="knowledge_local_ref",
+            ),
+            models.UniqueConstraint(
+                fields=["ref", "audience"],
+                condition=Q(authority__isnull=True),
+                name="knowledge_national_ref",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_stale(self, today: "models.DateField[object, object]") -> bool:
+        return bool(self.review_due_on and self.review_due_on < today)
+
+
+class SheetVersion(models.Model):
+    """The words of a sheet at one moment; never changed, only followed by another."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    short_answer = models.TextField(blank=True)
+    blocks = models.JSONField(default=list)  # [{"kind", "title", "level", "html"}]
+    text = models.TextField()  # plain words of all public blocks, for search and quotes
+    raw = models.TextField(blank=True)  # the source as it came, for the national set
+    content_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=5, default="fr")
+    published_at = models.DateTimeField(default=timezone.now)
+    author = models.CharField(max_length=120, blank=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = _("version of a sheet")
+        verbose_name_plural = _("versions of a sheet")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="knowledge_version_number")
+        ]
+
+
+class CollectionVersion(models.Model):
+    """One row: grows with every published change, so that each node knows its index is old."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="knowledge_one_collection")]

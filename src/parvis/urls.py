@@ -1,0 +1,25 @@
+"""Every address of the house: each room brings its own list."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from parvis.interop.api import api
+
+urlpatterns = [
+    path("", include("parvis.web.urls")),
+    path("", include("parvis.queue.urls")),
+    path("", include("parvis.knowledge.urls")),
+    path("", include("parvis.cases.urls")),
+    path("", include("parvis.feedback.urls")),
+    path("", include("parvis.contacts.urls")),
+    path("", include("parvis.organisations.urls")),
+    path("", include("parvis.quality.urls")),
+    path("", include("parvis.accounts.urls")),
+    path("langue/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
+]
+
+handler400 = "parvis.web.views.errors.bad_request"
+handler403 = "parvis.web.views.errors.forbidden"
+handler404 = "parvis.web.views.errors.not_found"
+handler500 = "parvis.web.views.errors.server_error"

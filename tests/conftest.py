@@ -1,0 +1,55 @@
+"""What holds for every test: no network, a clock of its own, templates without unknown words."""
+
+import socket
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+
+_APPEND_ONLY = ("common_journalentry", "queue_ticketevent", "cases_caseentry")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine may be spoken to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django empties SQLite tables by DELETE after a transactional test; our triggers forbid it."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def without_triggers(self: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            flush(self)
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(self)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations() -> None:
+    """The compiled catalogues are not in the repository."""
+    call_command("compile_catalogues", verbosity=0)

@@ -1,0 +1,24 @@
+"""Settings of the tests: fast hashing, mail in memory, the database the environment names."""
+
+import os
+import tempfile
+
+os.environ.setdefault("PARVIS_HOME", tempfile.mkdtemp(prefix="parvis-test-"))
+os.environ.setdefault("PARVIS_SECRET_KEY", "only-for-tests")
+
+from parvis.common import database
+from parvis.settings import *  # noqa: F403
+
+TESTING = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+if os.environ.get("PARVIS_TEST_DATABASE") == "postgres":
+    from tests.support.postgres import database_url
+
+    DATABASES = {"default": database.from_url(database_url(), home=HOME)}  # noqa: F405

@@ -1,0 +1,129 @@
+"""Every address x every role: the answer is written down, and nothing foreign is ever found."""
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from parvis.accounts.models import Role
+from parvis.accounts.rules import CAPABILITIES
+from tests.accounts.factories import AgentFactory, rozenn
+from tests.support.routes import Route
+
+ROOMS = [
+    "web", "queue", "knowledge", "cases", "feedback", "contacts", "organisations", "quality",
+    "accounts",
+]  # fmt: skip
+# The API has its own walk over its OpenAPI document: tests/interop/test_walk.py.
+ELSEWHERE = {"api"}
+WITHOUT_ROOM = {"set_language"}
+
+
+def routes() -> list[Route]:
+    found: list[Route] = []
+    for room in ROOMS:
+        try:
+            module = importlib.import_module(f"tests.{room}.routes")
+        except ModuleNotFoundError as error:
+            if error.name != f"tests.{room}.routes":
+                raise
+            continue
+        found += module.ROUTES
+    return found
+
+
+def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, [namespace, pattern.namespace or ""]))
+            if inner not in ELSEWHERE:
+                yield from names(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield ":".join(filter(None, [namespace, pattern.name]))
+        else:
+            yield f"nameless {pattern.pattern}"
+
+
+ROUTES = routes()
+CASES = [(route, method) for route in ROUTES for method in route.methods]
+IDS = [f"{route.name}-{method}" for route, method in CASES]
+
+
+def send(client: Client, route: Route, method: str, arguments: dict[str, object]) -> int:
+    address = reverse(route.name, kwargs=arguments) + route.query
+    data = dict(route.data) if method == "post" else {}
+    return int(getattr(client, method)(address, data).status_code)
+
+
+def test_every_url_name_is_in_the_table():
+    missing = set(names(get_resolver().url_patterns)) - {r.name for r in ROUTES} - WITHOUT_ROOM
+
+    assert missing == set()
+
+
+def test_the_table_names_no_url_that_is_gone():
+    gone = {route.name for route in ROUTES} - set(names(get_resolver().url_patterns))
+
+    assert gone == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "method"), CASES, ids=IDS)
+def test_somebody_without_an_account(route: Route, method: str, client: Client):
+    arguments = dict(route.ours())
+
+    status = send(client, route, method, arguments)
+
+    assert status == (route.methods[method] if route.access == "public" else 302)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "method"), CASES, ids=IDS)
+def test_every_role_gets_the_answer_of_the_table(route: Route, method: str, client: Client):
+    if route.access == "public":
+        return
+    arguments = dict(route.ours())
+    wrong = {}
+    for role in Role.values:
+        if method == "post" and role in route.access:
+            continue  # a POST changes something: tried once, below
+        agent = AgentFactory.create(username=f"role.{role}", entry=None, roles=[])
+        agent.grants.all().delete()
+        agent.grants.create(role=role, until="2999-01-01T00:00Z" if role == "AUD" else None)
+        client.force_login(agent)
+        allowed = "any" in route.access or role in route.access
+        expected = route.methods[method] if allowed else 403
+        status = send(client, route, method, arguments)
+        if status != expected:
+            wrong[role] = status
+
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("route", "method"),
+    [(r, m) for r, m in CASES if m == "post" and r.access not in ("public", frozenset({"any"}))],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_an_entitled_role_may_post(route: Route, method: str, client: Client):
+    arguments = dict(route.ours())
+    agent = AgentFactory.create(username="entitled", entry=None, roles=sorted(route.access)[:1])
+    client.force_login(agent)
+
+    assert send(client, route, method, arguments) == route.methods[method]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("route", "method"),
+    [(r, m) for r, m in CASES if r.access != "public" and r.ours.__name__ != "nothing"],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_rozenn_of_another_authority_finds_nothing(route: Route, method: str, client: Client):
+    arguments = dict(route.ours())
+    client.force_login(rozenn(roles=list(CAPABILITIES.keys() - {"AUD"})))
+
+    assert send(client, route, method, arguments) == route.foreign
