@@ -1,0 +1,35 @@
+"""``parvis``: a thin front of Django's commands, for the people who run an installation."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+OURS = {
+    "demo": "create the demo town, print its address and accounts, and serve it",
+    "serve": "serve pages, API and live events on one port",
+    "work": "run background jobs and schedules",
+    "sheets": "import sheets, rebuild the search index, measure its quality",
+    "backup": "write a consistent copy of everything while the system works",
+    "restore": "bring a backup to life on an empty machine, and verify it",
+    "doctor": "say what is wrong with this installation, and the remedy",
+    "migrate": "bring the database to this version",
+}
+HELP = {"help", "--help", "-h"}
+
+
+def main() -> None:
+    """Run one of our commands, or any of Django's by its own name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
+    arguments = sys.argv[1:]
+    if not arguments or (arguments[0] in HELP and len(arguments) == 1):
+        print(_overview())
+        return
+    execute_from_command_line(["parvis", *arguments])
+
+
+def _overview() -> str:
+    lines = [f"  {name:<9} {says}" for name, says in OURS.items()]
+    return "\n".join(
+        ["Usage: parvis COMMAND [OPTIONS]", "", *lines, "", "parvis COMMAND --help says more."]
+    )

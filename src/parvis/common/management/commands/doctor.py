@@ -1,0 +1,84 @@
+"""``parvis doctor``: what is wrong with this installation, in words, with the remedy."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+FEWEST_FREE_MEGABYTES = 500
+
+
+class Trouble(NamedTuple):
+    """One thing that is wrong, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong with this installation and how to mend it."
+
+    def handle(self, **options: Any) -> None:
+        troubles = list(find_troubles())
+        for trouble in troubles:
+            self.stdout.write(f"✗ {trouble.what}\n  → {trouble.remedy}")
+        if troubles:
+            raise SystemExit(1)
+        self.stdout.write("✓ Nothing wrong was found.")
+
+
+def find_troubles() -> Iterator[Trouble]:
+    """Everything that an operator should mend, most pressing first."""
+    yield from _database()
+    yield from _storage()
+    yield from _secrets()
+    for message in run_checks(include_deployment_checks=settings.HTTPS):
+        if message.level >= WARNING:
+            yield Trouble(f"{message.id}: {message.msg}", message.hint or "See Django's checks.")
+
+
+def _database() -> Iterator[Trouble]:
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            yield Trouble("The database is older than this version.", "Run: parvis migrate")
+        if connection.vendor == "sqlite":
+            yield from _sqlite()
+    except DatabaseError as error:
+        yield Trouble(
+            f"The database does not answer: {error}",
+            "Start it, or correct PARVIS_DATABASE_URL.",
+        )
+
+
+def _sqlite() -> Iterator[Trouble]:
+    with connection.cursor() as cursor:
+        if cursor.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            yield Trouble("The database file is damaged.", "Run: parvis restore LAST_BACKUP")
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            yield Trouble(
+                "The database file is not in WAL mode.",
+                "Put it on a local disk (network file systems lack what WAL needs).",
+            )
+
+
+def _storage() -> Iterator[Trouble]:
+    free = shutil.disk_usage(settings.HOME).free // 2**20
+    if free < FEWEST_FREE_MEGABYTES:
+        yield Trouble(f"Only {free} MB are free in {settings.HOME}.", "Make room on that disk.")
+
+
+def _secrets() -> Iterator[Trouble]:
+    key = settings.VAR / "secret_key"
+    if key.exists() and key.stat().st_mode & 0o077:
+        yield Trouble(f"Others can read {key}.", f"Run: chmod 600 {key}")
+    if not settings.HTTPS and "localhost" not in settings.ALLOWED_HOSTS:
+        yield Trouble(
+            "Pages are served without encryption.",
+            "Set PARVIS_BASE_URL to the https address and put a TLS proxy in front.",
+        )

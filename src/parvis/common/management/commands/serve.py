@@ -1,0 +1,70 @@
+"""``parvis serve``: pages, API and live events on one port, supervised."""
+
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+
+from parvis.common import catalogues
+
+TARGETS = {
+    "all": ("parvis.asgi:application", Interfaces.ASGI),
+    "events": ("parvis.asgi:events", Interfaces.ASGI),
+    "pages": ("parvis.wsgi:application", Interfaces.WSGI),
+}
+# A page takes a few milliseconds; more threads than this only queue up behind the two databases.
+THREADS = 16
+
+
+class Command(BaseCommand):
+    help = "Serve pages, API and live events on one port."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--only", choices=["pages", "events"], help="behind a proxy: one half")
+        parser.add_argument("--no-jobs", action="store_true", help="run `parvis work` elsewhere")
+
+    def handle(self, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        catalogues.compile_all(Path(catalogues.__file__).resolve().parent.parent)
+        jobs = None if options["no_jobs"] else _start_jobs()
+        target, interface = TARGETS[options["only"] or "all"]
+        # Child processes import the package afresh: they must end when we are killed outright.
+        os.environ["PARVIS_SUPERVISED"] = "1"
+        server = Server(
+            target,
+            address=options["host"],
+            port=options["port"],
+            interface=interface,
+            workers=options["workers"],
+            blocking_threads=THREADS if interface is Interfaces.WSGI else None,
+            websockets=False,
+            log_access=False,
+            log_enabled=False,
+            respawn_failed_workers=True,
+            respawn_interval=0.5,
+            workers_kill_timeout=10,
+            http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        )
+        self.stdout.write(f"Parvis: http://{options['host']}:{options['port']}/")
+        try:
+            server.serve()
+        finally:
+            if jobs is not None:
+                jobs.terminate()
+                jobs.wait(timeout=10)
+
+
+def _start_jobs() -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "PARVIS_SUPERVISED": "1"}
+    return subprocess.Popen([sys.executable, "-m", "parvis", "work"], env=environment)  # noqa: S603

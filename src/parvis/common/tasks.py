@@ -1,0 +1,39 @@
+"""Jobs of the plumbing: each safe to run twice."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from parvis.common import idempotency
+from parvis.common.models import Throttle
+
+KEEP_DONE_JOBS = timedelta(days=7)
+
+
+@task()
+def housekeeping() -> dict[str, int]:
+    """Forget what nobody can use any more: old keys, empty buckets, dead sessions, done jobs."""
+    now = timezone.now()
+    done = DBTaskResult.objects.filter(finished_at__lt=now - KEEP_DONE_JOBS)
+    return {
+        "keys": idempotency.forget_old(now=now),
+        "throttles": Throttle.objects.filter(updated_at__lt=now - timedelta(days=2)).delete()[0],
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+        "jobs": done.delete()[0],
+    }
+
+
+@task()
+def deliver_mail(to: str, subject: str, text: str, reply_to: str, message_id: str) -> None:
+    """Hand one mail to the mail server; the Message-ID lets a second try be recognised."""
+    EmailMessage(
+        subject,
+        text,
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+    ).send()
