@@ -64,7 +64,10 @@ def test_no_pair_of_weights_lets_a_mistake_through() -> None:
     )
 
 
-@given(REFERENCES, st.sampled_from(["{0}{1}", "{0} {1}", "{0}–{1}", " {0}.{1}\u202f", "{0}—{1}"]))
+@given(
+    REFERENCES,
+    st.sampled_from(["{0}{1}", "{0} {1}", "{0}\u2013{1}", " {0}.{1}\u202f", "{0}\u2014{1}"]),
+)
 def test_spaces_dashes_and_small_letters_are_forgiven(reference: str, shape: str) -> None:
     typed = shape.format(reference[:4], reference[4:]).lower()
 
