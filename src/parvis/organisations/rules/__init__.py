@@ -1,0 +1,51 @@
+"""Decisions of the room: when a site is open, and which name may be shown."""
+
+from parvis.organisations.rules.hours import (
+    Because,
+    Closure,
+    DayException,
+    DayPlan,
+    HoursChannel,
+    Opening,
+    OpenState,
+    Schedule,
+    Season,
+    closure_of_days,
+    confirmed_through,
+    day_plan,
+    state_at,
+    week_view,
+)
+from parvis.organisations.rules.names import (
+    NameLevel,
+    NamePolicy,
+    ShownName,
+    StaffName,
+    missing_in_policy,
+    name_level,
+    shown_name,
+)
+
+__all__ = [
+    "Because",
+    "Closure",
+    "DayException",
+    "DayPlan",
+    "HoursChannel",
+    "NameLevel",
+    "NamePolicy",
+    "OpenState",
+    "Opening",
+    "Schedule",
+    "Season",
+    "ShownName",
+    "StaffName",
+    "closure_of_days",
+    "confirmed_through",
+    "day_plan",
+    "missing_in_policy",
+    "name_level",
+    "shown_name",
+    "state_at",
+    "week_view",
+]
