@@ -99,6 +99,18 @@ class IntervalBar:
     point: float
     goal: float | None
 
+    @property
+    def label_anchor(self) -> str:
+        """Which side of the goal's label hangs on its mark, so that no word leaves the drawing."""
+        if self.goal is None or 60 <= self.goal <= BAR - 60:
+            return "middle"
+        return "start" if self.goal < 60 else "end"
+
+    @property
+    def label_at(self) -> float:
+        """Where the goal's label hangs: on its mark, or at the nearer end of the drawing."""
+        return {"middle": self.goal or 0, "start": 0, "end": BAR}[self.label_anchor]
+
 
 BAR = 300
 

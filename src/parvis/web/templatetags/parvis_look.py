@@ -1,10 +1,10 @@
 """Small tags and filters of the look: icons, keys, the rail, tables, times, interval bars."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -92,14 +92,33 @@ def table(content: str, caption: str, *, stacked: bool = False, visible: bool = 
     return render_to_string("web/components/_table.html", arguments)
 
 
+@register.simple_block_tag
+def details(content: str, summary: str, *, open: bool = False) -> str:
+    """A disclosure that needs no script."""
+    arguments = {"body": content, "summary": summary, "open": open}
+    return render_to_string("web/components/_details.html", arguments)
+
+
+@register.simple_tag
+def moment_or_words(at: date | str) -> SafeString:
+    """A moment as a time element; words such as "to come" in the same place."""
+    return format_html('<span class="pv-at">{}</span>', at) if isinstance(at, str) else when(at)
+
+
 @register.filter
-def problems(form: Any) -> list[dict[str, str]]:
-    """The errors of a form as the summary shows them: words, and the field to go to."""
+def needs_required_notice(form: BaseForm) -> bool:
+    """Whether a form is long enough to say that its fields are required unless stated."""
+    shown = [field for field in form.visible_fields() if field.widget_type != "checkbox"]
+    return len(shown) > 1 and any(field.field.required for field in shown)
+
+
+@register.filter
+def problems(form: BaseForm) -> list[dict[str, str]]:
+    """The errors of a form as its summary shows them: words, and the field to go to."""
     found = [{"text": str(error), "target": ""} for error in form.non_field_errors()]
-    for field in form:
-        target = field.id_for_label or f"{field.auto_id}"
-        found += [
-            {"text": str(error), "target": target, "label": str(field.label)}
-            for error in field.errors
-        ]
+    for field in form.visible_fields():
+        # Radio buttons and tick boxes have one id each: the link goes to the first of them.
+        target = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+        label = str(field.label).rstrip(" ?:\xa0\u202f")
+        found += [{"text": str(e), "target": target, "label": label} for e in field.errors]
     return found
