@@ -1,7 +1,7 @@
 """Decisions about the look: contrast of an authority's colours, geometry of an interval bar."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
@@ -133,20 +133,23 @@ def interval_bar(
     )
 
 
-def stylesheet(light: Shades, dark: Shades) -> str:
-    """The stylesheet of an authority: its tokens for both modes, nothing else."""
-    lines = [
-        f"  --pv-{name}: var(--light, {getattr(light, field)}) var(--dark, {getattr(dark, field)});"
-        for name, field in TOKENS.items()
-    ]
+TOKENS = ("action", "action_strong", "action_soft", "on_action", "deep")
+OWN_ACTION, OWN_DEEP = "#0b5c6b", "#0a3a43"  # already tuned by hand in theme.css
+
+
+def stylesheet(action: str, deep: str) -> str:
+    """The tokens of an authority for both modes; nothing for the colours that the house has anyway."""
+    if not (is_colour(action) and is_colour(deep)) or (action, deep) == (OWN_ACTION, OWN_DEEP):
+        return ""
+    light, dark = light_shades(action, deep), dark_shades(action, deep)
+    lines = "\n".join(
+        f"  --pv-{name.replace('_', '-')}: "
+        f"var(--light, {getattr(light, name)}) var(--dark, {getattr(dark, name)});"
+        for name in TOKENS
+    )
     # More contrast is somebody's need and wins over the colours of the house.
-    return ":root:not([data-contrast]), [data-bs-theme]:not([data-contrast]) {\n" + "\n".join(lines) + "\n}\n"
-
-
-TOKENS: Mapping[str, str] = {
-    "action": "action",
-    "action-strong": "action_strong",
-    "action-soft": "action_soft",
-    "on-action": "on_action",
-    "deep": "deep",
-}
+    plain = ":root:not([data-contrast])"
+    return (
+        "@media not all and (prefers-contrast: more) {\n"
+        f"{plain}, {plain} [data-bs-theme] {{\n{lines}\n}}\n}}\n"
+    )
