@@ -1,5 +1,39 @@
+"""How every form of the house is drawn, and the forms of the web room."""
+
+from django import forms
+from django.conf import settings
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 
 class ParvisRenderer(TemplatesSetting):
-    """Forms as the house draws them."""
+    """Labels, hints, errors and the summary come out right wherever ``{{ form }}`` is written."""
+
+    form_template_name = "web/forms/form.html"
+    field_template_name = "web/forms/field.html"
+    formset_template_name = "web/forms/formset.html"
+
+
+class DisplayPreferences(forms.Form):
+    """How the pages look on this device."""
+
+    theme = forms.ChoiceField(
+        label=_("Light or dark"),
+        choices=[("", _("As the device decides")), ("light", _("Light")), ("dark", _("Dark"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    contrast = forms.ChoiceField(
+        label=_("Contrast"),
+        choices=[("", _("As the device decides")), ("more", _("More contrast"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    shortcuts = forms.ChoiceField(
+        label=_("One-key shortcuts"),
+        choices=[("", _("On")), ("off", _("Off"))],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("They serve agents at their desk. Function keys keep working."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)

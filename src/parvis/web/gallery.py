@@ -1,0 +1,211 @@
+"""The examples of the gallery of components: invented people, one form with every kind of field."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class ExampleForm(forms.Form):
+    """Every kind of field that the house uses."""
+
+    name = forms.CharField(label=gettext_lazy("Name and first name"))
+    phone = forms.RegexField(
+        r"^0[0-9]([ .]?[0-9]{2}){4}$",
+        label=gettext_lazy("Telephone"),
+        help_text=gettext_lazy("Ten digits, so that we can call you back."),
+        error_messages={"invalid": gettext_lazy("Two digits are missing. The rest is kept.")},
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How shall we answer?"),
+        choices=[
+            ("phone", gettext_lazy("By telephone")),
+            ("mail", gettext_lazy("By e-mail")),
+            ("post", gettext_lazy("By post")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What would help you?"),
+        choices=[
+            ("time", gettext_lazy("More time")),
+            ("seat", gettext_lazy("A seat while waiting")),
+            ("interpreter", gettext_lazy("An interpreter")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    site = forms.ChoiceField(
+        label=gettext_lazy("Place"),
+        choices=[("hall", gettext_lazy("Town hall")), ("north", gettext_lazy("North annexe"))],
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Your message"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("With your own words; nobody judges the spelling."),
+    )
+    document = forms.FileField(
+        label=gettext_lazy("A document"),
+        required=False,
+        help_text=gettext_lazy("PDF or photo, 10 MB at most."),
+    )
+    agree = forms.BooleanField(label=gettext_lazy("I would like a copy of my message"))
+
+
+def examples() -> dict[str, Any]:
+    """Everything that the gallery shows, in the language of the page."""
+    wrong = ExampleForm({"name": "Jeanne Tessandier", "phone": "02 61 91 00", "channel": "phone"})
+    return {
+        "example_form": ExampleForm(auto_id="fine_%s"),
+        "wrong_form": wrong,
+        "filter_form": _filters(),
+        "trace": _trace(),
+        "contact_actions": [
+            {"text": _("Write"), "url": "#example", "icon": "chat-left-text"},
+            {"text": _("Be called back"), "url": "#example", "icon": "telephone-inbound"},
+        ],
+        "from_you": {
+            "what": _("The plan of the façades"),
+            "until": _("before Thursday 18 February 2027"),
+            "detail": _("A photo of the plan is enough. You may also hand it in at the desk."),
+            "url": "#example",
+            "action": _("Attach the plan"),
+            "icon": "paperclip",
+        },
+        "from_us": {
+            "what": _("The decision of the mayor"),
+            "until": _("one month after the plan"),
+            "detail": _("Without an answer by then, your works are accepted."),
+        },
+        "facts": [
+            {"term": _("Cost"), "text": _("Free"), "more": _("€25 after a loss or a theft")},
+            {"term": _("Delay"), "text": _("About three weeks")},
+            {"term": _("Who comes"), "text": _("Yourself"), "more": _("a child with a parent")},
+        ],
+        "pairs": [
+            {"term": _("Nine in ten wait less than"), "text": _("11.4 min")},
+            {"term": _("Leave without being received"), "text": _("2.5%")},
+        ],
+        "tabs": [
+            {"text": _("To do"), "url": "#example", "current": True, "count": 4},
+            {"text": _("Waiting for the person"), "url": "#example", "current": False, "count": 2},
+            {"text": _("Closed"), "url": "#example", "current": False, "count": None},
+        ],
+        "head_actions": [
+            {"text": _("New request"), "url": "#example", "icon": "plus-lg", "key": "c"},
+            {"text": _("Export"), "url": "#example", "icon": "download", "kind": "bare"},
+        ],
+        "rows": _rows(),
+        "metrics": _metrics(),
+    }
+
+
+def _filters() -> forms.Form:
+    class Filters(forms.Form):
+        site = forms.ChoiceField(
+            label=_("Place"), choices=[("", _("All places")), ("hall", _("Town hall"))]
+        )
+        since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
+        words = forms.CharField(label=_("Words"), widget=forms.TextInput(attrs={"type": "search"}))
+
+    return Filters(auto_id="filter_%s", use_required_attribute=False)
+
+
+def _trace() -> list[dict[str, Any]]:
+    return [
+        {
+            "icon": "inbox",
+            "at": datetime(2026, 11, 9, 10, 12, tzinfo=PARIS),
+            "actor": "Inès Rollin",
+            "text": _("received your file at the desk and gave you a receipt."),
+        },
+        {
+            "icon": "arrow-right",
+            "at": datetime(2026, 11, 10, 9, 5, tzinfo=PARIS),
+            "text": _("Reception passed it to Town planning."),
+            "internal": _("shown to agents only: it names another person"),
+        },
+        {
+            "icon": "envelope",
+            "at": datetime(2026, 11, 18, 11, 20, tzinfo=PARIS),
+            "actor": "Nadia Amrani",
+            "text": _("wrote to you: the plan of the façades is missing."),
+            "kind": "now",
+            "url": "#example",
+            "link": _("Read the letter"),
+        },
+        {
+            "icon": "flag",
+            "at": _("To come"),
+            "text": _("Decision, one month after the plan."),
+            "kind": "later",
+        },
+    ]
+
+
+def _rows() -> list[dict[str, str]]:
+    return [
+        {"code": "7KDM-4PWX", "topic": _("Windows and façades"), "who": "Nadia Amrani"},
+        {"code": "3RTG-8HNC", "topic": _("Renewal of a grave"), "who": "Karim Belloc"},
+        {"code": "9VQA-2LJE", "topic": _("School canteen"), "who": "Laïla Fersen"},
+    ]
+
+
+def _metrics() -> list[dict[str, Any]]:
+    shape = {"unit": "%", "floor": 50, "ceiling": 100}
+    return [
+        {
+            **shape,
+            "id": "m-wait",
+            "title": _("Wait of 10 min or less"),
+            "value": 90.3,
+            "low": 86.8,
+            "high": 93.0,
+            "goal": 85,
+            "verdict": "kept",
+            "sentence": _("318 visits of 352, yesterday."),
+        },
+        {
+            **shape,
+            "id": "m-first",
+            "title": _("Settled at first contact"),
+            "value": 63.1,
+            "low": 60.9,
+            "high": 65.3,
+            "goal": 65,
+            "verdict": "early",
+            "sentence": _("1,204 requests of 1,907, over four weeks."),
+        },
+        {
+            **shape,
+            "id": "m-satisfied",
+            "title": _("People satisfied"),
+            "value": 83.6,
+            "low": 77.8,
+            "high": 88.1,
+            "goal": 90,
+            "verdict": "missed",
+            "sentence": _("168 answers of 201, over 30 days."),
+        },
+        {
+            **shape,
+            "id": "m-few",
+            "title": _("People satisfied, North annexe"),
+            "value": None,
+            "low": None,
+            "high": None,
+            "goal": None,
+            "verdict": "",
+            "sentence": _("Fewer than five answers: nothing is shown, so that nobody is recognised."),
+        },
+    ]

@@ -1,0 +1,24 @@
+"""The preferences a reader may set without an account: theme, contrast, one-key shortcuts."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Preference:
+    """One choice, kept in a cookie of its own; an empty value leaves it to the system."""
+
+    cookie: str
+    values: tuple[str, ...]
+
+
+THEMES = Preference("parvis_theme", ("light", "dark"))
+CONTRASTS = Preference("parvis_contrast", ("more",))
+SHORTCUTS = Preference("parvis_shortcuts", ("off",))
+
+
+def chosen(request: HttpRequest, preference: Preference) -> str:
+    """The value chosen by the reader, empty when the system decides."""
+    value = request.COOKIES.get(preference.cookie, "")
+    return value if value in preference.values else ""
