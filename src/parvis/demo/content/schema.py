@@ -201,6 +201,8 @@ class Family:
     kiosk_label: Text
     kiosk_hint: Text
     icon: str
+    series: str
+    position: int
     share: float
 
 
