@@ -10,14 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from parvis.web.look import CONTRASTS, SHORTCUTS, THEMES, chosen
 
 RAIL: tuple[dict[str, Any], ...] = (
-    {"key": "workstation", "url": "web:workstation", "icon": "person-workspace", "label": _("Desk")},
+    {
+        "key": "workstation",
+        "url": "web:workstation",
+        "icon": "person-workspace",
+        "label": _("Desk"),
+    },
     {"key": "cases", "url": "cases:portfolio", "icon": "folder2-open", "label": _("Cases")},
     {"key": "contacts", "url": "contacts:list", "icon": "telephone", "label": _("Contacts")},
     {"key": "sheets", "url": "knowledge:list", "icon": "journal-text", "label": _("Sheets")},
     {"key": "today", "url": "web:today", "icon": "sun", "label": _("Today")},
     {"key": "quality", "url": "quality:indicators", "icon": "bar-chart", "label": _("Quality")},
     {"key": "settings", "url": "organisations:home", "icon": "sliders", "label": _("Settings")},
-    {"key": "help", "url": "web:gallery", "icon": "question-circle", "label": _("Help"), "last": True},
+    {
+        "key": "help",
+        "url": "web:gallery",
+        "icon": "question-circle",
+        "label": _("Help"),
+        "last": True,
+    },
 )
 
 

@@ -206,6 +206,8 @@ def _metrics() -> list[dict[str, Any]]:
             "high": None,
             "goal": None,
             "verdict": "",
-            "sentence": _("Fewer than five answers: nothing is shown, so that nobody is recognised."),
+            "sentence": _(
+                "Fewer than five answers: nothing is shown, so that nobody is recognised."
+            ),
         },
     ]

@@ -67,4 +67,4 @@ class Command(BaseCommand):
 
 def _start_jobs() -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PARVIS_SUPERVISED": "1"}
-    return subprocess.Popen([sys.executable, "-m", "parvis", "work"], env=environment)  # noqa: S603
+    return subprocess.Popen([sys.executable, "-m", "parvis", "work"], env=environment)
