@@ -13,7 +13,7 @@ help: ## this list
 
 demo: ## the demo town in a browser: environment, database, people, server
 	@$(PREPARE) environment base
-	@$(BIN)/python scripts/messages.py compile
+	@$(BIN)/python manage.py compile_catalogues --verbosity 0
 	@exec $(BIN)/parvis demo $(if $(PORT),--port $(PORT)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
 test: ## everything on a fresh machine: test tools, browser, then "make check"
@@ -31,8 +31,8 @@ format: ## rewrite code and templates in the house's form
 
 messages: ## gather the sentences of the code into the catalogues, say what is untranslated
 	@$(BIN)/python scripts/messages.py update
-	@$(BIN)/python scripts/messages.py compile
 	@$(BIN)/python scripts/messages.py check
+	@$(BIN)/python manage.py compile_catalogues --verbosity 0
 
 lock: ## pin requirements/*.txt again; ARGS="--upgrade" for newer versions
 	@$(PREPARE) environment dev

@@ -1,6 +1,7 @@
-"""The catalogues of the rooms: update, check and compile them, without GNU gettext.
+"""The catalogues of the rooms: bring them up to date and check them, without GNU gettext.
 
 Every room has its own: ``src/parvis/<room>/locale/fr/LC_MESSAGES/django.po``.
+``manage.py compile_catalogues`` makes of them what Django reads.
 """
 
 import argparse
@@ -59,7 +60,7 @@ class Sentence:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command over all rooms; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=("update", "check", "compile"))
+    parser.add_argument("command", choices=("update", "check"))
     parser.add_argument("rooms", nargs="*", help="names of rooms; all when left out")
     chosen = parser.parse_args(arguments)
     rooms = [room for room in _rooms() if not chosen.rooms or room.name in chosen.rooms]
@@ -67,9 +68,8 @@ def main(arguments: Sequence[str]) -> int:
         problems = check(rooms)
         print("\n".join(problems) or "Every sentence of the code is translated.")
         return 1 if problems else 0
-    run: Callable[[Path], None] = update if chosen.command == "update" else compile_room
     for room in rooms:
-        run(room)
+        update(room)
     return 0
 
 
@@ -86,14 +86,6 @@ def update(room: Path) -> None:
             catalogue.append(_entry(key, said[key], old.get(key)))
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(path))
-
-
-def compile_room(room: Path) -> None:
-    """Writes the binary catalogues of a room, where they are older than their source."""
-    for path in sorted(room.glob("locale/*/LC_MESSAGES/*.po")):
-        compiled = path.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime <= path.stat().st_mtime:
-            polib.pofile(str(path)).save_as_mofile(str(compiled))
 
 
 def check(rooms: Sequence[Path]) -> list[str]:

@@ -192,7 +192,9 @@ def _works(python: Path, code: str) -> bool:
 def _run(
     command: Sequence[str | Path], *, cwd: Path = ROOT, env: dict[str, str] | None = None
 ) -> None:
-    subprocess.run(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, check=True)
+    # What succeeds says nothing; what fails speaks on the error channel.
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd=cwd, env=env, stdin=quiet, stdout=quiet, check=True)
 
 
 def _tell(sentence: str) -> None:
