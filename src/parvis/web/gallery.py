@@ -14,6 +14,8 @@ PARIS = ZoneInfo("Europe/Paris")
 class ExampleForm(forms.Form):
     """Every kind of field that the house uses."""
 
+    stays_quiet = True  # an example of a mistake does not take the focus
+
     name = forms.CharField(label=gettext_lazy("Name and first name"))
     phone = forms.RegexField(
         r"^0[0-9]([ .]?[0-9]{2}){4}$",

@@ -133,6 +133,12 @@ def interval_bar(
     )
 
 
+def telephone_address(number: str) -> str:
+    """What a link to a telephone number holds: its digits, with the plus sign if there is one."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return f"tel:{digits}" if digits else ""
+
+
 TOKENS = ("action", "action_strong", "action_soft", "on_action", "deep")
 OWN_ACTION, OWN_DEEP = "#0b5c6b", "#0a3a43"  # already tuned by hand in theme.css
 
