@@ -19,7 +19,11 @@ class DisplayPreferences(forms.Form):
 
     theme = forms.ChoiceField(
         label=_("Light or dark"),
-        choices=[("system", _("As the device decides")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[
+            ("system", _("As the device decides")),
+            ("light", _("Light")),
+            ("dark", _("Dark")),
+        ],
         widget=forms.RadioSelect,
     )
     contrast = forms.ChoiceField(
