@@ -27,7 +27,7 @@ check: ## every check, with what "make test" has prepared
 
 format: ## rewrite code and templates in the house's form
 	@$(BIN)/ruff check --quiet --fix . && $(BIN)/ruff format --quiet .
-	@git ls-files -z 'src/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+	@find src -path '*/templates/*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 messages: ## gather the sentences of the code into the catalogues, say what is untranslated
 	@$(BIN)/python scripts/messages.py update
