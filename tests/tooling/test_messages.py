@@ -1,6 +1,5 @@
 import polib
 import pytest
-
 from scripts import messages
 
 TEMPLATE = """{% load i18n %}
