@@ -46,4 +46,5 @@ clean: ## remove all that can be made again; the data in var/ stays
 	@-[ ! -x $(BIN)/python ] || $(BIN)/python -m tests.support.postgres
 	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf build dist src/*.egg-info
-	@find src tests scripts -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+	@find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete

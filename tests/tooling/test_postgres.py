@@ -46,3 +46,11 @@ def test_a_database_of_its_own_is_empty_and_goes_away():
     postgres.drop_database("parvis_tooling")
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(address)
+
+
+def test_cleaning_up_leaves_a_server_in_use_alone(capsys):
+    address = postgres.database_url()
+    postgres.forget_everything()
+    assert "is in use and stays" in capsys.readouterr().out
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
