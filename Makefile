@@ -27,7 +27,7 @@ check: ## every check, with what "make test" has prepared
 
 format: ## rewrite code and templates in the house's form
 	@$(BIN)/ruff check --quiet --fix . && $(BIN)/ruff format --quiet .
-	@git ls-files -z 'src/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+	@find src -path '*/templates/*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 messages: ## gather the sentences of the code into the catalogues, say what is untranslated
 	@$(BIN)/python scripts/messages.py update
@@ -46,4 +46,5 @@ clean: ## remove all that can be made again; the data in var/ stays
 	@-[ ! -x $(BIN)/python ] || $(BIN)/python -m tests.support.postgres
 	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf build dist src/*.egg-info
-	@find src tests scripts -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+	@find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete

@@ -213,10 +213,19 @@ def _copy_programs(wheel: Path, copy: Path) -> None:
 
 
 def forget_everything() -> None:
-    """Stops the servers of this user and removes their folders (``make clean``)."""
-    for data in _shelter().glob("pg*/data"):
-        _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop", check=False)
-    shutil.rmtree(_shelter())
+    """Removes what this environment's wheel has left, but for a server still in use."""
+    for durable in (False, True):
+        folder = _folder(durable)
+        with _alone(folder), _beside(folder, "users").open("a") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"{folder} is in use and stays.")
+                return
+            if (folder / "data").exists():
+                _run("pg_ctl", "-D", str(folder / "data"), "-m", "fast", "-w", "stop", check=False)
+            shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(_shelter() / f"pg{VERSION}-programs-{_wheel_mark()}", ignore_errors=True)
 
 
 if __name__ == "__main__":
