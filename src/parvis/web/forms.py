@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ParvisRenderer(TemplatesSetting):
@@ -19,11 +20,7 @@ class DisplayPreferences(forms.Form):
 
     theme = forms.ChoiceField(
         label=_("Light or dark"),
-        choices=[
-            ("system", _("As the device decides")),
-            ("light", _("Light")),
-            ("dark", _("Dark")),
-        ],
+        choices=[("system", _("As the device decides")), ("light", pgettext_lazy("preferences", "Light")), ("dark", pgettext_lazy("preferences", "Dark"))],
         widget=forms.RadioSelect,
     )
     contrast = forms.ChoiceField(
@@ -33,7 +30,7 @@ class DisplayPreferences(forms.Form):
     )
     shortcuts = forms.ChoiceField(
         label=_("One-key shortcuts"),
-        choices=[("on", _("On")), ("off", _("Off"))],
+        choices=[("on", pgettext_lazy("preferences", "On")), ("off", pgettext_lazy("preferences", "Off"))],
         widget=forms.RadioSelect,
         help_text=_("They serve agents at their desk. Function keys keep working."),
     )
