@@ -1,6 +1,7 @@
 """Who acts: agents with roles and skills, API tokens, sign-in tries."""
 
 from functools import cached_property
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,13 +13,25 @@ from parvis.accounts import rules
 from parvis.common.access import Actor, M, ScopedQuerySet
 
 
+class Agents(ScopedQuerySet[M]):
+    """Colleagues, with what a page needs of them."""
+
+    def with_rights(self) -> Self:
+        """With authority, entry, service and roles: two queries, once per request."""
+        return self.select_related("authority", "entry", "service").prefetch_related("grants")
+
+    def at_work(self) -> Self:
+        """Colleagues who may sign in; not the doubles of other programs."""
+        return self.filter(is_active=True, is_robot=False)
+
+
 class OfAgent(ScopedQuerySet[M]):
     """Rows that reach their authority by another row."""
 
     scope = "agent__authority_id"
 
 
-class AgentManager(BaseUserManager["Agent"].from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class AgentManager(BaseUserManager["Agent"].from_queryset(Agents)):  # type: ignore[misc]
     """Agents by their user name, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "Agent":
@@ -58,8 +71,12 @@ class Agent(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_robot = models.BooleanField(_("acts for an API token"), default=False)
+    password_is_temporary = models.BooleanField(
+        _("must choose a password at the next sign-in"), default=False
+    )
     pin_hash = models.CharField(max_length=128, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr")
+    shortcuts = models.BooleanField(_("one-key shortcuts"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AgentManager()

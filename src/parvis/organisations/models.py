@@ -72,6 +72,9 @@ class Authority(models.Model):
         _("names of colleagues"), max_length=12, choices=NamePolicy, default=NamePolicy.FULL
     )
     directory_is_public = models.BooleanField(_("publish the staff directory"), default=False)
+    second_factor_for_admins = models.BooleanField(
+        _("administrators need a second factor"), default=True
+    )
 
     objects = OfItself.as_manager()
 
