@@ -161,9 +161,7 @@ def before_me(
     return sum(any(may_serve(*desk, other) for desk in mine) for other in ahead)
 
 
-def wait_range(
-    desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine
-) -> WaitRange | None:
+def wait_range(desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine) -> WaitRange | None:
     """The wait to announce; None when no open desk serves me or too little is known."""
     if not any(desk.serves(me) for desk in desks):
         return None
@@ -176,9 +174,7 @@ def wait_range(
     return WaitRange(low, max(high, low + ROUND_TO))
 
 
-def _starts_in(
-    desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine
-) -> tuple[float, int]:
+def _starts_in(desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine) -> tuple[float, int]:
     """Play the line forward: each desk that gets free takes the first that it may serve."""
     line = [*ahead, me]
     free = {desk.id: desk.free_in for desk in desks}

@@ -20,7 +20,11 @@ class DisplayPreferences(forms.Form):
 
     theme = forms.ChoiceField(
         label=_("Light or dark"),
-        choices=[("system", _("As the device decides")), ("light", pgettext_lazy("preferences", "Light")), ("dark", pgettext_lazy("preferences", "Dark"))],
+        choices=[
+            ("system", _("As the device decides")),
+            ("light", pgettext_lazy("preferences", "Light")),
+            ("dark", pgettext_lazy("preferences", "Dark")),
+        ],
         widget=forms.RadioSelect,
     )
     contrast = forms.ChoiceField(
@@ -30,7 +34,10 @@ class DisplayPreferences(forms.Form):
     )
     shortcuts = forms.ChoiceField(
         label=_("One-key shortcuts"),
-        choices=[("on", pgettext_lazy("preferences", "On")), ("off", pgettext_lazy("preferences", "Off"))],
+        choices=[
+            ("on", pgettext_lazy("preferences", "On")),
+            ("off", pgettext_lazy("preferences", "Off")),
+        ],
         widget=forms.RadioSelect,
         help_text=_("They serve agents at their desk. Function keys keep working."),
     )

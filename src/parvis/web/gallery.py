@@ -90,9 +90,17 @@ def examples() -> dict[str, Any]:
             "detail": _("Without an answer by then, your works are accepted."),
         },
         "facts": [
-            {"term": pgettext("example", "Cost"), "text": pgettext("example", "Free"), "more": _("€25 after a loss or a theft")},
+            {
+                "term": pgettext("example", "Cost"),
+                "text": pgettext("example", "Free"),
+                "more": _("€25 after a loss or a theft"),
+            },
             {"term": pgettext("example", "Delay"), "text": _("About three weeks")},
-            {"term": _("Who comes"), "text": pgettext("example", "Yourself"), "more": _("a child with a parent")},
+            {
+                "term": _("Who comes"),
+                "text": pgettext("example", "Yourself"),
+                "more": _("a child with a parent"),
+            },
         ],
         "pairs": [
             {"term": _("Nine in ten wait less than"), "text": _("11.4 min")},
@@ -101,11 +109,21 @@ def examples() -> dict[str, Any]:
         "tabs": [
             {"text": pgettext("example", "To do"), "url": "#example", "current": True, "count": 4},
             {"text": _("Waiting for the person"), "url": "#example", "current": False, "count": 2},
-            {"text": pgettext("example", "Closed"), "url": "#example", "current": False, "count": None},
+            {
+                "text": pgettext("example", "Closed"),
+                "url": "#example",
+                "current": False,
+                "count": None,
+            },
         ],
         "head_actions": [
             {"text": _("New request"), "url": "#example", "icon": "plus-lg", "key": "c"},
-            {"text": pgettext("example", "Export"), "url": "#example", "icon": "download", "kind": "bare"},
+            {
+                "text": pgettext("example", "Export"),
+                "url": "#example",
+                "icon": "download",
+                "kind": "bare",
+            },
         ],
         "rows": _rows(),
         "metrics": _metrics(),
@@ -117,8 +135,12 @@ def _filters() -> forms.Form:
         site = forms.ChoiceField(
             label=_("Place"), choices=[("", _("All places")), ("hall", _("Town hall"))]
         )
-        since = forms.DateField(label=pgettext("example", "Since"), widget=forms.DateInput(attrs={"type": "date"}))
-        words = forms.CharField(label=pgettext("example", "Words"), widget=forms.TextInput(attrs={"type": "search"}))
+        since = forms.DateField(
+            label=pgettext("example", "Since"), widget=forms.DateInput(attrs={"type": "date"})
+        )
+        words = forms.CharField(
+            label=pgettext("example", "Words"), widget=forms.TextInput(attrs={"type": "search"})
+        )
 
     return Filters(auto_id="filter_%s", use_required_attribute=False)
 
