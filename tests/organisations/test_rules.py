@@ -24,6 +24,7 @@ from parvis.organisations.rules import (
     day_plan,
     missing_in_policy,
     name_level,
+    seasons_of,
     shown_name,
     state_at,
     week_view,
@@ -157,6 +158,27 @@ def test_an_exception_for_the_channel_is_preferred_to_one_for_the_site() -> None
 
     assert day_plan(schedule, DESK, day).note == "One desk stays"
     assert day_plan(schedule, HoursChannel.PHONE, day).note == "Ceremony"
+
+
+def test_several_exceptions_of_one_day_add_up() -> None:
+    day = date(2026, 3, 3)
+    rows = tuple(DayException(day, (slot,), "Late start", DESK) for slot in (AFTERNOON, MORNING))
+    schedule = replace(TOWN_HALL, exceptions=rows)
+
+    assert day_plan(schedule, DESK, day).hours == (
+        (time(8, 30), time(12)),
+        (time(13, 30), time(17)),
+    )
+
+
+def test_a_season_declares_only_the_channels_that_it_names() -> None:
+    rows = [("desk", 0, time(9), time(12)), ("phone", 0, time(8), time(17))]
+    seasons = seasons_of(date(2026, 1, 1), date(2026, 12, 31), rows)
+    schedule = Schedule(PARIS, seasons)
+
+    assert day_plan(schedule, HoursChannel.PHONE, date(2026, 3, 2)).hours == ((time(8), time(17)),)
+    assert day_plan(schedule, DESK, date(2026, 3, 3)).confirmed
+    assert not day_plan(schedule, HoursChannel.APPOINTMENT, date(2026, 3, 2)).confirmed
 
 
 def test_a_week_is_shown_from_monday_with_its_exceptions() -> None:
@@ -311,7 +333,7 @@ def policy(level: NameLevel) -> NamePolicy:
     ("level", "name", "function"),
     [
         (NameLevel.FULL, "Inès Moreau", "Urban planning officer"),
-        (NameLevel.FIRST_NAME_AND_FUNCTION, "Inès", "Urban planning officer"),
+        (NameLevel.FIRST_NAME, "Inès", "Urban planning officer"),
         (NameLevel.SERVICE_ONLY, "", ""),
     ],
 )

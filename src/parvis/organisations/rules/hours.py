@@ -60,7 +60,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """Other hours on one day (none at all means closed); no channel means every channel."""
+    """Other hours on one day (none at all means closed); no channel means every channel.
+
+    Several exceptions of the same day and channel add up.
+    """
 
     day: date
     openings: tuple[Opening, ...]
@@ -141,6 +144,21 @@ def closure_of_days(
     return Closure(day_bounds(first, zone)[0], day_bounds(last, zone)[1], reason, channel)
 
 
+def seasons_of(
+    valid_from: date, valid_through: date | None, slots: Iterable[tuple[str, int, time, time]]
+) -> tuple[Season, ...]:
+    """One season for each channel that has slots (channel, weekday, opens, closes) in it.
+
+    A channel without any slot is left undeclared, hence not confirmed: nobody spoke of it.
+    """
+    weeks: dict[HoursChannel, list[tuple[int, Opening]]] = {}
+    for channel, weekday, opens, closes in slots:
+        weeks.setdefault(HoursChannel(channel), []).append((weekday, Opening(opens, closes)))
+    return tuple(
+        Season(channel, valid_from, valid_through, tuple(week)) for channel, week in weeks.items()
+    )
+
+
 def state_at(schedule: Schedule, channel: HoursChannel, now: datetime) -> OpenState:
     """What may be said at this instant: open until, closed until, or hours not confirmed."""
     today = day_plan(schedule, channel, local_day(now, schedule.zone))
@@ -200,19 +218,18 @@ def _declared(
 ) -> tuple[tuple[Opening, ...], Because, str]:
     named = [one for one in schedule.exceptions if one.day == day]
     # An exception for this very channel is more precise than one for the whole site.
-    exception = next(
-        (one for wanted in (channel, None) for one in named if one.channel == wanted), None
-    )
-    if exception is not None:
-        return exception.openings, Because.EXCEPTION, exception.reason
+    precise = [one for one in named if one.channel is channel]
+    if exceptions := precise or [one for one in named if one.channel is None]:
+        openings = tuple(opening for one in exceptions for opening in one.openings)
+        return openings, Because.EXCEPTION, exceptions[0].reason
     holiday = schedule.territory and holiday_name(day, schedule.territory)
     if holiday:
         return (), Because.PUBLIC_HOLIDAY, holiday
     season = _season_of(schedule.seasons, channel, day)
     if season is None:
         return (), Because.NOT_CONFIRMED, ""
-    openings = tuple(opening for weekday, opening in season.week if weekday == day.weekday())
-    return openings, Because.HOURS, ""
+    weekly = tuple(opening for weekday, opening in season.week if weekday == day.weekday())
+    return weekly, Because.HOURS, ""
 
 
 def _season_of(seasons: Iterable[Season], channel: HoursChannel, day: date) -> Season | None:
