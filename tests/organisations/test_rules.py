@@ -24,7 +24,6 @@ from parvis.organisations.rules import (
     day_plan,
     missing_in_policy,
     name_level,
-    seasons_of,
     shown_name,
     state_at,
     week_view,
@@ -169,16 +168,6 @@ def test_several_exceptions_of_one_day_add_up() -> None:
         (time(8, 30), time(12)),
         (time(13, 30), time(17)),
     )
-
-
-def test_a_season_declares_only_the_channels_that_it_names() -> None:
-    rows = [("desk", 0, time(9), time(12)), ("phone", 0, time(8), time(17))]
-    seasons = seasons_of(date(2026, 1, 1), date(2026, 12, 31), rows)
-    schedule = Schedule(PARIS, seasons)
-
-    assert day_plan(schedule, HoursChannel.PHONE, date(2026, 3, 2)).hours == ((time(8), time(17)),)
-    assert day_plan(schedule, DESK, date(2026, 3, 3)).confirmed
-    assert not day_plan(schedule, HoursChannel.APPOINTMENT, date(2026, 3, 2)).confirmed
 
 
 def test_a_week_is_shown_from_monday_with_its_exceptions() -> None:
@@ -333,7 +322,7 @@ def policy(level: NameLevel) -> NamePolicy:
     ("level", "name", "function"),
     [
         (NameLevel.FULL, "Inès Moreau", "Urban planning officer"),
-        (NameLevel.FIRST_NAME, "Inès", "Urban planning officer"),
+        (NameLevel.FIRST_NAME_AND_FUNCTION, "Inès", "Urban planning officer"),
         (NameLevel.SERVICE_ONLY, "", ""),
     ],
 )

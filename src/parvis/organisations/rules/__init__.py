@@ -13,7 +13,6 @@ from parvis.organisations.rules.hours import (
     closure_of_days,
     confirmed_through,
     day_plan,
-    seasons_of,
     state_at,
     week_view,
 )
@@ -46,7 +45,6 @@ __all__ = [
     "day_plan",
     "missing_in_policy",
     "name_level",
-    "seasons_of",
     "shown_name",
     "state_at",
     "week_view",

@@ -144,21 +144,6 @@ def closure_of_days(
     return Closure(day_bounds(first, zone)[0], day_bounds(last, zone)[1], reason, channel)
 
 
-def seasons_of(
-    valid_from: date, valid_through: date | None, slots: Iterable[tuple[str, int, time, time]]
-) -> tuple[Season, ...]:
-    """One season for each channel that has slots (channel, weekday, opens, closes) in it.
-
-    A channel without any slot is left undeclared, hence not confirmed: nobody spoke of it.
-    """
-    weeks: dict[HoursChannel, list[tuple[int, Opening]]] = {}
-    for channel, weekday, opens, closes in slots:
-        weeks.setdefault(HoursChannel(channel), []).append((weekday, Opening(opens, closes)))
-    return tuple(
-        Season(channel, valid_from, valid_through, tuple(week)) for channel, week in weeks.items()
-    )
-
-
 def state_at(schedule: Schedule, channel: HoursChannel, now: datetime) -> OpenState:
     """What may be said at this instant: open until, closed until, or hours not confirmed."""
     today = day_plan(schedule, channel, local_day(now, schedule.zone))

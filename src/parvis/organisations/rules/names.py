@@ -9,7 +9,7 @@ class NameLevel(StrEnum):
     """How much is shown to the public: all, the first name and function, or only the service."""
 
     FULL = "full"
-    FIRST_NAME = "first_name"
+    FIRST_NAME_AND_FUNCTION = "first_name"
     SERVICE_ONLY = "service"
 
 
