@@ -122,7 +122,13 @@ def moment_or_words(at: date | str) -> SafeString:
 @register.filter
 def needs_required_notice(form: BaseForm) -> bool:
     """Whether a form is long enough to say that its fields are required unless stated."""
-    shown = [field for field in form.visible_fields() if field.widget_type != "checkbox"]
+    # A choice that is made already, and a box to tick, ask for nothing.
+    shown = [
+        field
+        for field in form.visible_fields()
+        if field.widget_type != "checkbox"
+        and not (field.initial and field.widget_type in {"radioselect", "select"})
+    ]
     return len(shown) > 1 and any(field.field.required for field in shown)
 
 
