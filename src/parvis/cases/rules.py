@@ -43,9 +43,7 @@ class Colleague:
 
 def may_follow(colleague: Colleague, service_id: int) -> bool:
     """Only a person, at work, of the owning service (R14)."""
-    return (
-        colleague.is_active and not colleague.is_robot and colleague.service_id == service_id
-    )
+    return colleague.is_active and not colleague.is_robot and colleague.service_id == service_id
 
 
 def choose_referent(
