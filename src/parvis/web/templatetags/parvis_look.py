@@ -91,7 +91,7 @@ def with_unit(value: float, unit: str) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def rail(context: Context, content: str) -> str:
-    """The rail of work spaces; its content is the key of the current one, or nothing to go by address."""
+    """The rail of work spaces; its content is the key of the current one, else the address says."""
     chosen = content.strip()
     items = context.get("rail_items") or []
     if chosen:
