@@ -133,6 +133,13 @@ def needs_required_notice(form: BaseForm) -> bool:
 
 
 @register.filter
+def keeps_everything(form: BaseForm) -> bool:
+    """Whether the form comes back as it was sent: browsers never give back passwords and files."""
+    types = {getattr(field.field.widget, "input_type", "") for field in form}
+    return not types & {"password", "file"}
+
+
+@register.filter
 def problems(form: BaseForm) -> list[dict[str, str]]:
     """The errors of a form as its summary shows them: words, and the field to go to."""
     found = [{"text": str(error), "target": ""} for error in form.non_field_errors()]
