@@ -91,7 +91,7 @@ def with_unit(value: float, unit: str) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def rail(context: Context, content: str) -> str:
-    """The rail of work spaces; its content is the key of the current one, or nothing to go by address."""
+    """The rail of work spaces; its content is the key of the current one, else the address says."""
     chosen = content.strip()
     items = context.get("rail_items") or []
     if chosen:
@@ -130,6 +130,13 @@ def needs_required_notice(form: BaseForm) -> bool:
         and not (field.initial and field.widget_type in {"radioselect", "select"})
     ]
     return len(shown) > 1 and any(field.field.required for field in shown)
+
+
+@register.filter
+def keeps_everything(form: BaseForm) -> bool:
+    """Whether the form comes back as it was sent: browsers never give back passwords and files."""
+    types = {getattr(field.field.widget, "input_type", "") for field in form}
+    return not types & {"password", "file"}
 
 
 @register.filter
