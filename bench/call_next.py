@@ -18,9 +18,9 @@ from contextlib import closing
 
 import httpx
 import psycopg
+from tests.load.house import House, free_port
 
 from bench import stage
-from tests.load.house import House, free_port
 
 CLIENTS = 8
 ROUNDS = 3

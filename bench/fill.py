@@ -11,10 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
 django.setup()
 
 from django.utils import timezone  # noqa: E402
+from tests.organisations.factories import SiteFactory  # noqa: E402
 
 from parvis.organisations.models import Desk, Topic  # noqa: E402
 from parvis.queue.models import Ticket  # noqa: E402
-from tests.organisations.factories import SiteFactory  # noqa: E402
 
 
 def fill(tickets: int, desks: int) -> int:
