@@ -43,9 +43,10 @@ MOVES: Final[dict[str, Move]] = {
     "no_show": _move(NO_SHOW, CALLED),
     "left": _move(LEFT, WAITING, CALLED, HELD),
     "finished": _move(DONE, CALLED, SERVING, HELD),
+    "forgotten": _move(LEFT, WAITING, CALLED, SERVING, HELD),  # the day of the hall is over
 }
 # A recall was already heard by the whole hall: there is nothing to take back.
-UNDOABLE: Final = frozenset(MOVES) - {RECALLED}
+UNDOABLE: Final = frozenset(MOVES) - {RECALLED, "forgotten"}
 EVENTS: Final = frozenset(MOVES) | {ISSUED, UNDONE}
 
 
@@ -161,9 +162,7 @@ def before_me(
     return sum(any(may_serve(*desk, other) for desk in mine) for other in ahead)
 
 
-def wait_range(
-    desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine
-) -> WaitRange | None:
+def wait_range(desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine) -> WaitRange | None:
     """The wait to announce; None when no open desk serves me or too little is known."""
     if not any(desk.serves(me) for desk in desks):
         return None
@@ -176,9 +175,7 @@ def wait_range(
     return WaitRange(low, max(high, low + ROUND_TO))
 
 
-def _starts_in(
-    desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine
-) -> tuple[float, int]:
+def _starts_in(desks: Sequence[OpenDesk], ahead: Sequence[InLine], me: InLine) -> tuple[float, int]:
     """Play the line forward: each desk that gets free takes the first that it may serve."""
     line = [*ahead, me]
     free = {desk.id: desk.free_in for desk in desks}
