@@ -43,9 +43,10 @@ MOVES: Final[dict[str, Move]] = {
     "no_show": _move(NO_SHOW, CALLED),
     "left": _move(LEFT, WAITING, CALLED, HELD),
     "finished": _move(DONE, CALLED, SERVING, HELD),
+    "forgotten": _move(LEFT, WAITING, CALLED, SERVING, HELD),  # the day of the hall is over
 }
 # A recall was already heard by the whole hall: there is nothing to take back.
-UNDOABLE: Final = frozenset(MOVES) - {RECALLED}
+UNDOABLE: Final = frozenset(MOVES) - {RECALLED, "forgotten"}
 EVENTS: Final = frozenset(MOVES) | {ISSUED, UNDONE}
 
 
