@@ -25,6 +25,8 @@ KNOWN_BROWSER = Limit("sign-in-browser", burst=8, seconds=_QUARTER / 2)
 # A whole hall signs in behind one address at opening time.
 ADDRESS = Limit("sign-in-address", burst=60, seconds=15)
 SECOND_FACTOR = Limit("second-factor", burst=8, seconds=_QUARTER / 2)
+# Longer than a code is valid.
+USED_CODE = Limit("second-factor-used", burst=1, seconds=120)
 UNLOCK = Limit("unlock", burst=5, seconds=120)
 
 COOKIE = "parvis_browser"

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -102,6 +103,12 @@ class Agent(AbstractBaseUser):
         roles = [grant.role for grant in self.grants.all() if grant.is_current(timezone.now())]
         return rules.capabilities_of(roles)
 
+    def unlocks_with(self, secret: str) -> bool:
+        """Does this PIN or password open the locked screen?"""
+        if self.pin_hash and secret.isdigit():
+            return check_password(secret, self.pin_hash)
+        return self.check_password(secret)
+
     def may(self, capability: str, /) -> bool:
         """May this agent do that, by any of the roles held today?"""
         return self.is_active and capability in self.capabilities
@@ -176,6 +183,18 @@ class Skill(models.Model):
                 fields=["agent", "family"], name="accounts_one_skill_per_family"
             )
         ]
+
+
+class DeskChoice(models.Model):
+    """The desk that an agent chose for the day: colleagues see that it is taken."""
+
+    agent = models.OneToOneField(Agent, models.CASCADE, related_name="desk_choice")
+    desk = models.OneToOneField(
+        "organisations.Desk", models.CASCADE, related_name="choice", verbose_name=_("desk")
+    )
+    since = models.DateTimeField()
+
+    objects = OfAgent.as_manager()
 
 
 class ApiToken(models.Model):
