@@ -10,7 +10,7 @@ from parvis.cases.models import Case
 from parvis.common import codes, journal
 from parvis.common.access import Actor
 from parvis.common.models import JournalEntry
-from parvis.contacts.models import Person
+from parvis.contacts.models import Contact, Person
 
 
 def _with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -32,6 +32,11 @@ def by_secret(secret: str, now: datetime) -> Case | None:
     valid = Q(secret_expires_at=None) | Q(secret_expires_at__gt=now)
     rows = Case.objects.filter(valid, secret_hash=codes.hash_secret(secret))
     return _with_everybody(rows).first()
+
+
+def of_contact(contact: Contact) -> Case | None:
+    """The case that an exchange led to, the first one when there are several."""
+    return _with_everybody(Case.objects.filter(contact=contact)).order_by("pk").first()
 
 
 def whole(actor: Actor) -> QuerySet[Case]:
