@@ -1,5 +1,6 @@
 """Sheets, their versions, and the version number of the whole collection."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -54,8 +55,10 @@ class Sheet(models.Model):
     breadcrumb = models.CharField(max_length=400, blank=True)  # theme > sub-theme > dossier
     reviewed_on = models.DateField(_("last check"), null=True, blank=True)
     review_due_on = models.DateField(_("next check"), null=True, blank=True)
+    keywords = models.TextField(_("other words for it"), blank=True)  # what people say instead
     source_url = models.URLField(max_length=300, blank=True)
     source_note = models.CharField(max_length=300, blank=True)  # attribution the licence demands
+    source_date = models.DateField(null=True, blank=True)  # an older file never replaces a newer
     current = models.ForeignKey(
         "knowledge.SheetVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -82,7 +85,8 @@ class Sheet(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def is_stale(self, today: "models.DateField[object, object]") -> bool:
+    def is_stale(self, today: date) -> bool:
+        """Past its next check: still shown, with a warning."""
         return bool(self.review_due_on and self.review_due_on < today)
 
 
@@ -93,7 +97,7 @@ class SheetVersion(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     short_answer = models.TextField(blank=True)
-    blocks = models.JSONField(default=list)  # [{"kind", "title", "level", "html"}]
+    blocks = models.JSONField(default=list)  # rules.py says what a block is
     text = models.TextField()  # plain words of all public blocks, for search and quotes
     raw = models.TextField(blank=True)  # the source as it came, for the national set
     content_hash = models.CharField(max_length=64)

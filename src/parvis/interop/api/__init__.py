@@ -2,4 +2,27 @@
 
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Parvis", version="1.0.0", urls_namespace="api", docs_url=None)
+from parvis import __version__
+from parvis.interop.api import problems
+from parvis.interop.api.auth import TokenAuth
+from parvis.interop.api.cases import router as cases
+from parvis.interop.api.contacts import router as contacts
+from parvis.interop.api.indicators import router as indicators
+from parvis.interop.api.knowledge import router as knowledge
+from parvis.interop.api.queue import router as queue
+
+api = NinjaAPI(
+    title="Parvis",
+    version=__version__,
+    description=(
+        "The reception of a local public service. A token belongs to one authority and one role. "
+        "Any POST takes an Idempotency-Key header: the same key and body give the same answer for "
+        "at least 24 hours. Errors are application/problem+json (RFC 9457)."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+    auth=TokenAuth(),
+)
+problems.install(api)
+for router in (queue, contacts, cases, knowledge, indicators):
+    api.add_router("", router)

@@ -1,0 +1,189 @@
+"""Cases over HTTP: open, read, write, hand over, close."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.accounts.models import Agent
+from parvis.cases import actions, queries
+from parvis.cases.models import Case
+from parvis.feedback import actions as feedback
+from parvis.interop.api.auth import ApiRequest, fetch, need
+from parvis.interop.api.contacts import find_person
+from parvis.interop.api.retries import ApiRouter
+from parvis.interop.api.schemas import (
+    CaseOpened,
+    CaseOut,
+    Forward,
+    HandOver,
+    Message,
+    NewCase,
+    Note,
+    ThanksIn,
+)
+from parvis.organisations.models import Service, Topic
+
+router = ApiRouter(tags=["cases"])
+
+
+@router.post("cases", response={201: CaseOpened}, summary="Open a case")
+def open_case(request: ApiRequest, body: NewCase) -> tuple[int, Any]:
+    agent = need(request, "cases.open")
+    now = timezone.now()
+    topic = fetch(Topic.objects.visible_to(agent).select_related("service"), body.topic)
+    person, _linking = find_person(request, body.person, now)
+    opened = actions.open_case(
+        topic=topic,
+        channel=body.channel,
+        description=body.description,
+        title=body.title,
+        now=now,
+        agent=agent,
+        person=person,
+        received_on=body.received_on,
+        posted_on=body.posted_on,
+    )
+    path = reverse("web:tracking", args=[opened.secret])
+    return 201, {
+        **_who(opened.case),
+        "reference": opened.case.reference,
+        "tracking_url": settings.BASE_URL.rstrip("/") + path,
+        "receipt": queries.receipt(opened.case, on=now),
+        # What silence means is decided by the legal clock of the case type, when it has one.
+        "silence": None,
+    }
+
+
+@router.get("cases/{reference}", response=CaseOut, summary="A case as the caller may see it")
+def case(request: ApiRequest, reference: str) -> Any:
+    agent = need(request, "cases.read")
+    found = find_case(request, reference)
+    actions.note_reading(found, agent=agent, now=timezone.now())
+    return case_out(found)
+
+
+@router.post("cases/{reference}/messages", response=CaseOut, summary="Write to the person")
+def message(request: ApiRequest, reference: str, body: Message) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    actions.write_to_person(found, agent=agent, now=timezone.now(), text=body.text)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/notes", response=CaseOut, summary="Add an internal note")
+def note(request: ApiRequest, reference: str, body: Note) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    actions.add_note(found, agent=agent, now=timezone.now(), text=body.text, reason=body.reason)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/handover", response=CaseOut, summary="Hand over to a colleague")
+def handover(request: ApiRequest, reference: str, body: HandOver) -> Any:
+    agent = need(request, "cases.assign")
+    found = find_case(request, reference)
+    referent = fetch(Agent.objects.visible_to(agent), body.referent)
+    actions.hand_over(found, agent=agent, now=timezone.now(), referent=referent, note=body.note)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/forward", response=CaseOut, summary="Send to another authority")
+def forward(request: ApiRequest, reference: str, body: Forward) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    actions.forward(
+        found,
+        agent=agent,
+        now=timezone.now(),
+        authority_name=body.authority,
+        reason=body.reason,
+    )
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/close", response=CaseOut, summary="Close, with the last word")
+def close(request: ApiRequest, reference: str, body: Message) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    actions.close(found, agent=agent, now=timezone.now(), text=body.text)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/reopen", response=CaseOut, summary="It was not solved")
+def reopen(request: ApiRequest, reference: str, body: Message) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    actions.reopen(found, agent=agent, now=timezone.now(), text=body.text)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/thanks", response={201: None}, summary="Pass on somebody's thanks")
+def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> tuple[int, None]:
+    need(request, "cases.act")
+    found = find_case(request, reference)
+    feedback.thank(
+        found, now=timezone.now(), words=body.words, may_be_shown=body.may_be_shown
+    )
+    return 201, None
+
+
+def find_case(request: ApiRequest, reference: str) -> Case:
+    """The case with this reference, typed as people type it; 404 if the caller may not see it."""
+    found = queries.by_reference(reference, actor=request.auth)
+    if found is None:
+        raise Http404
+    return cast(Case, found)
+
+
+def case_out(case: Case) -> dict[str, Any]:
+    """A case as the contract writes it, with the whole story an agent may read."""
+    return {
+        **_who(case),
+        "reference": case.reference,
+        "title": case.title,
+        "state": case.state,
+        "topic": case.topic_id,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+        "description": case.description,
+        "entries": [
+            {
+                "at": entry.at,
+                "kind": entry.kind,
+                "author": queries.author_name(entry),
+                "text": entry.text,
+                "internal": entry.is_internal,
+                "internal_reason": entry.internal_reason,
+            }
+            for entry in queries.timeline(case)
+        ],
+    }
+
+
+def _again(request: ApiRequest, case: Case) -> dict[str, Any]:
+    fresh = queries.by_reference(case.reference, actor=request.auth)
+    # A case handed to a sensitive service may be out of sight for the one who handed it over.
+    return case_out(fresh or case)
+
+
+def _who(case: Case) -> dict[str, Any]:
+    on = timezone.localdate()
+    shown = queries.named_contact(case, on=on)
+    return {
+        "service": service_out(case.service),
+        "referent": shown.referent and vars(shown.referent),
+        "deputy": shown.deputy and vars(shown.deputy),
+    }
+
+
+def service_out(service: Service) -> dict[str, Any]:
+    """The institution behind the person."""
+    return {
+        "id": service.id,
+        "name": service.name,
+        "phone": service.phone,
+        "email": service.email,
+    }

@@ -1,0 +1,68 @@
+"""Sheets over HTTP: search, and read what the caller may."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query
+
+from parvis.interop.api.auth import ApiRequest, need
+from parvis.interop.api.retries import ApiRouter
+from parvis.interop.api.schemas import SearchOut, SheetOut
+from parvis.knowledge import queries, search
+
+router = ApiRouter(tags=["knowledge"])
+MOST_RESULTS = 50
+
+
+def address(ref: str) -> str:
+    """Where the public reads a sheet."""
+    return settings.BASE_URL.rstrip("/") + reverse("knowledge:sheet", args=[ref])
+
+
+@router.get("sheets/search", response=SearchOut, summary="Find sheets")
+def find(request: ApiRequest, q: str, limit: int = Query(10, ge=1, le=MOST_RESULTS)) -> Any:
+    agent = need(request, "knowledge.read")
+    found = search.find(q[:500], authority_id=agent.authority_id, limit=limit, public_only=False)
+    today = timezone.localdate()
+    return {
+        "answered": found.answered,
+        "results": [
+            {
+                "id": hit.sheet_id,
+                "ref": hit.ref,
+                "title": hit.title,
+                "score": hit.score,
+                "passage": hit.passage,
+                "url": address(hit.ref),
+                "reviewed_on": hit.reviewed_on,
+                "stale": bool(hit.review_due_on and hit.review_due_on < today),
+            }
+            for hit in found.results
+        ],
+    }
+
+
+@router.get("sheets/{ref}", response=SheetOut, summary="One sheet")
+def sheet(request: ApiRequest, ref: str) -> Any:
+    agent = need(request, "knowledge.read")
+    found = queries.sheet_for(agent, ref)
+    if found is None or found.current is None:
+        raise Http404
+    return {
+        "id": found.id,
+        "ref": found.ref,
+        "title": found.current.title,
+        "kind": found.kind,
+        "breadcrumb": found.breadcrumb,
+        "short_answer": found.current.short_answer,
+        "blocks": found.current.blocks,
+        "service": found.service.name if found.service else None,
+        "reviewed_on": found.reviewed_on,
+        "stale": found.is_stale(timezone.localdate()),
+        "source_url": found.source_url,
+        "source_note": found.source_note,
+        "url": address(found.ref),
+    }

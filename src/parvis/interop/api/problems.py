@@ -1,0 +1,99 @@
+"""Errors as application/problem+json (RFC 9457), each with a sentence that helps."""
+
+import json
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from parvis.common.errors import Busy, Refused
+from parvis.common.idempotency import KeyReused
+
+log = logging.getLogger(__name__)
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
+    """One problem document; ``detail`` is for the person who reads the log of the other program."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False),
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every kind of failure of the house in the one format."""
+    api.add_exception_handler(KeyReused, _key_reused)
+    api.add_exception_handler(Busy, _busy)
+    api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(PermissionDenied, _forbidden)
+    api.add_exception_handler(AuthenticationError, _unknown)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(OperationalError, _storage)
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def _key_reused(request: HttpRequest, error: Any) -> HttpResponse:
+    detail = _("This Idempotency-Key was already used with another body. Use a new key.")
+    return problem(422, _("Key already used"), detail)
+
+
+def _busy(request: HttpRequest, error: Any) -> HttpResponse:
+    answer = problem(429, _("Too many requests"), error.message)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(409, _("Not possible now"), error.message, code=error.code)
+
+
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(404, _("Not found"), _("There is nothing at this address for this token."))
+
+
+def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(403, _("Not allowed"), _("The role of this token does not allow this."))
+
+
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+    detail = _("Send a valid token: Authorization: Bearer TOKEN. It may have been revoked.")
+    answer = problem(401, _("Unknown sender"), detail)
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
+    return answer
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "says": item["msg"]}
+        for item in error.errors
+    ]
+    names = ", ".join(sorted({str(item["field"]) for item in fields if item["field"]}))
+    detail = _("Some fields are missing or wrong: %(names)s.") % {"names": names or "body"}
+    return problem(422, _("Not understood"), detail, errors=fields)
+
+
+def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, _("Not understood"), str(error))
+
+
+def _storage(request: HttpRequest, error: Any) -> HttpResponse:
+    log.error("the database refused: %s", error)
+    detail = _("The database cannot store anything at the moment. Nothing was changed; try again.")
+    answer = problem(503, _("Storage is not available"), detail)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    log.exception("unexpected error in the API", exc_info=error)
+    detail = _("Something went wrong on our side. Nothing was changed; it has been noted.")
+    return problem(500, _("Unexpected error"), detail)

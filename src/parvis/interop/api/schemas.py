@@ -1,0 +1,317 @@
+"""The JSON of the contract: ids are strings, times RFC 3339 with their zone."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import BeforeValidator, Field, StringConstraints
+
+Id = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+
+def _no_nul(value: Any) -> Any:
+    # PostgreSQL refuses NUL in text while SQLite stores it: refuse it for both, in words.
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("must not contain NUL characters")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True)]
+ShortText = Annotated[Text, Field(max_length=200)]
+LongText = Annotated[Text, Field(min_length=1, max_length=20_000)]
+
+OutcomeName = Literal[
+    "resolved", "passed_on", "case_opened", "appointment_made", "other_authority", "abandoned"
+]
+ChannelName = Literal["desk", "phone", "email", "post", "web", "assistant"]
+CauseName = Literal[
+    "chasing",
+    "unclear_letter",
+    "wrong_service",
+    "proof_twice",
+    "web_information",
+    "it_failure",
+    "promise_not_kept",
+]
+PriorityName = Literal["", "reduced_mobility", "pregnant", "child", "elderly", "card"]
+
+
+class Nothing(Schema):
+    """A body without fields."""
+
+
+class Problem(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class NewTicket(Schema):
+    topic: Id
+    priority: PriorityName | bool | None = None
+    name: ShortText = ""
+    language: Annotated[Text, Field(max_length=5)] = ""
+
+
+class WaitRange(Schema):
+    low_minutes: int
+    high_minutes: int
+
+
+class IssuedTicket(Schema):
+    id: Id
+    code: str
+    number: int
+    topic: Id
+    state: str
+    issued_at: datetime
+    ahead: int
+    wait: WaitRange | None
+    page_url: str
+
+
+class TicketEventOut(Schema):
+    at: datetime
+    kind: str
+    desk: Id | None
+    data: dict[str, Any]
+
+
+class TicketOut(Schema):
+    id: Id
+    code: str
+    number: int
+    site: Id
+    topic: Id
+    state: str
+    priority: str
+    issued_at: datetime
+    called_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    desk: Id | None
+    calls: int
+    transfers: int
+
+
+class TicketWithEvents(TicketOut):
+    events: list[TicketEventOut]
+
+
+class Finish(Schema):
+    outcome: OutcomeName
+    topic: Id | None = None
+    sheets: list[str] = Field(default_factory=list, max_length=20)
+    avoidable_cause: CauseName | None = None
+    note: ShortText = ""
+
+
+class CallNext(Schema):
+    finish: Finish | None = None
+
+
+class Called(Schema):
+    ticket: TicketOut
+    reason: str
+
+
+class Transfer(Schema):
+    topic: Id | None = None
+    desk: Id | None = None
+    note: ShortText = ""
+
+
+class ContactOut(Schema):
+    id: Id
+    channel: str
+    topic: Id
+    outcome: str
+    person: Id | None
+    linking: str
+    started_at: datetime
+    ended_at: datetime
+    recorded_at: datetime
+    avoidable_cause: str | None
+    sheets: list[str]
+
+
+class Finished(Schema):
+    ticket: TicketOut
+    contact: ContactOut
+
+
+class Call(Schema):
+    code: str
+    desk: str
+    called_at: datetime
+
+
+class DisplayOut(Schema):
+    version: int
+    calls: list[Call]
+    waiting: int
+    message: str
+
+
+class PersonIn(Schema):
+    first_name: Annotated[Text, Field(max_length=80)] = ""
+    last_name: Annotated[Text, Field(max_length=80)] = ""
+    email: Annotated[Text, Field(max_length=254)] = ""
+    phone: Annotated[Text, Field(max_length=24)] = ""
+    address: Annotated[Text, Field(max_length=240)] = ""
+
+
+class NewContact(Schema):
+    channel: ChannelName
+    topic: Id
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: OutcomeName
+    person: Id | PersonIn | None = None
+    avoidable_cause: CauseName | None = None
+    sheets: list[str] = Field(default_factory=list, max_length=20)
+    note: ShortText = ""
+
+
+class NewCase(Schema):
+    topic: Id
+    channel: ChannelName
+    description: LongText
+    title: Annotated[Text, Field(max_length=160)] = ""
+    person: PersonIn | None = None
+    received_on: date | None = None
+    posted_on: date | None = None
+
+
+class NamedContact(Schema):
+    name: str
+    function: str
+    service: str
+
+
+class ServiceOut(Schema):
+    id: Id
+    name: str
+    phone: str
+    email: str
+
+
+class Silence(Schema):
+    meaning: str
+    date: date
+
+
+class CaseOpened(Schema):
+    reference: str
+    tracking_url: str
+    service: ServiceOut
+    referent: NamedContact | None
+    deputy: NamedContact | None
+    receipt: dict[str, Any]
+    silence: Silence | None
+
+
+class CaseEntryOut(Schema):
+    at: datetime
+    kind: str
+    author: str
+    text: str
+    internal: bool
+    internal_reason: str
+
+
+class CaseOut(Schema):
+    reference: str
+    title: str
+    state: str
+    topic: Id
+    service: ServiceOut
+    referent: NamedContact | None
+    deputy: NamedContact | None
+    opened_at: datetime
+    closed_at: datetime | None
+    description: str
+    entries: list[CaseEntryOut]
+
+
+class Message(Schema):
+    text: LongText
+
+
+class Note(Schema):
+    text: LongText
+    reason: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+class HandOver(Schema):
+    referent: Id
+    note: LongText
+    deputy: Id | None = None
+
+
+class Forward(Schema):
+    authority: Annotated[Text, Field(min_length=1, max_length=120)]
+    reason: LongText
+
+
+class ThanksIn(Schema):
+    words: Annotated[Text, Field(max_length=500)] = ""
+    may_be_shown: bool = False
+
+
+class SheetHit(Schema):
+    id: Id
+    ref: str
+    title: str
+    score: float
+    passage: str
+    url: str
+    reviewed_on: date | None
+    stale: bool
+
+
+class SearchOut(Schema):
+    answered: bool
+    results: list[SheetHit]
+
+
+class SheetBlock(Schema):
+    kind: str
+    title: str
+    level: str
+    html: str
+
+
+class SheetOut(Schema):
+    id: Id
+    ref: str
+    title: str
+    kind: str
+    breadcrumb: str
+    short_answer: str
+    blocks: list[SheetBlock]
+    service: str | None
+    reviewed_on: date | None
+    stale: bool
+    source_url: str
+    source_note: str
+    url: str
+
+
+class IndicatorOut(Schema):
+    code: str
+    name: str
+    definition: str
+    version: int
+    value: float | None
+    unit: str
+    numerator: float | None
+    denominator: int | None
+    interval: list[float] | None
+    excluded: dict[str, int]
+    hidden: bool
+    few: bool
+    detail: dict[str, Any]

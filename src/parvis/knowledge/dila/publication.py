@@ -1,0 +1,219 @@
+"""One DILA publication (schemas 3.0 to 3.5) as a draft: lenient, nothing is refused for being new."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+from xml.etree.ElementTree import Element
+
+from django.utils.translation import gettext as _
+
+from parvis.knowledge import rules
+from parvis.knowledge.dila.draft import LICENCE, OWNER, Broken, Draft, Explained
+from parvis.knowledge.dila.html import Writer, html_list, local_name, plain, plain_of
+from parvis.knowledge.dila.xml import parse
+from parvis.knowledge.rules import Block
+
+DC = "{http://purl.org/dc/elements/1.1/}"
+ADDRESS = "https://www.service-public.gouv.fr/{audience}/vosdroits/{ref}"
+REF = re.compile(r"^F\d{1,8}$")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SHORT = 400
+
+# What our page shows otherwise, or what only steers other software; kept in the raw file.
+NOT_SHOWN = {
+    "SurTitre", "Audience", "Canal", "Cible", "FilDAriane", "Theme", "SousThemePere",
+    "DossierPere", "SousDossierPere", "RechercheGuideePere", "Questionnaire", "Problematiques",
+    "RechercheGuidee", "Partenaire", "FAQ", "Illustration", "illustration", "Precedent",
+    "Suivant", "Image",
+}  # fmt: skip
+LISTS = {
+    "ServiceEnLigne": ("online", "Services en ligne et formulaires"),
+    "OuSAdresser": ("where", "Où s’adresser"),
+    "QuiPeutMAider": ("where", "Qui peut m’aider"),
+    "Reference": ("legal", "Textes de loi et références"),
+    "PourEnSavoirPlus": ("more", "Pour en savoir plus"),
+    "LienExterneCommente": ("more", "Pour en savoir plus"),
+}
+RELATED = {"VoirAussi", "FicheConnexe", "QuestionReponse", "CommentFaireSi"}
+GLOSSARY = {"Definition", "Abreviation"}
+KINDS = (
+    ("documents", re.compile(r"pi[eè]ces|documents? (?:à|nécessaires)|justificatifs?\b", re.I)),
+    ("cost", re.compile(r"co[uû]t\b|prix|tarif|combien", re.I)),
+    ("delay", re.compile(r"d[ée]lai|durée", re.I)),
+    ("where", re.compile(r"où s.adresser|à qui s.adresser", re.I)),
+    ("steps", re.compile(r"^(?:démarche|étapes?)\b", re.I)),
+)
+
+
+def read(content: bytes, name: str, *, audience: str) -> Draft:
+    """The sheet in this file; Explained when it is rightly none, Broken when it cannot be read."""
+    root = parse(content)
+    if local_name(root) != "Publication":
+        raise Explained(_("Not a sheet: the file holds “%s”.") % local_name(root))
+    ref = root.get("ID", "")
+    _refuse_other_publications(root, ref)
+    title = plain_of(root, f"{DC}title")
+    if not title:
+        raise Broken(_("The sheet has no title."))
+    writer = Writer()
+    blocks = tuple(_blocks(root, writer))
+    changed = _date(plain_of(root, f"{DC}date"))
+    return Draft(
+        ref=ref,
+        title=title,
+        kind=root.get("type", "")[:60],
+        breadcrumb=_breadcrumb(root),
+        short_answer=_short_answer(root),
+        blocks=blocks,
+        source_url=_address(root, ref, audience),
+        source_note=_attribution(name, changed),
+        raw=_decoded(content),
+        dated=changed,
+        reviewed_on=changed,
+        unknown=tuple(sorted(writer.unknown)),
+    )
+
+
+def _refuse_other_publications(root: Element, ref: str) -> None:
+    kind = root.get("type", "")
+    if ref.startswith("N") or kind in {"Theme", "Thème", "Sous-theme", "Sous-thème", "Dossier"}:
+        raise Explained(_("Not a sheet: a node of the theme tree."))
+    if "redirig" in kind.lower():
+        raise Explained(_("Not a sheet any more: it redirects to another one."))
+    if not REF.match(ref):
+        raise Broken(_("The publication has no usable identifier (“%s”).") % ref[:40])
+
+
+def _address(root: Element, ref: str, audience: str) -> str:
+    given = root.get("spUrl", "")
+    return given if given.startswith("https://") else ADDRESS.format(audience=audience, ref=ref)
+
+
+def _attribution(name: str, changed: date | None) -> str:
+    parts = [OWNER, LICENCE, name[-100:], changed.isoformat() if changed else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _decoded(content: bytes) -> str:
+    declared = re.search(rb"encoding=[\"']([A-Za-z0-9._-]+)", content[:200])
+    return content.decode(declared[1].decode() if declared else "utf-8", errors="replace")
+
+
+def _date(words: str) -> date | None:
+    found = DATE.search(words)
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def _breadcrumb(root: Element) -> str:
+    places = []
+    for name in ("Theme", "SousThemePere", "DossierPere", "SousDossierPere"):
+        found = root.find(name)
+        if found is not None:
+            words = plain_of(found, "Titre") or " ".join((found.text or "").split())
+            if words and words not in places:
+                places.append(words)
+    return " > ".join(places)[:400]
+
+
+def _short_answer(root: Element) -> str:
+    """The first sentences of the introduction, else the description."""
+    introduction = root.find("Introduction")
+    told = [plain(p) for p in introduction.iter("Paragraphe")] if introduction is not None else []
+    words = told[0] if told else plain_of(root, f"{DC}description")
+    return shortened(words)
+
+
+def shortened(words: str, limit: int = SHORT) -> str:
+    """Whole sentences up to the limit; one long sentence stays whole up to twice of it."""
+    if len(words) <= limit:
+        return words
+    end = max(words.rfind(mark, 0, limit) for mark in (". ", "! ", "? "))
+    if end > 60:
+        return words[: end + 1]
+    return words if len(words) <= 2 * limit else f"{words[:limit].rsplit(' ', 1)[0]}…"
+
+
+def _blocks(root: Element, writer: Writer) -> Iterator[Block]:
+    """What the public reads, in the order of the file, lists of the same kind together."""
+    gathered: dict[tuple[str, str], list[str]] = {}
+    for child in root:
+        name = local_name(child)
+        if str(child.tag).startswith(DC) or name in NOT_SHOWN:
+            continue
+        if name in LISTS:
+            gathered.setdefault(LISTS[name], []).append(writer.link(child))
+        elif name in RELATED:
+            gathered.setdefault(("related", "Voir aussi"), []).extend(_related(child))
+        elif name in GLOSSARY:
+            gathered.setdefault(("glossary", "Les mots de cette fiche"), []).append(
+                f"<strong>{escape(writer.title(child))}</strong> : {escape(plain_of(child, 'Texte'))}"
+            )
+        else:
+            yield from _prose(child, name, writer)
+    for (kind, title), entries in gathered.items():
+        html = html_list(dict.fromkeys(entries))
+        if html:
+            yield _block(kind, title, html)
+
+
+def _related(element: Element) -> Iterator[str]:
+    sheets = list(element.iter("Fiche")) or ([element] if element.get("ID") else [])
+    for sheet in sheets:
+        ref = sheet.get("ID", "")
+        title = plain_of(sheet, "Titre") or " ".join((sheet.text or "").split())
+        if title and ref.startswith("F"):
+            yield f'<a href="/fiches/{ref}/">{escape(title)}</a>'
+
+
+def _prose(element: Element, name: str, writer: Writer) -> Iterator[Block]:
+    if name == "Avertissement":
+        title = writer.title(element) or "À noter"
+        yield from _filled("warning", title, writer.blocks(element))
+    elif name == "Texte":
+        yield from _chapters(element, writer)
+    elif name == "ListeSituations":
+        for situation in element:
+            title = writer.title(situation)
+            yield from _filled("situation", title, writer.blocks(situation))
+    elif name in {"Introduction", "Conclusion"}:
+        yield from _filled("explanation", "", writer.blocks(element))
+    else:
+        yield from _filled("explanation", writer.title(element), writer.block(element))
+
+
+def _chapters(text: Element, writer: Writer) -> Iterator[Block]:
+    """Loose contents first, then one block for each chapter."""
+    loose = writer.blocks(_without_chapters(text))
+    yield from _filled("explanation", "", loose)
+    for chapter in text:
+        if local_name(chapter) == "Chapitre":
+            title = writer.title(chapter)
+            yield from _filled(_kind(chapter, title), title, writer.blocks(chapter))
+
+
+def _without_chapters(text: Element) -> Element:
+    rest = Element("Texte")
+    rest.text = text.text
+    rest.extend(child for child in text if local_name(child) != "Chapitre")
+    return rest
+
+
+def _kind(chapter: Element, title: str) -> str:
+    if chapter.get("type") == "pieces":
+        return "documents"
+    if chapter.get("numerote") == "true":
+        return "steps"
+    return next((kind for kind, words in KINDS if words.search(title)), "explanation")
+
+
+def _filled(kind: str, title: str, html: str) -> Iterator[Block]:
+    if html:
+        yield _block(kind, title, html)
+
+
+def _block(kind: str, title: str, html: str) -> Block:
+    return Block(kind=kind, title=title, level=rules.PUBLIC, html=html)

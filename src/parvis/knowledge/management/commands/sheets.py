@@ -1,0 +1,141 @@
+"""``sheets``: import national sheets, rebuild the search index, measure the search."""
+
+import csv
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.common.errors import Refused
+from parvis.knowledge import search
+from parvis.knowledge.dila.importing import Import
+from parvis.knowledge.dila.report import Report, Result
+from parvis.knowledge.search import evaluation
+
+TAKEN = {Result.NEW, Result.CHANGED, Result.UNCHANGED}
+
+
+class Command(BaseCommand):
+    help = "Import sheets, rebuild the search index, measure how well the search finds."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        taking = verbs.add_parser("import", help="take in DILA XML or JSON lines")
+        taking.add_argument("path", type=Path, help="folder, zip archive or single file")
+        taking.add_argument("--audience", default="particuliers")
+        taking.add_argument("--atomic", action="store_true", help="all of it or nothing")
+        taking.add_argument("--strict", action="store_true", help="exit 1 if a file is broken")
+        taking.add_argument("--report", type=Path, help="write one line per file here (CSV)")
+        verbs.add_parser("reindex", help="build the search index anew")
+        measuring = verbs.add_parser("evaluate", help="measure the search on saved questions")
+        measuring.add_argument("questions", type=Path, help="JSON lines: question, expected_ids")
+        measuring.add_argument("--authority", help="short name of the authority that asks")
+
+    def handle(self, *, verb: str, **options: Any) -> None:
+        try:
+            {"import": self._import, "reindex": self._reindex, "evaluate": self._evaluate}[verb](
+                **options
+            )
+        except Refused as refusal:
+            raise CommandError(refusal.message) from refusal
+
+    def _import(
+        self,
+        *,
+        path: Path,
+        audience: str,
+        atomic: bool,
+        strict: bool,
+        report: Path | None,
+        verbosity: int,
+        **_others: Any,
+    ) -> None:
+        bar = Bar(_("Reading sheets"))
+        importing = Import(audience=audience, now=timezone.now(), progress=bar.show)
+        try:
+            done = importing.run(path, atomic=atomic)
+        finally:
+            bar.close()
+        self._tell(done, everything=verbosity > 1)
+        if report is not None:
+            _write(done, report)
+        if done.counts[Result.NEW] or done.counts[Result.CHANGED]:
+            search.rebuild()
+        if not done.is_complete or (strict and done.counts[Result.BROKEN]):
+            raise SystemExit(1)
+
+    def _tell(self, report: Report, *, everything: bool) -> None:
+        for file in report.files:
+            if everything or file.result not in TAKEN:
+                reason = f": {file.reason}" if file.reason else f" ({file.ref})"
+                self.stdout.write(f"{file.place}: {_label(file.result)}{reason}")
+        if report.unknown:
+            names = ", ".join(f"{name} ({n})" for name, n in report.unknown.most_common())
+            self.stdout.write(_("Elements kept without knowing them: %s.") % names)
+        counts = ", ".join(f"{n} {_label(result)}" for result, n in report.counts.items())
+        words = {"files": len(report.files), "counts": counts or "-", "seconds": report.seconds}
+        self.stdout.write(_("%(files)d read in %(seconds).1f s: %(counts)s.") % words)
+
+    def _reindex(self, **_options: Any) -> None:
+        start = time.monotonic()
+        count = search.rebuild()
+        words = {"count": count, "seconds": time.monotonic() - start}
+        self.stdout.write(_("%(count)d sheets indexed in %(seconds).1f s.") % words)
+
+    def _evaluate(self, *, questions: Path, authority: str | None, **_options: Any) -> None:
+        bar = Bar(_("Asking questions"))
+        try:
+            result = evaluation.evaluate(questions, authority=authority, progress=bar.show)
+        finally:
+            bar.close()
+        for name, value in result.lines():
+            self.stdout.write(f"{name:<24} {value}")
+
+
+def _label(result: Result) -> str:
+    return {
+        Result.NEW: _("new"),
+        Result.CHANGED: _("changed"),
+        Result.UNCHANGED: _("unchanged"),
+        Result.OLDER: _("older than what is stored"),
+        Result.EXPLAINED: _("no sheet"),
+        Result.BROKEN: _("left out"),
+        Result.UNDONE: _("not taken"),
+        Result.FAILED: _("failed"),
+    }[result]
+
+
+def _write(report: Report, path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, delimiter=";")
+        rows.writerow(["file", "line", "result", "sheet", "reason"])
+        for one in report.files:
+            rows.writerow([one.name, one.line or "", one.result.value, one.ref, one.reason])
+
+
+class Bar:
+    """A line of progress for people, once it takes longer than two seconds."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._start = self._shown = time.monotonic()
+        self._is_open = False
+
+    def show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self._start < 2 or now - self._shown < 0.1:
+            return
+        self._shown, self._is_open = now, True
+        full = 30 * done // max(total, 1)
+        bar = "█" * full + "·" * (30 - full)
+        sys.stderr.write(f"\r{self._title} {bar} {done}/{total}")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        if self._is_open:
+            sys.stderr.write("\n")

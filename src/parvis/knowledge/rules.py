@@ -1,0 +1,41 @@
+"""What a block of a sheet is, who may read it, and when two wordings are the same."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NotRequired, TypedDict
+
+PUBLIC = "public"  # everybody reads it
+ASKED = "asked"  # an agent says it when somebody asks
+INTERNAL = "internal"  # stays inside
+EMBARGO = "embargo"  # stays inside until the day in "until"
+LEVELS = (PUBLIC, ASKED, INTERNAL, EMBARGO)
+
+
+class Block(TypedDict):
+    """One part of a sheet, with its own disclosure level."""
+
+    kind: str
+    title: str
+    level: str
+    html: str
+    until: NotRequired[str]
+
+
+def is_public(block: Mapping[str, str], today: date) -> bool:
+    """Whether the public may read this block today; what is not known stays inside."""
+    level = block.get("level", INTERNAL)
+    if level == EMBARGO:
+        until = block.get("until", "")
+        return bool(until) and until <= today.isoformat()
+    return level == PUBLIC
+
+
+def content_hash(
+    *, title: str, short_answer: str, blocks: Sequence[Mapping[str, str]], language: str
+) -> str:
+    """The same for the same words, so that importing twice changes nothing."""
+    words = [title, short_answer, language, [sorted(block.items()) for block in blocks]]
+    canonical = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
