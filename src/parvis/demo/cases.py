@@ -12,7 +12,7 @@ from parvis.demo.content.loader import Content
 from parvis.demo.content.schema import CaseTemplate, TimelineEntry
 from parvis.demo.town import Body, Colleague, TopicInfo, midnight, next_working_day
 
-_PACE: Final = 0.62  # of the days of a template: how fast this town is
+_PACE: Final = 0.7  # of the days of a template: how fast this town is
 _HANDED_OVER: Final = 0.06
 _REOPENED: Final = 0.025
 _THANKED: Final = 0.015

@@ -18,11 +18,11 @@ Weights = tuple[tuple[str, float], ...]
 
 # How contacts end: at reception for level 1, and what reception can do for level 2 (R12).
 _LEVEL_1: Final[dict[str, Weights]] = {
-    "desk": (("resolved", 0.93), ("passed_on", 0.025), ("case_opened", 0.03),
+    "desk": (("resolved", 0.945), ("passed_on", 0.02), ("case_opened", 0.02),
              ("appointment_made", 0.01), ("abandoned", 0.005)),
     "phone": (("resolved", 0.84), ("passed_on", 0.09), ("case_opened", 0.04),
               ("appointment_made", 0.02), ("abandoned", 0.01)),
-    "email": (("resolved", 0.77), ("passed_on", 0.08), ("case_opened", 0.15)),
+    "email": (("resolved", 0.68), ("passed_on", 0.08), ("case_opened", 0.24)),
     "post": (("resolved", 0.45), ("passed_on", 0.2), ("case_opened", 0.35)),
     "web": (("resolved", 0.1), ("passed_on", 0.05), ("case_opened", 0.85)),
 }  # fmt: skip

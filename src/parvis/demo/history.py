@@ -26,9 +26,9 @@ _WEIGHTS = {
 }
 _BEYOND = {"phone": 0.3, "email": 0.5, "post": 0.6, "web": 0.3}
 # By what share a written request asks to be followed: its topic is then one that services follow.
-_TO_FOLLOW = {"phone": 0.04, "email": 0.18, "post": 0.42, "web": 0.8}
+_TO_FOLLOW = {"phone": 0.04, "email": 0.32, "post": 0.42, "web": 0.8}
 _AT_WEEKEND = 0.2
-_SMALLEST, _LARGEST = 0.1, 0.15  # of the town's calls and letters, for the other authorities
+_SMALLEST, _LARGEST = 0.06, 0.08  # of the town's calls and letters, for the other authorities
 _BY_SPECIALIST = 0.6  # of the letters and e-mails, answered by the service itself
 _LONGEST = 3 * 3600
 

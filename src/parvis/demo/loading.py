@@ -97,12 +97,12 @@ def in_a_hurry() -> Iterator[None]:
     """Load without waiting for the disk: a demo that is cut short is simply made again."""
     hurried = connection.vendor == "sqlite" and not connection.in_atomic_block
     if hurried:
-        _pragmas("synchronous = OFF", "foreign_keys = OFF", "cache_size = -262144")
+        _pragmas("journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF")
     try:
         yield
     finally:
         if hurried:
-            _pragmas("foreign_keys = ON", "synchronous = FULL", "cache_size = -65536")
+            _pragmas("foreign_keys = ON", "synchronous = FULL", "journal_mode = WAL")
 
 
 def _pragmas(*settings: str) -> None:

@@ -21,7 +21,7 @@ class Line:
     relief: tuple[int, ...] = ()  # all day, from the month of relief on
     topics: tuple[str, ...] = ()  # only these of the families
     slot_minutes: int = 0  # by appointment
-    beyond: float = 0.3  # how often level 2 is asked for, compared with its share
+    beyond: float = 0.18  # how often level 2 is asked for, compared with its share
 
 
 _GENERAL = (
@@ -34,8 +34,8 @@ _TITLES = ("cni-demande", "passeport-demande", "titre-mineur")
 
 LINES: Final[dict[str, tuple[Line, ...]]] = {
     "mairie": (
-        Line("general", 95, 3.5, 0.8, _GENERAL, base=(1,), peak=(2,), beyond=0.12),
-        Line("civil", 70, 8, 0.7, ("etat-civil",), base=(3, 4), peak=(5,), beyond=0.2),
+        Line("general", 95, 3.5, 0.8, _GENERAL, base=(1,), peak=(2,), beyond=0.05),
+        Line("civil", 70, 8, 0.7, ("etat-civil",), base=(3, 4), peak=(5,), beyond=0.12),
         Line("family", 38, 10, 0.8, ("ecole", "petite-enfance"), base=(6,), relief=(7,)),
         Line(
             "collection", 30, 6, 0.5, ("identite",), base=(8,),
@@ -50,7 +50,7 @@ LINES: Final[dict[str, tuple[Line, ...]]] = {
     "ccas": (
         Line(
             "social", 32, 14, 0.9, ("social-logement",), base=(1,), peak=(2,), relief=(2,),
-            beyond=0.3,
+            beyond=0.2,
         ),
     ),
     "urbanisme": (Line("planning", 14, 9, 0.7, ("urbanisme",), base=(1,), beyond=0.8),),

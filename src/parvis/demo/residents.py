@@ -10,8 +10,8 @@ from parvis.demo.content.loader import Content
 from parvis.demo.town import Body, TopicInfo
 from parvis.contacts import rules
 
-LINKED = {"desk": 0.6, "phone": 0.68, "email": 0.98, "post": 1.0, "web": 0.98}
-_KNOWN = 0.4  # of linked contacts: somebody who came before, about something else
+LINKED = {"desk": 0.56, "phone": 0.62, "email": 0.98, "post": 1.0, "web": 0.98}
+_KNOWN = 0.72  # of linked contacts: somebody who came before, about something else
 _APART = 62  # days: longer than any window, so that two matters are never taken for one
 _STREETS = (
     "rue des Lavandières", "place des Tilleuls", "rue du Coteau", "chemin du Lavoir",
