@@ -43,7 +43,7 @@ def furnish(old: int) -> dict[str, object]:
         desks.append(desk)
     admin = AgentFactory(username="load.admin", roles=["ADM"], entry=None)
     _row, secret = create_token(
-        site.authority, name="load", role="MGR", by=admin, now=timezone.now()
+        site.authority, name="load", role="MGR", actor=admin, now=timezone.now()
     )
     if old:
         age(site, topics[0], desks[0], old)

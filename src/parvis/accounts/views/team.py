@@ -64,9 +64,7 @@ def change(request: AgentRequest, pk: int) -> HttpResponse:
     form = AgentForm(request.POST or None, actor=request.user, instance=agent)
     if form.is_valid():
         try:
-            actions.update_agent(
-                agent, actor=request.user, roles=form.granted(), **form.details()
-            )
+            actions.update_agent(agent, actor=request.user, roles=form.granted(), **form.details())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

@@ -1,6 +1,6 @@
 """The hall over HTTP: take a ticket, call, finish; the public display."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -128,7 +128,7 @@ def display(request: HttpRequest, site: str, response: HttpResponse) -> Any:
     place = Site.objects.filter(_by_id_or_slug(site), is_active=True).first()
     if place is None:
         raise Http404
-    return queries.display_snapshot(place)
+    return queries.display_snapshot(place, timezone.now())
 
 
 def find_site(request: ApiRequest, given: str) -> Site:
@@ -136,7 +136,7 @@ def find_site(request: ApiRequest, given: str) -> Site:
     found = Site.objects.visible_to(request.auth).filter(_by_id_or_slug(given)).first()
     if found is None:
         raise Http404
-    return cast(Site, found)
+    return found
 
 
 def ticket_out(ticket: Ticket) -> dict[str, Any]:
@@ -172,12 +172,13 @@ def _priority(given: str | bool | None) -> str:
 
 def _issued(issued: Any, site: Site) -> dict[str, Any]:
     ticket: Ticket = issued.ticket
-    place = queries.place_in_line(ticket, now=ticket.issued_at)
+    place = queries.position(ticket, ticket.issued_at)
     path = reverse("web:ticket", args=[issued.secret])
     return {
         **ticket_out(ticket),
         "ahead": place.ahead,
-        "wait": place.wait and {"low_minutes": place.wait.low, "high_minutes": place.wait.high},
+        "wait": place.wait
+        and {"low_minutes": place.wait.low_minutes, "high_minutes": place.wait.high_minutes},
         "page_url": settings.BASE_URL.rstrip("/") + path,
     }
 

@@ -102,9 +102,7 @@ def _understood(query: str, opened: Opened) -> _Asked:
     return asked
 
 
-def _query(
-    asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool
-) -> Query:
+def _query(asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool) -> Query:
     fields = [(TITLE, TITLE_WEIGHT), (BODY, 1.0)]
     if not public_only:
         fields.append((INSIDE, INSIDE_WEIGHT))
@@ -183,7 +181,9 @@ def _signals(asked: _Asked, pairs: Sequence[tuple[Sheet, float]]) -> Signals:
         weights=asked.weights,
         known=asked.known or [True],
         scores=[score for _sheet, score in pairs],
-        texts=[frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]],
+        texts=[
+            frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]
+        ],
         title=frozenset(stems(headline)),
     )
 

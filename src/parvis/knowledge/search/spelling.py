@@ -36,7 +36,9 @@ class Speller:
             for other in self._starting(start):
                 if other not in candidates and abs(len(other) - len(stem)) <= allowed:
                     candidates[other] = distance(stem, other, allowed)
-        near = [(d, -self.frequency(other), other) for other, d in candidates.items() if d <= allowed]
+        near = [
+            (d, -self.frequency(other), other) for other, d in candidates.items() if d <= allowed
+        ]
         return min(near)[2] if near else stem
 
     def _starting(self, start: str) -> list[str]:
