@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Status
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries
@@ -33,7 +34,7 @@ router = ApiRouter(tags=["cases"])
 
 
 @router.post("cases", response={201: CaseOpened}, summary="Open a case")
-def open_case(request: ApiRequest, body: NewCase) -> tuple[int, Any]:
+def open_case(request: ApiRequest, body: NewCase) -> Status[Any]:
     agent = need(request, "cases.open")
     now = timezone.now()
     topic = fetch(Topic.objects.visible_to(agent).select_related("service"), body.topic)
@@ -50,14 +51,17 @@ def open_case(request: ApiRequest, body: NewCase) -> tuple[int, Any]:
         posted_on=body.posted_on,
     )
     path = reverse("web:tracking", args=[opened.secret])
-    return 201, {
-        **_who(opened.case),
-        "reference": codes.format_reference(opened.case.reference),
-        "tracking_url": settings.BASE_URL.rstrip("/") + path,
-        "receipt": asdict(queries.receipt(opened.case, timezone.localdate())),
-        # What silence means is decided by the legal clock of the case type, when it has one.
-        "silence": None,
-    }
+    return Status(
+        201,
+        {
+            **_who(opened.case),
+            "reference": codes.format_reference(opened.case.reference),
+            "tracking_url": settings.BASE_URL.rstrip("/") + path,
+            "receipt": asdict(queries.receipt(opened.case, timezone.localdate())),
+            # What silence means is decided by the legal clock of the case type, when it has one.
+            "silence": None,
+        },
+    )
 
 
 @router.get("cases/{reference}", response=CaseOut, summary="A case as the caller may see it")
@@ -132,11 +136,11 @@ def reopen(request: ApiRequest, reference: str, body: Message) -> Any:
 
 
 @router.post("cases/{reference}/thanks", response={201: None}, summary="Pass on somebody's thanks")
-def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> tuple[int, None]:
+def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> Status[Any]:
     need(request, "cases.act")
     found = find_case(request, reference)
     feedback.thank(found, now=timezone.now(), words=body.words, may_be_shown=body.may_be_shown)
-    return 201, None
+    return Status(201, None)
 
 
 def find_case(request: ApiRequest, reference: str) -> Case:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Status
 
 from parvis.common.errors import Refused
 from parvis.interop.api import contacts as contact_calls
@@ -35,7 +36,7 @@ TICKETS = Ticket.objects.select_related("site", "topic")
 
 
 @router.post("sites/{site}/tickets", response={201: IssuedTicket}, summary="Take a ticket")
-def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> tuple[int, Any]:
+def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> Status[Any]:
     agent = need(request, "queue.work")
     place = find_site(request, site)
     topic = fetch(Topic.objects.visible_to(agent), body.topic)
@@ -49,7 +50,7 @@ def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> tuple[int, A
         name=body.name,
         language=body.language,
     )
-    return 201, _issued(issued, place)
+    return Status(201, _issued(issued, place))
 
 
 @router.post(
@@ -65,8 +66,8 @@ def call_next(request: ApiRequest, desk: str, body: CallNext | None = None) -> A
     else:
         called = actions.call_next(place, agent=agent, now=now)
     if called is None:
-        return 204, None
-    return 200, {"ticket": ticket_out(called.ticket), "reason": str(called.reason)}
+        return Status(204, None)
+    return Status(200, {"ticket": ticket_out(called.ticket), "reason": str(called.reason)})
 
 
 def _simple_move(name: str, move: Any, summary: str) -> None:
