@@ -3,9 +3,23 @@ from dataclasses import replace
 
 import pytest
 
-from parvis.demo.content.checks import ROLES, contrast, problems, words_in
+from parvis.accounts.models import Role
+from parvis.cases.models import CaseEntry
+from parvis.contacts.models import Channel
+from parvis.demo.content.checks import (
+    CHANNELS,
+    ENTRY_KINDS,
+    HOURS_CHANNELS,
+    NAME_POLICIES,
+    ROLES,
+    contrast,
+    problems,
+    words_in,
+)
 from parvis.demo.content.loader import Content, ContentError, build, load, serves
-from parvis.demo.content.schema import Authority, DeskRule, Handling, Sheet, Text
+from parvis.demo.content.schema import Authority, DeskRule, Handling, Text
+from parvis.demo.content.wording import Sheet
+from parvis.organisations.models import HoursChannel, NamePolicy
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +29,14 @@ def content() -> Content:
 
 def test_the_words_of_the_demo_town_hold_together(content: Content) -> None:
     assert problems(content) == []
+
+
+def test_the_words_use_the_codes_of_the_house() -> None:
+    assert frozenset(Role.values) == ROLES
+    assert frozenset(Channel.values) >= CHANNELS
+    assert frozenset(CaseEntry.Kind.values) >= ENTRY_KINDS
+    assert frozenset(HoursChannel.values) == HOURS_CHANNELS
+    assert frozenset(NamePolicy.values) == NAME_POLICIES
 
 
 def test_the_town_is_as_large_as_described(content: Content) -> None:

@@ -9,25 +9,15 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from parvis.demo.content.loader import Content
-from parvis.demo.content.schema import (
-    Authority,
-    CaseTemplate,
-    Colours,
-    Sheet,
-    Site,
-    StaffMember,
-    Text,
-    Topic,
-)
+from parvis.demo.content.schema import Authority, Colours, Site, StaffMember, Text, Topic
+from parvis.demo.content.wording import CaseTemplate, Sheet
 
-ROLES = frozenset(
-    ("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "HR")
-    + ("DIR", "ELU", "AUD", "MOD", "FED", "ADM", "DPO")
+ROLES = frozenset(("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "HR")) | frozenset(
+    ("DIR", "ELU", "AUD", "MOD", "FED", "ADM", "DPO")
 )
 LEVELS = frozenset(("public", "asked", "internal"))
-BLOCK_KINDS = frozenset(
-    ("for_whom", "explanation", "steps", "documents", "cost", "delay", "where", "online")
-    + ("coming", "legal", "internal")
+BLOCK_KINDS = frozenset(("for_whom", "explanation", "steps", "documents", "cost")) | frozenset(
+    ("delay", "where", "online", "coming", "legal", "internal")
 )
 CHANNELS = frozenset(("desk", "phone", "email", "post", "web", "assistant"))
 HOURS_CHANNELS = frozenset(("desk", "phone", "appointment"))
