@@ -22,3 +22,5 @@ if os.environ.get("PARVIS_TEST_DATABASE") == "postgres":
     from tests.support.postgres import database_url
 
     DATABASES = {"default": database.from_url(database_url(), home=HOME)}  # noqa: F405
+    # Two runs at once on one server must not share a test database.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_parvis_{os.getpid()}"}

@@ -14,7 +14,7 @@ from tests.support.routes import Route
 
 ROOMS = [
     "web", "queue", "knowledge", "cases", "feedback", "contacts", "organisations", "quality",
-    "accounts",
+    "accounts", "common",
 ]  # fmt: skip
 # The API has its own walk over its OpenAPI document: tests/interop/test_walk.py.
 ELSEWHERE = {"api"}

@@ -188,7 +188,6 @@ TIME_ZONE = "Europe/Paris"  # of messages without a site; storage is UTC, sites 
 FORMAT_MODULE_PATH = ["parvis.common.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

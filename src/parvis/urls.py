@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from parvis.common import health
 from parvis.interop.api import api
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("parvis.quality.urls")),
     path("", include("parvis.accounts.urls")),
     path("langue/", set_language, name="set_language"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
     path("api/v1/", api.urls),
 ]
 

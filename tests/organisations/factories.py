@@ -1,5 +1,6 @@
 """Two towns that know nothing of each other: fixed, readable defaults."""
 
+from datetime import date, time
 from typing import Any
 
 import factory
@@ -16,6 +17,7 @@ class AuthorityFactory(DjangoModelFactory):
     slug = "orvanne"
     name = "Sainte-Orvanne"
     phone = "02 61 91 00 10"
+    second_factor_for_admins = False
 
 
 class LegalEntityFactory(DjangoModelFactory):
@@ -105,3 +107,43 @@ class DirectoryEntryFactory(DjangoModelFactory):
     last_name = "Rollin"
     function = "Agente d’accueil"
     function_en = "Receptionist"
+
+
+class SeasonFactory(DjangoModelFactory):
+    """All of 2026; ``week`` gives (day, opens, closes) at the desk, Monday to Friday by default."""
+
+    class Meta:
+        model = models.Season
+        skip_postgeneration_save = True
+
+    site = factory.SubFactory(SiteFactory)
+    name = "Année 2026"
+    valid_from = date(2026, 1, 1)
+    valid_through = date(2026, 12, 31)
+
+    @factory.post_generation
+    def week(self, create: bool, week: Any, **kwargs: Any) -> None:
+        office = [(day, time(8, 30), time(17, 30)) for day in range(5)]
+        for weekday, opens, closes in (office if week is None else week) if create else []:
+            models.OpeningHours.objects.create(
+                season=self, weekday=weekday, opens=opens, closes=closes
+            )
+
+
+class HoursExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.HoursException
+
+    site = factory.SubFactory(SiteFactory)
+    date = date(2026, 11, 24)
+    reason = "Formation des équipes"
+
+
+class ClosureFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Closure
+
+    site = factory.SubFactory(SiteFactory)
+    first_day = date(2026, 12, 24)
+    last_day = date(2026, 12, 31)
+    reason = "Fêtes de fin d’année"

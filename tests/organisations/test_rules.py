@@ -159,6 +159,17 @@ def test_an_exception_for_the_channel_is_preferred_to_one_for_the_site() -> None
     assert day_plan(schedule, HoursChannel.PHONE, day).note == "Ceremony"
 
 
+def test_several_exceptions_of_one_day_add_up() -> None:
+    day = date(2026, 3, 3)
+    rows = tuple(DayException(day, (slot,), "Late start", DESK) for slot in (AFTERNOON, MORNING))
+    schedule = replace(TOWN_HALL, exceptions=rows)
+
+    assert day_plan(schedule, DESK, day).hours == (
+        (time(8, 30), time(12)),
+        (time(13, 30), time(17)),
+    )
+
+
 def test_a_week_is_shown_from_monday_with_its_exceptions() -> None:
     late = DayException(date(2026, 3, 5), (MORNING, Opening(time(13), time(19))), "Late evening")
     week = week_view(replace(TOWN_HALL, exceptions=(late,)), DESK, date(2026, 3, 8))

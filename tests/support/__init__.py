@@ -1,0 +1,1 @@
+"""Tools that several test rooms share: a database server, a browser, an HTML checker."""

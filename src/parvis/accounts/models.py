@@ -1,8 +1,10 @@
 """Who acts: agents with roles and skills, API tokens, sign-in tries."""
 
 from functools import cached_property
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,13 +14,25 @@ from parvis.accounts import rules
 from parvis.common.access import Actor, M, ScopedQuerySet
 
 
+class Agents(ScopedQuerySet[M]):
+    """Colleagues, with what a page needs of them."""
+
+    def with_rights(self) -> Self:
+        """With authority, entry, service and roles: two queries, once per request."""
+        return self.select_related("authority", "entry", "service").prefetch_related("grants")
+
+    def at_work(self) -> Self:
+        """Colleagues who may sign in; not the doubles of other programs."""
+        return self.filter(is_active=True, is_robot=False)
+
+
 class OfAgent(ScopedQuerySet[M]):
     """Rows that reach their authority by another row."""
 
     scope = "agent__authority_id"
 
 
-class AgentManager(BaseUserManager["Agent"].from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class AgentManager(BaseUserManager["Agent"].from_queryset(Agents)):  # type: ignore[misc]
     """Agents by their user name, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "Agent":
@@ -58,8 +72,12 @@ class Agent(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_robot = models.BooleanField(_("acts for an API token"), default=False)
+    password_is_temporary = models.BooleanField(
+        _("must choose a password at the next sign-in"), default=False
+    )
     pin_hash = models.CharField(max_length=128, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr")
+    shortcuts = models.BooleanField(_("one-key shortcuts"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AgentManager()
@@ -84,6 +102,12 @@ class Agent(AbstractBaseUser):
     def capabilities(self) -> frozenset[str]:
         roles = [grant.role for grant in self.grants.all() if grant.is_current(timezone.now())]
         return rules.capabilities_of(roles)
+
+    def unlocks_with(self, secret: str) -> bool:
+        """Does this PIN or password open the locked screen?"""
+        if self.pin_hash and secret.isdigit():
+            return check_password(secret, self.pin_hash)
+        return self.check_password(secret)
 
     def may(self, capability: str, /) -> bool:
         """May this agent do that, by any of the roles held today?"""
@@ -159,6 +183,18 @@ class Skill(models.Model):
                 fields=["agent", "family"], name="accounts_one_skill_per_family"
             )
         ]
+
+
+class DeskChoice(models.Model):
+    """The desk that an agent chose for the day: colleagues see that it is taken."""
+
+    agent = models.OneToOneField(Agent, models.CASCADE, related_name="desk_choice")
+    desk = models.OneToOneField(
+        "organisations.Desk", models.CASCADE, related_name="choice", verbose_name=_("desk")
+    )
+    since = models.DateTimeField()
+
+    objects = OfAgent.as_manager()
 
 
 class ApiToken(models.Model):

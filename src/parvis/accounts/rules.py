@@ -5,6 +5,8 @@ Source: the table of roles and permissions agreed with the authorities. A capabi
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 _RECEPTION = {
     "queue.work",
@@ -60,3 +62,63 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 def capabilities_of(roles: Iterable[str]) -> frozenset[str]:
     """All that somebody holding these roles may do."""
     return frozenset().union(*(CAPABILITIES.get(role, frozenset()) for role in roles))
+
+
+# Only the administrator gives these, or touches the account of somebody who holds one.
+RESERVED = frozenset({"ADM", "DPO", "AUD", "ELU", "FED"})
+WITH_END = frozenset({"AUD"})
+
+
+def grantable(capabilities: Iterable[str]) -> frozenset[str]:
+    """The roles that somebody with these capabilities may give to a colleague."""
+    held = frozenset(capabilities)
+    if "settings.manage" in held:
+        return frozenset(CAPABILITIES)
+    return frozenset(CAPABILITIES) - RESERVED if "staff.manage" in held else frozenset()
+
+
+def may_manage(capabilities: Iterable[str], roles: Iterable[str]) -> bool:
+    """May somebody with these capabilities change the account of a colleague with these roles?"""
+    return frozenset(roles) <= grantable(capabilities) and "staff.manage" in frozenset(capabilities)
+
+
+class SessionState(StrEnum):
+    """What becomes of a session at its next page."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    OVER = "over"
+
+
+LONGEST_SESSION = timedelta(hours=12)
+
+
+def session_state(
+    *, signed_in_at: datetime, seen_at: datetime, locked: bool, idle: timedelta, now: datetime
+) -> SessionState:
+    """Over after a day's work, locked when left alone; a locked screen never unlocks by itself."""
+    if now - signed_in_at > LONGEST_SESSION:
+        return SessionState.OVER
+    return SessionState.LOCKED if locked or now - seen_at > idle else SessionState.OPEN
+
+
+class PinProblem(StrEnum):
+    """Why a PIN is refused."""
+
+    NOT_DIGITS = "not_digits"
+    TOO_SHORT = "too_short"
+    TOO_EASY = "too_easy"
+
+
+SHORTEST_PIN = 6
+_RUN = "01234567890123456789"
+
+
+def pin_problem(pin: str) -> PinProblem | None:
+    """What is wrong with a PIN, if anything: six digits, neither all alike nor in a row."""
+    if not (pin.isascii() and pin.isdigit()):
+        return PinProblem.NOT_DIGITS
+    if len(pin) < SHORTEST_PIN:
+        return PinProblem.TOO_SHORT
+    easy = len(set(pin)) < 3 or pin in _RUN or pin in _RUN[::-1]
+    return PinProblem.TOO_EASY if easy else None

@@ -1,17 +1,35 @@
 """One row per exchange with a person, on any channel."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.common.access import M, ScopedQuerySet
+from parvis.common.access import Actor, M, ScopedQuerySet
 
 
 class OfContact(ScopedQuerySet[M]):
     """Rows that reach their authority by another row."""
 
     scope = "contact__authority_id"
+
+
+class ContactQuerySet(ScopedQuerySet["Contact"]):
+    """The log: read whole by reception, by their own service for the others."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        own = self.filter(authority_id=actor.authority_id)
+        # Whoever receives people, or measures the reception, reads the log of the whole house.
+        if actor.may("queue.work") or actor.may("quality.read"):
+            return own
+        service_id = getattr(actor, "service_id", None)
+        return own.filter(Q(topic__service_id=service_id) | Q(agent_id=actor.pk))
+
+    def standing(self) -> Self:
+        """Without those taken back within their ten seconds."""
+        return self.filter(undone_at=None)
 
 
 class Channel(models.TextChoices):
@@ -126,7 +144,7 @@ class Contact(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)  # taken back within ten seconds
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

@@ -1,6 +1,6 @@
 """Where things happen, what people come for, and who is in the staff directory."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -72,6 +72,14 @@ class Authority(models.Model):
         _("names of colleagues"), max_length=12, choices=NamePolicy, default=NamePolicy.FULL
     )
     directory_is_public = models.BooleanField(_("publish the staff directory"), default=False)
+    second_factor_for_admins = models.BooleanField(
+        _("administrators need a second factor"), default=True
+    )
+    lock_minutes = models.PositiveSmallIntegerField(
+        _("minutes without activity before the screen locks"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(240)],
+    )
 
     objects = OfItself.as_manager()
 

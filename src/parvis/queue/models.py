@@ -123,10 +123,12 @@ class Ticket(models.Model):
                 condition=Q(state="waiting"),
                 name="queue_line",
             ),
+            # The last calls of a hall, whatever became of them: a person called and served within
+            # a second is still on the screen.
             models.Index(
-                fields=["site", "last_call_at"],
-                condition=Q(state__in=["called", "serving", "held"]),
-                name="queue_open_calls",
+                fields=["site", "-last_call_at", "-id"],
+                condition=Q(last_call_at__isnull=False),
+                name="queue_last_calls",
             ),
             models.Index(fields=["site", "day"], name="queue_by_day"),
         ]
@@ -154,6 +156,7 @@ class TicketEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["desk", "-id"], name="queue_acts_of_desk")]
 
 
 class TicketCounter(models.Model):

@@ -1,76 +1,148 @@
-"""What every template may rely on: the look chosen by the reader, the authority, the rail of an agent."""
+"""What every template may rely on: the chosen look, the authority, the human exit, the rail."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.accounts.models import Agent
+from parvis.web import queries, rules
 from parvis.web.look import CONTRASTS, SHORTCUTS, THEMES, chosen
 
+# An item without an address of that name is left out, as is one that the agent may not open.
 RAIL: tuple[dict[str, Any], ...] = (
     {
         "key": "workstation",
         "url": "web:workstation",
         "icon": "person-workspace",
-        "label": _("Desk"),
+        "label": pgettext_lazy("rail", "Desk"),
+        "needs": {"queue.work"},
     },
-    {"key": "cases", "url": "cases:portfolio", "icon": "folder2-open", "label": _("Cases")},
-    {"key": "contacts", "url": "contacts:list", "icon": "telephone", "label": _("Contacts")},
-    {"key": "sheets", "url": "knowledge:list", "icon": "journal-text", "label": _("Sheets")},
-    {"key": "today", "url": "web:today", "icon": "sun", "label": _("Today")},
-    {"key": "quality", "url": "quality:indicators", "icon": "bar-chart", "label": _("Quality")},
-    {"key": "settings", "url": "organisations:home", "icon": "sliders", "label": _("Settings")},
+    {
+        "key": "cases",
+        "url": "cases:portfolio",
+        "icon": "folder2-open",
+        "label": _("Cases"),
+        "needs": {"cases.read"},
+    },
+    {
+        "key": "contacts",
+        "url": "contacts:list",
+        "icon": "telephone",
+        "label": _("Contacts"),
+        "needs": {"contacts.read"},
+    },
+    {
+        "key": "sheets",
+        "url": "knowledge:list",
+        "icon": "journal-text",
+        "label": _("Sheets"),
+        "needs": {"knowledge.read"},
+    },
+    {
+        "key": "today",
+        "url": "web:today",
+        "icon": "sun",
+        "label": pgettext_lazy("rail", "Today"),
+        "needs": {"quality.read"},
+    },
+    {
+        "key": "quality",
+        "url": "quality:indicators",
+        "icon": "bar-chart",
+        "label": _("Quality"),
+        "needs": {"quality.read"},
+    },
+    {
+        "key": "settings",
+        "url": "organisations:home",
+        "icon": "sliders",
+        "label": _("Settings"),
+        "needs": {"settings.manage", "staff.manage"},
+    },
     {
         "key": "help",
         "url": "web:gallery",
         "icon": "question-circle",
         "label": _("Help"),
+        "needs": set(),
         "last": True,
     },
+)
+MENU: tuple[dict[str, Any], ...] = (
+    {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
+    {"url": "accounts:profile", "icon": "person", "label": _("My account")},
+    {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
+    {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
+    {"url": "accounts:sign-out", "icon": "box-arrow-right", "label": _("Sign out"), "post": True},
 )
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The look, the language and the authority of any page."""
+    """The look, the language, the authority and the human exit of any page."""
     return {
         "look_theme": chosen(request, THEMES),
         "look_contrast": chosen(request, CONTRASTS),
         "look_shortcuts": chosen(request, SHORTCUTS),
         "language": get_language() or "fr",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
-        "page_authority": _authority(request),
+        "page_authority": SimpleLazyObject(lambda: _authority(request)),
+        "human_exit": SimpleLazyObject(lambda: _human_exit(request)),
     }
 
 
 def agent(request: HttpRequest) -> dict[str, Any]:
-    """The rail of a signed-in agent, and where they work."""
-    if not _signed_in(request):
-        return {}
-    items = [item for item in map(_reachable, RAIL) if item]
-    best = max(
-        (item["url"] for item in items if request.path.startswith(item["url"])),
-        key=len,
-        default="",
-    )
-    return {"rail_items": [{**item, "current": item["url"] == best} for item in items]}
-
-
-def _signed_in(request: HttpRequest) -> bool:
+    """The rail, the account menu and the place of an agent who is signed in."""
     user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
+    if not isinstance(user, Agent):
+        return {}
+    items = _reachable([item for item in RAIL if _is_open(item["needs"], user)])
+    under = [item["url"] for item in items if request.path.startswith(item["url"])]
+    nearest = max(under, key=len, default="")
+    return {
+        "rail_items": [{**item, "current": item["url"] == nearest} for item in items],
+        "agent_menu": _reachable(list(MENU)),
+        "agent_place": {
+            "place": user.authority.name,
+            "detail": user.display_name,
+            "url": items[0]["url"] if items else "/",
+        },
+    }
+
+
+def _is_open(needs: set[str], user: Agent) -> bool:
+    return not needs or any(user.may(capability) for capability in needs)
+
+
+def _reachable(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for item in items:
+        try:
+            found.append({"last": False, "post": False, **item, "url": reverse(item["url"])})
+        except NoReverseMatch:
+            continue
+    return found
 
 
 def _authority(request: HttpRequest) -> Any:
     given = getattr(request, "authority", None)
-    if given is None and _signed_in(request):
-        given = getattr(request.user, "authority", None)
+    if given is None and isinstance(user := getattr(request, "user", None), Agent):
+        given = user.authority
+    if given is None:
+        given = queries.authority_of_host(request.get_host().partition(":")[0])
+        request.authority = given  # type: ignore[attr-defined]  # asked once per request
     return given
 
 
-def _reachable(item: dict[str, Any]) -> dict[str, Any] | None:
-    try:
-        return {"last": False, **item, "url": reverse(item["url"])}
-    except NoReverseMatch:
-        return None
+def _human_exit(request: HttpRequest) -> dict[str, Any]:
+    authority = _authority(request)
+    phone = authority.phone if authority else ""
+    return {
+        "phone": phone,
+        "phone_href": rules.telephone_address(phone),
+        "sentence": "",
+        "open_now": None,
+    }

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ParvisRenderer(TemplatesSetting):
@@ -19,21 +20,25 @@ class DisplayPreferences(forms.Form):
 
     theme = forms.ChoiceField(
         label=_("Light or dark"),
-        choices=[("", _("As the device decides")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[
+            ("system", _("As the device decides")),
+            ("light", pgettext_lazy("preferences", "Light")),
+            ("dark", pgettext_lazy("preferences", "Dark")),
+        ],
         widget=forms.RadioSelect,
-        required=False,
     )
     contrast = forms.ChoiceField(
         label=_("Contrast"),
-        choices=[("", _("As the device decides")), ("more", _("More contrast"))],
+        choices=[("system", _("As the device decides")), ("more", _("More contrast"))],
         widget=forms.RadioSelect,
-        required=False,
     )
     shortcuts = forms.ChoiceField(
         label=_("One-key shortcuts"),
-        choices=[("", _("On")), ("off", _("Off"))],
+        choices=[
+            ("on", pgettext_lazy("preferences", "On")),
+            ("off", pgettext_lazy("preferences", "Off")),
+        ],
         widget=forms.RadioSelect,
-        required=False,
         help_text=_("They serve agents at their desk. Function keys keep working."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
 class ExampleForm(forms.Form):
     """Every kind of field that the house uses."""
+
+    stays_quiet = True  # an example of a mistake does not take the focus
 
     name = forms.CharField(label=gettext_lazy("Name and first name"))
     phone = forms.RegexField(
@@ -71,7 +73,7 @@ def examples() -> dict[str, Any]:
         "filter_form": _filters(),
         "trace": _trace(),
         "contact_actions": [
-            {"text": _("Write"), "url": "#example", "icon": "chat-left-text"},
+            {"text": pgettext("example", "Write"), "url": "#example", "icon": "chat-left-text"},
             {"text": _("Be called back"), "url": "#example", "icon": "telephone-inbound"},
         ],
         "from_you": {
@@ -88,22 +90,40 @@ def examples() -> dict[str, Any]:
             "detail": _("Without an answer by then, your works are accepted."),
         },
         "facts": [
-            {"term": _("Cost"), "text": _("Free"), "more": _("€25 after a loss or a theft")},
-            {"term": _("Delay"), "text": _("About three weeks")},
-            {"term": _("Who comes"), "text": _("Yourself"), "more": _("a child with a parent")},
+            {
+                "term": pgettext("example", "Cost"),
+                "text": pgettext("example", "Free"),
+                "more": _("€25 after a loss or a theft"),
+            },
+            {"term": pgettext("example", "Delay"), "text": _("About three weeks")},
+            {
+                "term": _("Who comes"),
+                "text": pgettext("example", "Yourself"),
+                "more": _("a child with a parent"),
+            },
         ],
         "pairs": [
             {"term": _("Nine in ten wait less than"), "text": _("11.4 min")},
             {"term": _("Leave without being received"), "text": _("2.5%")},
         ],
         "tabs": [
-            {"text": _("To do"), "url": "#example", "current": True, "count": 4},
+            {"text": pgettext("example", "To do"), "url": "#example", "current": True, "count": 4},
             {"text": _("Waiting for the person"), "url": "#example", "current": False, "count": 2},
-            {"text": _("Closed"), "url": "#example", "current": False, "count": None},
+            {
+                "text": pgettext("example", "Closed"),
+                "url": "#example",
+                "current": False,
+                "count": None,
+            },
         ],
         "head_actions": [
             {"text": _("New request"), "url": "#example", "icon": "plus-lg", "key": "c"},
-            {"text": _("Export"), "url": "#example", "icon": "download", "kind": "bare"},
+            {
+                "text": pgettext("example", "Export"),
+                "url": "#example",
+                "icon": "download",
+                "kind": "bare",
+            },
         ],
         "rows": _rows(),
         "metrics": _metrics(),
@@ -115,8 +135,12 @@ def _filters() -> forms.Form:
         site = forms.ChoiceField(
             label=_("Place"), choices=[("", _("All places")), ("hall", _("Town hall"))]
         )
-        since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
-        words = forms.CharField(label=_("Words"), widget=forms.TextInput(attrs={"type": "search"}))
+        since = forms.DateField(
+            label=pgettext("example", "Since"), widget=forms.DateInput(attrs={"type": "date"})
+        )
+        words = forms.CharField(
+            label=pgettext("example", "Words"), widget=forms.TextInput(attrs={"type": "search"})
+        )
 
     return Filters(auto_id="filter_%s", use_required_attribute=False)
 
@@ -146,7 +170,7 @@ def _trace() -> list[dict[str, Any]]:
         },
         {
             "icon": "flag",
-            "at": _("To come"),
+            "at": pgettext("example", "To come"),
             "text": _("Decision, one month after the plan."),
             "kind": "later",
         },

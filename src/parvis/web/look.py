@@ -7,15 +7,16 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Preference:
-    """One choice, kept in a cookie of its own; an empty value leaves it to the system."""
+    """One choice, kept in a cookie of its own; any other value than these leaves it as it is."""
 
     cookie: str
     values: tuple[str, ...]
+    otherwise: str = "system"
 
 
 THEMES = Preference("parvis_theme", ("light", "dark"))
 CONTRASTS = Preference("parvis_contrast", ("more",))
-SHORTCUTS = Preference("parvis_shortcuts", ("off",))
+SHORTCUTS = Preference("parvis_shortcuts", ("off",), otherwise="on")
 
 
 def chosen(request: HttpRequest, preference: Preference) -> str:

@@ -44,7 +44,7 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def _move_until(colour: str, towards: str, enough: Callable[[str], bool]) -> str:
-    """The first colour on the way to black or white that is good enough; the end of the way else."""
+    """The first colour on the way to black or white that is good enough, or its end."""
     steps = (mix(colour, towards, step / 40) for step in range(41))
     return next((shade for shade in steps if enough(shade)), towards)
 
@@ -118,7 +118,7 @@ BAR = 300
 def interval_bar(
     value: float, low: float, high: float, goal: float | None, scale: tuple[float, float]
 ) -> IntervalBar:
-    """The places of a value, its interval and its goal on a scale; outside values stop at its ends."""
+    """The places of a value, its interval and its goal on a scale, at most at its ends."""
     floor, ceiling = scale
 
     def place(number: float) -> float:
@@ -133,12 +133,18 @@ def interval_bar(
     )
 
 
+def telephone_address(number: str) -> str:
+    """What a link to a telephone number holds: its digits, with the plus sign if there is one."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return f"tel:{digits}" if digits else ""
+
+
 TOKENS = ("action", "action_strong", "action_soft", "on_action", "deep")
 OWN_ACTION, OWN_DEEP = "#0b5c6b", "#0a3a43"  # already tuned by hand in theme.css
 
 
 def stylesheet(action: str, deep: str) -> str:
-    """The tokens of an authority for both modes; nothing for the colours that the house has anyway."""
+    """The tokens of an authority for both modes; nothing for the colours of the house."""
     if not (is_colour(action) and is_colour(deep)) or (action, deep) == (OWN_ACTION, OWN_DEEP):
         return ""
     light, dark = light_shades(action, deep), dark_shades(action, deep)

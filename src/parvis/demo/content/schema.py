@@ -315,7 +315,10 @@ class LegalBasis:
 
 @dataclass(frozen=True)
 class Block:
-    """One part of a sheet with its own disclosure level (public, asked, internal)."""
+    """One part of a sheet with its own disclosure level (public, asked, internal).
+
+    An internal block with `embargo_days` becomes public that many days after the demo's today.
+    """
 
     kind: str
     level: str
@@ -345,13 +348,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happens in a case some working days after it was opened."""
+    """Something that happens in a case some working days after it was opened.
+
+    With a `reason` the entry is internal; `awaits` names what the person is asked for.
+    """
 
     day: int
     kind: str
     by: str
     text: tuple[str, ...]
     reason: str = ""
+    awaits: str = ""
 
 
 @dataclass(frozen=True)

@@ -116,9 +116,7 @@ def _known(typed: str, repaired: str, speller: Speller) -> float:
     return 1.0 if typed == repaired else 0.5
 
 
-def _query(
-    asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool
-) -> Query:
+def _query(asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool) -> Query:
     fields = [(TITLE, TITLE_WEIGHT), (BODY, 1.0)]
     if not public_only:
         fields.append((INSIDE, INSIDE_WEIGHT))
@@ -202,7 +200,9 @@ def _signals(asked: _Asked, pairs: Sequence[tuple[Sheet, float]]) -> Signals:
         weights=[asked.weights[stem] for stem in question],
         known=asked.known or [1.0],
         scores=[score for _sheet, score in pairs],
-        texts=[frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]],
+        texts=[
+            frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]
+        ],
         title=frozenset(stems(headline)),
     )
 

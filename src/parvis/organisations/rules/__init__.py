@@ -25,6 +25,7 @@ from parvis.organisations.rules.names import (
     name_level,
     shown_name,
 )
+from parvis.organisations.rules.week import NotHours, parse_openings, show_openings
 
 __all__ = [
     "Because",
@@ -34,6 +35,7 @@ __all__ = [
     "HoursChannel",
     "NameLevel",
     "NamePolicy",
+    "NotHours",
     "OpenState",
     "Opening",
     "Schedule",
@@ -45,6 +47,8 @@ __all__ = [
     "day_plan",
     "missing_in_policy",
     "name_level",
+    "parse_openings",
+    "show_openings",
     "shown_name",
     "state_at",
     "week_view",

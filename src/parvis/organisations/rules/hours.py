@@ -60,7 +60,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """Other hours on one day (none at all means closed); no channel means every channel."""
+    """Other hours on one day (none at all means closed); no channel means every channel.
+
+    Several exceptions of the same day and channel add up.
+    """
 
     day: date
     openings: tuple[Opening, ...]
@@ -200,19 +203,18 @@ def _declared(
 ) -> tuple[tuple[Opening, ...], Because, str]:
     named = [one for one in schedule.exceptions if one.day == day]
     # An exception for this very channel is more precise than one for the whole site.
-    exception = next(
-        (one for wanted in (channel, None) for one in named if one.channel == wanted), None
-    )
-    if exception is not None:
-        return exception.openings, Because.EXCEPTION, exception.reason
+    precise = [one for one in named if one.channel is channel]
+    if exceptions := precise or [one for one in named if one.channel is None]:
+        openings = tuple(opening for one in exceptions for opening in one.openings)
+        return openings, Because.EXCEPTION, exceptions[0].reason
     holiday = schedule.territory and holiday_name(day, schedule.territory)
     if holiday:
         return (), Because.PUBLIC_HOLIDAY, holiday
     season = _season_of(schedule.seasons, channel, day)
     if season is None:
         return (), Because.NOT_CONFIRMED, ""
-    openings = tuple(opening for weekday, opening in season.week if weekday == day.weekday())
-    return openings, Because.HOURS, ""
+    weekly = tuple(opening for weekday, opening in season.week if weekday == day.weekday())
+    return weekly, Because.HOURS, ""
 
 
 def _season_of(seasons: Iterable[Season], channel: HoursChannel, day: date) -> Season | None:

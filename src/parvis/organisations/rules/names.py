@@ -6,11 +6,11 @@ from enum import StrEnum
 
 
 class NameLevel(StrEnum):
-    """How much of a person's name is shown to the public."""
+    """How much is shown to the public: all, the first name and function, or only the service."""
 
     FULL = "full"
-    FIRST_NAME_AND_FUNCTION = "first_name_and_function"
-    SERVICE_ONLY = "service_only"
+    FIRST_NAME_AND_FUNCTION = "first_name"
+    SERVICE_ONLY = "service"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm
 from django.template import Context
+from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from parvis.web import rules
 
@@ -37,6 +38,12 @@ def key(name: str) -> SafeString:
 def language_name_local(code: str) -> str:
     """The name of a language in itself: Français, English."""
     return str(get_language_info(code)["name_local"]).capitalize()
+
+
+@register.filter
+def telephone_address(number: str) -> str:
+    """The address of a link to a telephone number."""
+    return rules.telephone_address(number)
 
 
 @register.filter
@@ -75,9 +82,16 @@ def interval_bar(
     return rules.interval_bar(value, low, high, goal, (floor, ceiling))
 
 
+@register.simple_tag
+def with_unit(value: float, unit: str) -> str:
+    """A figure and its unit: 85 % in French, 85% in English, 10 min in both."""
+    gap = "" if unit == "%" and (get_language() or "fr").startswith("en") else "\xa0"
+    return f"{floatformat(value, -1)}{gap}{unit}"
+
+
 @register.simple_block_tag(takes_context=True)
 def rail(context: Context, content: str) -> str:
-    """The rail of work spaces; its content is the key of the current one, or nothing to go by address."""
+    """The rail of work spaces; its content is the key of the current one, else the address says."""
     chosen = content.strip()
     items = context.get("rail_items") or []
     if chosen:
@@ -108,8 +122,21 @@ def moment_or_words(at: date | str) -> SafeString:
 @register.filter
 def needs_required_notice(form: BaseForm) -> bool:
     """Whether a form is long enough to say that its fields are required unless stated."""
-    shown = [field for field in form.visible_fields() if field.widget_type != "checkbox"]
+    # A choice that is made already, and a box to tick, ask for nothing.
+    shown = [
+        field
+        for field in form.visible_fields()
+        if field.widget_type != "checkbox"
+        and not (field.initial and field.widget_type in {"radioselect", "select"})
+    ]
     return len(shown) > 1 and any(field.field.required for field in shown)
+
+
+@register.filter
+def keeps_everything(form: BaseForm) -> bool:
+    """Whether the form comes back as it was sent: browsers never give back passwords and files."""
+    types = {getattr(field.field.widget, "input_type", "") for field in form}
+    return not types & {"password", "file"}
 
 
 @register.filter

@@ -37,7 +37,7 @@ def authority_css(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def display_preferences(request: HttpRequest) -> HttpResponse:
-    now = {name: chosen(request, preference) for name, preference in PREFERENCES.items()}
+    now = {name: chosen(request, one) or one.otherwise for name, one in PREFERENCES.items()}
     form = DisplayPreferences(request.POST or None, initial={**now, "language": get_language()})
     if request.method == "POST" and form.is_valid():
         return _remember(request, form.cleaned_data)
@@ -47,7 +47,7 @@ def display_preferences(request: HttpRequest) -> HttpResponse:
 
 def _remember(request: HttpRequest, wanted: dict[str, str]) -> HttpResponse:
     response = redirect(next_address(request, reverse("web:display-preferences")))
-    language = wanted["language"] or get_language() or settings.LANGUAGE_CODE
+    language = wanted["language"]
     values = {PREFERENCES[name].cookie: wanted[name] for name in PREFERENCES}
     for cookie, value in {**values, settings.LANGUAGE_COOKIE_NAME: language}.items():
         response.set_cookie(

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from bench.plain.views import call_next
+from parvis.common import health
+
+urlpatterns = [
+    path("health/ready", health.ready),
+    path("api/v1/desks/<int:desk_id>/call-next", call_next),
+]

@@ -1,0 +1,41 @@
+"""Every write of the room: the team, API tokens, one's own account, the desk of the day."""
+
+from parvis.accounts.actions.own import (
+    choose_desk,
+    leave_desk,
+    save_password,
+    save_pin,
+    save_preferences,
+    sign_out,
+)
+from parvis.accounts.actions.team import (
+    Created,
+    create_agent,
+    deactivate,
+    reactivate,
+    reset_password,
+    reset_second_factor,
+    set_skills,
+    update_agent,
+)
+from parvis.accounts.actions.tokens import NewToken, create_token, revoke_token
+
+__all__ = [
+    "Created",
+    "NewToken",
+    "choose_desk",
+    "create_agent",
+    "create_token",
+    "deactivate",
+    "leave_desk",
+    "reactivate",
+    "reset_password",
+    "reset_second_factor",
+    "revoke_token",
+    "save_password",
+    "save_pin",
+    "save_preferences",
+    "set_skills",
+    "sign_out",
+    "update_agent",
+]

@@ -1,0 +1,1 @@
+"""Sign-in and lock, one's own account, the desk of the day, the team."""

@@ -1,0 +1,184 @@
+"""What is said about a case: messages both ways, notes, the answer, "not solved"."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.cases import rules
+from parvis.cases.actions import people, story
+from parvis.cases.events import CaseClosed, CaseReferentChanged, CaseReopened, MessageReceived
+from parvis.cases.models import Case
+from parvis.common import journal
+from parvis.common.errors import Refused
+from parvis.common.events import emit
+
+LINK_KEPT = timedelta(days=365)  # the page of a closed case stays readable this long
+
+
+@transaction.atomic
+def write_to_person(
+    case: Case, *, agent: Agent, now: datetime, text: str, awaited: str = ""
+) -> Case:
+    """Write to the person on their page, in one's own name; perhaps something is awaited."""
+    kept = story.words(text, empty=_("Write the message."))
+    story.check_agent(case, agent)
+    story.check_running(case)
+    wanted = " ".join(awaited.split())[:200]
+    state = Case.State.AWAITING_PERSON if wanted else None
+    story.change(case, now=now, state=state, unread_by_person=True)
+    extra = {"awaited": wanted} if wanted else {}
+    story.add_line(case, story.Kind.MESSAGE_OUT, now=now, agent=agent, text=kept, **extra)
+    story.note_down(case, agent, "message_sent")
+    return case
+
+
+@transaction.atomic
+def write_as_person(case: Case, *, now: datetime, text: str) -> Case:
+    """The person writes on their page: whoever follows the case sees it, and it is our turn."""
+    kept = story.words(text, empty=_("Write your message."))
+    state = Case.State.OPEN if case.state == Case.State.AWAITING_PERSON else None
+    story.change(case, now=now, state=state, unread_by_service=True, unread_by_person=False)
+    story.add_line(case, story.Kind.MESSAGE_IN, now=now, text=kept)
+    story.note_down(case, journal.PERSON, "message_received")
+    emit(MessageReceived(case.pk, case.authority_id))
+    return case
+
+
+@transaction.atomic
+def add_note(
+    case: Case, *, agent: Agent, now: datetime, text: str, reason: str, shared: bool = False
+) -> Case:
+    """Note something for the service; kept from the person only for a stated reason."""
+    kept = story.words(text, empty=_("Write the note."))
+    why = " ".join(reason.split())[:200]
+    story.check_agent(case, agent)
+    if not shared and not why:
+        raise Refused(_("Say why the person does not read this note: it stays with the note."))
+    story.change(case, now=now)
+    story.add_line(
+        case,
+        story.Kind.NOTE,
+        now=now,
+        agent=agent,
+        text=kept,
+        internal_reason="" if shared else why,
+    )
+    story.note_down(case, agent, "note_added", internal=not shared)
+    return case
+
+
+@transaction.atomic
+def plan_next_step(
+    case: Case, *, agent: Agent, now: datetime, text: str, due_on: date | None = None
+) -> Case:
+    """Say what comes next from us and until when; the person reads it."""
+    kept = story.words(text, empty=_("Write what comes next."))[:200]
+    story.check_agent(case, agent)
+    story.check_running(case)
+    if due_on is not None and due_on < now.date():
+        raise Refused(_("The date of the next step is past."))
+    state = Case.State.OPEN if case.state == Case.State.AWAITING_PERSON else None
+    story.change(case, now=now, state=state, due_on=due_on, unread_by_person=True)
+    story.add_line(
+        case,
+        story.Kind.NOTE,
+        now=now,
+        agent=agent,
+        text=kept,
+        next_step=True,
+        due_on=due_on.isoformat() if due_on else "",
+    )
+    story.note_down(case, agent, "next_step_planned")
+    return case
+
+
+@transaction.atomic
+def close(case: Case, *, agent: Agent, now: datetime, text: str) -> Case:
+    """Answer the request; the person reads the answer and may say that it is not solved."""
+    answer = story.words(text, empty=_("Write the answer that the person reads."))
+    story.check_may_steer(case, agent, now)
+    story.check_running(case)
+    story.change(
+        case,
+        now=now,
+        state=Case.State.CLOSED,
+        closed_at=now,
+        secret_expires_at=now + LINK_KEPT,
+        unread_by_service=False,
+        unread_by_person=True,
+    )
+    story.add_line(case, story.Kind.CLOSED, now=now, agent=agent, text=answer)
+    story.note_down(case, agent, "case_closed")
+    emit(CaseClosed(case.pk, case.authority_id, case.contact_id))
+    return case
+
+
+@transaction.atomic
+def reopen(case: Case, *, now: datetime, text: str, agent: Agent | None = None) -> Case:
+    """Take the case up again: by whoever followed it, without repeating anything."""
+    if agent is not None:
+        story.check_agent(case, agent)
+    if case.state in rules.RUNNING:
+        raise Refused(_("This case is open already."))
+    why = story.words(text, empty=_("Write what is not settled."))
+    before = case.referent_id
+    pair = _same_hands(case, now)
+    story.change(
+        case,
+        now=now,
+        state=Case.State.OPEN,
+        closed_at=None,
+        secret_expires_at=None,
+        due_on=None,
+        reopened_count=case.reopened_count + 1,
+        referent=pair.referent,
+        deputy=pair.deputy,
+        referent_since=case.referent_since if _pk(pair.referent) == before else now,
+        unread_by_service=agent is None,
+        unread_by_person=agent is not None,
+    )
+    story.add_line(
+        case,
+        story.Kind.REOPENED,
+        now=now,
+        agent=agent,
+        text=why,
+        referent=case.referent_id,
+        deputy=case.deputy_id,
+    )
+    story.note_down(case, agent or journal.PERSON, "case_reopened")
+    if case.referent_id != before:
+        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id))
+    emit(CaseReopened(case.pk, case.authority_id))
+    return case
+
+
+@transaction.atomic
+def note_thanks(case: Case, *, now: datetime) -> None:
+    """Let the story show that the person said thank you; it moves nothing."""
+    story.add_line(case, story.Kind.THANKED, now=now)
+
+
+def _same_hands(case: Case, now: datetime) -> people.Pair:
+    def still_there(agent: Agent | None) -> Agent | None:
+        fits = agent is not None and agent.is_active and agent.service_id == case.service_id
+        return agent if fits else None
+
+    referent, deputy = still_there(case.referent), still_there(case.deputy)
+    # Whoever stood in knows the case: the deputy takes over from a referent who has left.
+    if referent is None and deputy is not None:
+        referent, deputy = deputy, None
+    return people.chosen_pair(
+        case.service,
+        case.topic,
+        now=now,
+        person=case.person,
+        referent=referent,
+        deputy=deputy,
+    )
+
+
+def _pk(agent: Agent | None) -> int | None:
+    return agent.pk if agent else None

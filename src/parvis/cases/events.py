@@ -1,0 +1,48 @@
+"""What the room announces."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    """A request goes on, in the hands of a service."""
+
+    case_id: int
+    authority_id: int
+    service_id: int
+    referent_id: int | None
+
+
+@dataclass(frozen=True)
+class CaseReferentChanged:
+    """Somebody else follows the case."""
+
+    case_id: int
+    authority_id: int
+    before_id: int | None
+    after_id: int | None
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """The person wrote on the tracking page."""
+
+    case_id: int
+    authority_id: int
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    """The service has answered."""
+
+    case_id: int
+    authority_id: int
+    contact_id: int | None
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    """It was not settled after all."""
+
+    case_id: int
+    authority_id: int

@@ -1,0 +1,142 @@
+"""The cases of a service: what is new, due, sleeping, waiting; totals of the team only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from parvis.accounts.models import Agent
+from parvis.cases import rules
+from parvis.cases.models import Case
+from parvis.common import codes
+from parvis.common.access import Actor
+from parvis.contacts import queries as contacts
+
+PAGE = 50
+FOUND_AT_MOST = 30
+STAMP = "%Y%m%dT%H%M%S%f"
+
+
+class View(StrEnum):
+    """The shelves of a portfolio."""
+
+    OPEN = "open"
+    UNREAD = "unread"
+    DUE = "due"
+    SLEEPING = "sleeping"
+    AWAITING = "awaiting"
+    CLOSED = "closed"
+
+
+LABELS = {
+    View.OPEN: _("With us"),
+    View.UNREAD: _("New message"),
+    View.DUE: _("Due"),
+    View.SLEEPING: _("Sleeping"),
+    View.AWAITING: _("Waiting for the person"),
+    View.CLOSED: _("Closed"),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the portfolio, longest untouched first."""
+
+    cases: Sequence[Case]
+    next: str
+
+
+def portfolio(
+    agent: Agent, view: View, *, now: datetime, today: date, mine: bool, after: str = ""
+) -> Page:
+    """One shelf of the agent's own cases, or of the whole service."""
+    rows = _of(agent, mine=mine).filter(_shelf(view, now, today))
+    latest_first = view is View.CLOSED
+    key = _key(after)
+    if key:
+        rows = rows.filter(_beyond(key, older=latest_first))
+    order = ("-last_activity_at", "-pk") if latest_first else ("last_activity_at", "pk")
+    found = list(_for_list(rows).order_by(*order)[: PAGE + 1])
+    return Page(found[:PAGE], _mark(found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def _of(agent: Agent, *, mine: bool) -> QuerySet[Case]:
+    rows = Case.objects.visible_to(agent)
+    if mine:
+        return rows.filter(Q(referent=agent) | Q(deputy=agent))
+    return rows.none() if agent.service_id is None else rows.filter(service=agent.service_id)
+
+
+def _for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("service", "person", "referent__entry", "deputy__entry")
+
+
+def _shelf(view: View, now: datetime, today: date) -> Q:
+    running = Q(state__in=rules.RUNNING)
+    return {
+        View.OPEN: Q(state=Case.State.OPEN),
+        View.UNREAD: Q(unread_by_service=True),
+        View.DUE: running & Q(due_on__lte=today + rules.DUE_SOON),
+        View.SLEEPING: running & Q(last_activity_at__lt=now - rules.SLEEPS_AFTER),
+        View.AWAITING: Q(state=Case.State.AWAITING_PERSON),
+        View.CLOSED: ~running,
+    }[view]
+
+
+def _mark(case: Case) -> str:
+    return f"{case.last_activity_at.astimezone(UTC):{STAMP}}_{case.pk}"
+
+
+def _key(mark: str) -> tuple[datetime, int] | None:
+    try:
+        stamp, pk = mark.split("_")
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(pk)
+    except ValueError:
+        return None
+
+
+def _beyond(key: tuple[datetime, int], *, older: bool) -> Q:
+    at, pk = key
+    if older:
+        return Q(last_activity_at__lt=at) | Q(last_activity_at=at, pk__lt=pk)
+    return Q(last_activity_at__gt=at) | Q(last_activity_at=at, pk__gt=pk)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How much a shelf holds, for the agent's own cases or for the team; never per colleague."""
+
+    by_view: dict[View, int]
+    without_referent: int
+    people: int  # colleagues who follow cases: the load of the team, not of anybody
+
+
+def team_totals(agent: Agent, *, now: datetime, today: date, mine: bool) -> Totals:
+    """The size of each shelf: one query."""
+    running = Q(state__in=rules.RUNNING)
+    counts = {view.value: Count("pk", filter=_shelf(view, now, today)) for view in View}
+    sums = _of(agent, mine=mine).aggregate(
+        **counts,
+        without_referent=Count("pk", filter=running & Q(referent=None)),
+        people=Count("referent", filter=running, distinct=True),
+    )
+    return Totals(
+        {view: sums[view.value] for view in View}, sums["without_referent"], sums["people"]
+    )
+
+
+def search(actor: Actor, text: str) -> list[Case]:
+    """Cases by reference, or by the name, telephone or e-mail of the person."""
+    rows = Case.objects.visible_to(actor)
+    reference = codes.parse_reference(text)
+    if reference:
+        rows = rows.filter(reference=reference)
+    else:
+        found = contacts.people(actor, text)
+        if not found:
+            return []
+        rows = rows.filter(person__in=found)
+    return list(_for_list(rows).order_by("-last_activity_at")[:FOUND_AT_MOST])

@@ -1,0 +1,252 @@
+"""The story of a case as it is shown: the same lines for agents and person, names by policy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.cases import rules
+from parvis.cases.models import Case, CaseEntry
+from parvis.common import codes
+from parvis.organisations import queries as organisations
+from parvis.organisations.models import Service
+
+Kind = CaseEntry.Kind
+ICONS = {
+    Kind.OPENED: "inbox",
+    Kind.RECEIPT: "receipt",
+    Kind.ASSIGNED: "person-check",
+    Kind.HANDED_OVER: "arrow-left-right",
+    Kind.TRANSFERRED: "arrow-right",
+    Kind.FORWARDED: "box-arrow-up-right",
+    Kind.MESSAGE_OUT: "envelope",
+    Kind.MESSAGE_IN: "chat-left-text",
+    Kind.NOTE: "pencil",
+    Kind.CLOSED: "check-circle",
+    Kind.REOPENED: "arrow-counterclockwise",
+    Kind.THANKED: "heart",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the story, ready to be shown."""
+
+    icon: str
+    at: datetime
+    actor: str
+    text: str  # what happened, continuing the actor's name
+    words: str  # what was written, kept as it was typed
+    internal: str  # the reason why only agents read it
+    kind: str = ""
+
+
+def named_contact(case: Case, on: date) -> rules.NamedContact:
+    """Whom the public sees that day, and who stands behind."""
+    return rules.named_contact(
+        _follower(case.referent, case, on),
+        _follower(case.deputy, case, on),
+        service_id=case.service_id,
+        service=case.service.label,
+    )
+
+
+def _follower(agent: Agent | None, case: Case, on: date) -> rules.Follower | None:
+    if agent is None or agent.entry is None:
+        return None
+    shown = organisations.shown_name(agent.entry, on)
+    return rules.Follower(agent.service_id, agent.is_active, shown)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the person takes away: the data of a receipt, for paper, page and API alike."""
+
+    reference: str  # as it is read aloud
+    received_on: date
+    registered_at: datetime
+    subject: str
+    authority: str
+    service: str
+    phone: str
+    email: str
+    address: str
+    contact: rules.NamedContact
+
+
+def receipt(case: Case, on: date) -> Receipt:
+    """The receipt of a case, with the service and the named contact of that day."""
+    service, authority = case.service, case.authority
+    return Receipt(
+        reference=codes.format_reference(case.reference),
+        received_on=case.received_on,
+        registered_at=case.opened_at,
+        subject=case.title,
+        authority=authority.name,
+        service=service.label,
+        phone=service.phone or authority.phone,
+        email=service.email or authority.email,
+        address=service.address or authority.address,
+        contact=named_contact(case, on),
+    )
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What is awaited, from whom, since and until when."""
+
+    from_person: str
+    from_us: str
+    due_on: date | None
+
+
+def awaited(case: Case) -> Awaited:
+    """What the last lines of the story say is awaited from the person and from us."""
+    if case.state not in rules.RUNNING:
+        return Awaited("", "", None)
+    lines = case.entries.filter(is_internal=False).order_by("-id")
+    wanted = step = ""
+    if case.state == Case.State.AWAITING_PERSON:
+        asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
+        wanted = str(asked.data.get("awaited", "")) if asked else ""
+    planned = lines.filter(kind=Kind.NOTE, data__next_step=True).first()
+    step = planned.text if planned else ""
+    return Awaited(wanted, step, case.due_on)
+
+
+def timeline(case: Case, *, for_person: bool, on: date) -> list[Line]:
+    """The story, oldest first; the person reads all of it but the lines marked internal."""
+    entries = case.entries.select_related("service")
+    if for_person:
+        entries = entries.filter(is_internal=False)
+    rows = list(entries.order_by("id"))
+    book = _Book.of(case, rows, for_person=for_person, on=on)
+    lines = [_line(row, book) for row in rows]
+    if lines and case.state in rules.RUNNING:
+        last = lines[-1]
+        lines[-1] = Line(**{**last.__dict__, "kind": "now"})
+    return lines
+
+
+@dataclass(frozen=True)
+class _Book:
+    """Every name that a story needs, fetched at once."""
+
+    agents: Mapping[int, str]
+    services: Mapping[int, str]
+    for_person: bool
+
+    @classmethod
+    def of(cls, case: Case, rows: Iterable[CaseEntry], *, for_person: bool, on: date) -> "_Book":
+        rows = list(rows)
+        named = {row.agent_id for row in rows} | {
+            row.data.get(key) for row in rows for key in ("before", "referent", "deputy")
+        }
+        agents = Agent.objects.filter(pk__in=named - {None}).select_related(
+            "entry__service", "entry__authority", "service"
+        )
+        wanted = {row.data.get(key) for row in rows for key in ("service", "before_service")}
+        services = Service.objects.filter(pk__in=wanted - {None})
+        return cls(
+            agents={a.pk: _public_name(a, on) if for_person else a.display_name for a in agents},
+            services={service.pk: service.label for service in services},
+            for_person=for_person,
+        )
+
+    def agent(self, pk: Any) -> str:
+        return self.agents.get(pk, "")
+
+    def service(self, pk: Any) -> str:
+        return self.services.get(pk, "")
+
+
+def _public_name(agent: Agent, on: date) -> str:
+    if agent.entry is None:
+        return str(agent.service.label) if agent.service else ""
+    shown = organisations.shown_name(agent.entry, on)
+    return shown.name or shown.service
+
+
+def _line(row: CaseEntry, book: _Book) -> Line:
+    actor = book.agent(row.agent_id)
+    if row.kind in (Kind.MESSAGE_IN, Kind.THANKED) or (
+        row.kind in (Kind.OPENED, Kind.REOPENED) and row.agent_id is None
+    ):
+        actor = "" if book.for_person else _("The person")
+    return Line(
+        icon=ICONS[Kind(row.kind)],
+        at=row.at,
+        actor="" if row.kind == Kind.ASSIGNED else actor,
+        text=_sentence(row, book, actor),
+        words="" if row.data.get("next_step") else row.text,
+        internal=row.internal_reason,
+    )
+
+
+def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
+    kind = Kind(row.kind)
+    if kind in _OF_THE_PERSON and not actor:
+        return str(_OF_THE_PERSON[kind]())
+    values = {
+        "referent": book.agent(row.data.get("referent")),
+        "before": book.agent(row.data.get("before")),
+        "service": book.service(row.data.get("service")),
+        "before_service": book.service(row.data.get("before_service")),
+        "authority": row.data.get("authority", ""),
+        "awaited": row.data.get("awaited", ""),
+        "step": row.text,
+    }
+    return _sentence_of(kind, row, values) % values
+
+
+_OF_THE_PERSON = {
+    Kind.OPENED: lambda: _("You sent your request."),
+    Kind.MESSAGE_IN: lambda: _("You wrote:"),
+    Kind.REOPENED: lambda: _("You said that it is not settled:"),
+    Kind.THANKED: lambda: _("You said thank you."),
+}
+
+
+def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
+    if kind == Kind.ASSIGNED:
+        if values["referent"]:
+            return _("The request goes to %(service)s, where %(referent)s follows it.")
+        return _("The request goes to %(service)s.")
+    if kind == Kind.TRANSFERRED:
+        if values["referent"]:
+            return _(
+                "passed the request from %(before_service)s to %(service)s, where "
+                "%(referent)s follows it:"
+            )
+        return _("passed the request from %(before_service)s to %(service)s:")
+    if kind == Kind.NOTE:
+        if row.data.get("next_step"):
+            return _("said what comes next: %(step)s")
+        return _("noted:")
+    if kind == Kind.MESSAGE_OUT and values["awaited"]:
+        return _("wrote, and waits for: %(awaited)s")
+    return _PLAIN[Kind(kind)]()
+
+
+_PLAIN = {
+    Kind.OPENED: lambda: _("received the request."),
+    Kind.RECEIPT: lambda: _("gave the receipt."),
+    Kind.HANDED_OVER: lambda: _("handed the request over to %(referent)s:"),
+    Kind.FORWARDED: lambda: _("sent the request to %(authority)s:"),
+    Kind.MESSAGE_OUT: lambda: _("wrote:"),
+    Kind.MESSAGE_IN: lambda: _("wrote:"),
+    Kind.CLOSED: lambda: _("answered and closed the request:"),
+    Kind.REOPENED: lambda: _("reopened the request:"),
+    Kind.THANKED: lambda: _("said thank you."),
+}
+
+
+def actors_of(case: Case) -> list[Agent]:
+    """Every colleague who acted on the case, once each, in the order of their first act."""
+    acted = case.entries.filter(agent__isnull=False, agent__is_robot=False)
+    pks = dict.fromkeys(acted.order_by("id").values_list("agent_id", flat=True))
+    agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in=pks)}
+    return [agents[pk] for pk in pks if pk is not None]

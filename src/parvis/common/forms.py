@@ -1,0 +1,53 @@
+"""Forms whose choices end at the wall between authorities."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common.access import Actor, ScopedQuerySet
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Kind:
+    """Base of ``Meta`` classes: the sentences of constraints, in words."""
+
+    error_messages = {
+        NON_FIELD_ERRORS: {"unique_together": _("There is already one with this name.")}
+    }
+
+
+def limit_choices(form: forms.BaseForm, actor: Actor) -> None:
+    """Offer and accept only rows of the actor's authority, in every field that points to rows."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and isinstance(
+            field.queryset, ScopedQuerySet | models.Manager
+        ):
+            field.queryset = field.queryset.all().visible_to(actor)
+
+
+class ActorForm(forms.Form):
+    """A form filled in by somebody of one authority."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+        limit_choices(self, actor)
+
+
+class ActorModelForm(forms.ModelForm[M]):
+    """Reads a row from what was typed; writing it is the action's work."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+        if "authority" in {field.name for field in self._meta.model._meta.fields}:
+            self.instance.authority_id = actor.authority_id  # type: ignore[attr-defined]
+        limit_choices(self, actor)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The authority is not typed, but "one of that name" can only be checked together with it.
+        return super()._get_validation_exclusions() - {"authority"}  # type: ignore[misc, no-any-return]

@@ -1,0 +1,184 @@
+"""Reading the log of exchanges, and finding who somebody is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from parvis.accounts.models import Agent
+from parvis.common import clock
+from parvis.common.access import Actor
+from parvis.contacts import rules
+from parvis.contacts.models import Contact, Correction, Person
+from parvis.organisations.models import Topic
+
+PAGE = 50
+FOUND_AT_MOST = 20
+STAMP = "%Y%m%dT%H%M%S%f"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader of the log asked for; empty means everything."""
+
+    day: date | None = None
+    channel: str = ""
+    topic_id: int | None = None
+    outcome: str = ""
+    corrected: bool = False
+    beyond_level: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the log, with the keys of its neighbours."""
+
+    contacts: Sequence[Contact]
+    older: str
+    newer: str
+
+
+def log(actor: Actor, filters: Filters, *, zone: str, before: str = "", after: str = "") -> Page:
+    """Contacts as one reader may see them, latest first, by keyset."""
+    rows = _filtered(actor, filters, zone).select_related(
+        "topic__service", "site", "desk__site", "person", "agent__entry"
+    )
+    rows = rows.annotate(is_corrected=Exists(Correction.objects.filter(contact=OuterRef("pk"))))
+    backwards = bool(after)
+    key = _key(after or before)
+    if key:
+        rows = rows.filter(_beyond(key, newer=backwards))
+    order = ("started_at", "pk") if backwards else ("-started_at", "-pk")
+    found = list(rows.order_by(*order)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    has_newer = more if backwards else bool(key)
+    has_older = bool(key) if backwards else more
+    return Page(
+        found,
+        older=_mark(found[-1]) if found and has_older else "",
+        newer=_mark(found[0]) if found and has_newer else "",
+    )
+
+
+def _filtered(actor: Actor, filters: Filters, zone: str) -> QuerySet[Contact]:
+    rows = Contact.objects.visible_to(actor).standing()
+    if filters.day:
+        start, end = clock.day_bounds(filters.day, ZoneInfo(zone))
+        rows = rows.filter(started_at__gte=start, started_at__lt=end)
+    if filters.channel:
+        rows = rows.filter(channel=filters.channel)
+    if filters.topic_id:
+        rows = rows.filter(topic_id=filters.topic_id)
+    if filters.outcome:
+        rows = rows.filter(outcome=filters.outcome)
+    if filters.corrected:
+        rows = rows.filter(Exists(Correction.objects.filter(contact=OuterRef("pk"))))
+    if filters.beyond_level:
+        rows = rows.filter(beyond_level=True)
+    if filters.mine:
+        rows = rows.filter(agent_id=actor.pk)
+    return rows
+
+
+def _mark(contact: Contact) -> str:
+    return f"{contact.started_at.astimezone(UTC):{STAMP}}_{contact.pk}"
+
+
+def _key(mark: str) -> tuple[datetime, int] | None:
+    try:
+        stamp, pk = mark.split("_")
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(pk)
+    except ValueError:
+        return None
+
+
+def _beyond(key: tuple[datetime, int], *, newer: bool) -> Q:
+    moment, pk = key
+    if newer:
+        return Q(started_at__gt=moment) | Q(started_at=moment, pk__gt=pk)
+    return Q(started_at__lt=moment) | Q(started_at=moment, pk__lt=pk)
+
+
+def whole(actor: Actor) -> QuerySet[Contact]:
+    """Contacts the actor may see, with all that a page about one of them shows."""
+    return Contact.objects.visible_to(actor).select_related(
+        "topic__service", "site", "desk__site", "person", "agent__entry", "authority"
+    )
+
+
+def corrections_of(contact: Contact) -> QuerySet[Correction]:
+    """What was changed since, oldest first, with who did it."""
+    return contact.corrections.select_related("by__entry").order_by("at", "pk")
+
+
+def earlier_of_person(contact: Contact, actor: Actor, *, limit: int = 5) -> list[Contact]:
+    """The last exchanges of the same person before this one (R10, R59)."""
+    if contact.person_id is None:
+        return []
+    rows = Contact.objects.visible_to(actor).standing().select_related("topic")
+    earlier = rows.filter(person_id=contact.person_id, started_at__lt=contact.started_at)
+    return list(earlier.order_by("-started_at")[:limit])
+
+
+def people(actor: Actor, text: str) -> list[Person]:
+    """People of the house found by the beginning of the name, or a telephone, or an e-mail."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    book = Person.objects.visible_to(actor)
+    matches = Q(last_name__istartswith=text) | Q(email=rules.normal_email(text))
+    words = text.split()
+    if len(words) > 1:
+        matches |= Q(first_name__iexact=words[0], last_name__istartswith=" ".join(words[1:]))
+        matches |= Q(last_name__iexact=words[0], first_name__istartswith=" ".join(words[1:]))
+    phone = rules.normal_phone(text)
+    if phone:
+        matches |= Q(phone=phone)
+    return list(book.filter(matches).order_by("last_name", "first_name", "pk")[:FOUND_AT_MOST])
+
+
+def topics_for(authority_id: int) -> list[Topic]:
+    """Topics in use, for a list to choose from."""
+    rows = Topic.objects.filter(authority_id=authority_id, is_active=True)
+    return list(rows.select_related("service", "family").order_by("name"))
+
+
+def topics_meant(authority_id: int, typed: str) -> list[Topic]:
+    """Topics that a few letters may mean, in French or in English, best first."""
+    topics = {topic.pk: topic for topic in topics_for(authority_id)}
+    names = [
+        (pk, name)
+        for pk, topic in topics.items()
+        for name in (topic.name, topic.name_en, topic.short_name, topic.short_name_en)
+        if name
+    ]
+    return [topics[pk] for pk in dict.fromkeys(rules.choose_topic(typed, names))]
+
+
+@dataclass(frozen=True)
+class TeamCounts:
+    """How the last days split, for the whole team."""
+
+    by_channel: dict[str, int]
+    beyond_level: int
+
+
+def team_counts(authority_id: int, *, now: datetime, days: int = 7) -> TeamCounts:
+    """Channels used and topics settled beyond level in the last days (R12, R61)."""
+    rows = Contact.objects.standing().filter(
+        authority_id=authority_id, started_at__gte=now - timedelta(days=days)
+    )
+    counted = rows.values("channel").annotate(n=Count("pk")).order_by("channel")
+    return TeamCounts(
+        {row["channel"]: row["n"] for row in counted}, rows.filter(beyond_level=True).count()
+    )
+
+
+def zone_of(agent: Agent) -> str:
+    """The time zone that the agent's days are counted in."""
+    return agent.site.timezone if agent.site else "Europe/Paris"

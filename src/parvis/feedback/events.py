@@ -1,0 +1,21 @@
+"""What the room announces."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody said whether it was solved, or how it went."""
+
+    contact_id: int
+    authority_id: int
+    solved: bool | None
+    satisfaction: int | None
+
+
+@dataclass(frozen=True)
+class ThanksGiven:
+    """Somebody said thank you for a case."""
+
+    case_id: int
+    authority_id: int

@@ -1,0 +1,211 @@
+"""The wording of every indicator: what is counted, out of what, and what is left out.
+
+A change of computation raises the version of the indicator in the rules, and breaks its curve.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from parvis.common.marking import gettext_noop
+from parvis.quality.rules import resolution, satisfaction, service, waiting
+from parvis.quality.rules.measures import Indicator, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The name and the exact meaning of one indicator, as msgids."""
+
+    indicator: Indicator
+    name: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The code by which pages, exports and the API name it."""
+        return self.indicator.code
+
+    @property
+    def version(self) -> int:
+        """The version of its computation."""
+        return self.indicator.version
+
+    @property
+    def unit(self) -> Unit:
+        """What its values are counted in."""
+        return self.indicator.unit
+
+
+_WAITING = (
+    Definition(
+        waiting.ON_TARGET,
+        gettext_noop("Attended within the target"),
+        gettext_noop(
+            "People whose wait, from taking the ticket to the start of service, stayed within the "
+            "target, out of those who were attended, who gave up, or who are still waiting beyond "
+            "the target. Transfers and appointments are counted apart."
+        ),
+    ),
+    Definition(
+        waiting.MEDIAN_WAIT,
+        gettext_noop("Median wait"),
+        gettext_noop(
+            "Half of the people attended waited less than this, from taking the ticket to the "
+            "start of service. Who gave up is left out here; the corrected median (Kaplan-Meier) "
+            "takes their wait into account."
+        ),
+    ),
+    Definition(
+        waiting.LONG_WAIT,
+        gettext_noop("Wait of nine people in ten"),
+        gettext_noop(
+            "Nine people in ten of those attended waited less than this, from taking the ticket to "
+            "the start of service (percentile interpolated linearly)."
+        ),
+    ),
+    Definition(
+        waiting.CALL_WAIT,
+        gettext_noop("Wait until the call"),
+        gettext_noop("Median time from taking the ticket to the first call."),
+    ),
+    Definition(
+        waiting.WALKING,
+        gettext_noop("Way to the desk"),
+        gettext_noop("Median time from the first call to the start of service."),
+    ),
+    Definition(
+        waiting.TRANSFER_WAIT,
+        gettext_noop("Wait after a transfer"),
+        gettext_noop(
+            "Median time from a transfer to the start of service at the next desk, each transfer "
+            "counted by itself."
+        ),
+    ),
+    Definition(
+        waiting.APPOINTMENT_WAIT,
+        gettext_noop("Wait at an appointment, due to us"),
+        gettext_noop(
+            "Median time from the appointment, or from the arrival when the person came later, to "
+            "the start of service."
+        ),
+    ),
+    Definition(
+        waiting.APPOINTMENT_EARLY,
+        gettext_noop("Early arrival at an appointment"),
+        gettext_noop("Median time from an early arrival to the hour of the appointment."),
+    ),
+    Definition(
+        waiting.APPOINTMENT_LATE,
+        gettext_noop("Late arrival at an appointment"),
+        gettext_noop("Median time from the hour of the appointment to a late arrival."),
+    ),
+    Definition(
+        waiting.IN_BUILDING,
+        gettext_noop("Time in the building"),
+        gettext_noop(
+            "Median time from taking the ticket to the end of the last service, transfers included."
+        ),
+    ),
+    Definition(
+        waiting.ABANDONMENT,
+        gettext_noop("People who gave up"),
+        gettext_noop(
+            "Tickets whose holder left, or was called at least twice without coming, out of all "
+            "tickets taken."
+        ),
+    ),
+    Definition(
+        service.SERVICE_TIME,
+        gettext_noop("Time at the desk"),
+        gettext_noop(
+            "Median time from the start to the end of service. Entries under 15 seconds, or beyond "
+            "the 99.5th percentile of their topic, are put aside to be checked."
+        ),
+    ),
+)
+
+_RESOLUTION = (
+    Definition(
+        resolution.NET,
+        gettext_noop("Solved at first contact, net"),
+        gettext_noop(
+            "First contacts that were closed as solved and whose person did not come back about "
+            "the same family of topics within the window (14 calendar days unless the topic says "
+            "otherwise), on any channel, out of first contacts. Left out and counted: contacts "
+            "that cannot be linked to a person, those too recent to know, and those that cannot be "
+            "solved by nature, such as mere drop-offs."
+        ),
+    ),
+    Definition(
+        resolution.DECLARED,
+        gettext_noop("Solved at first contact, declared"),
+        gettext_noop(
+            "Contacts that the agent closed as solved now, out of all contacts with an agent."
+        ),
+    ),
+    Definition(
+        resolution.CONFIRMED,
+        gettext_noop("Solved at first contact, confirmed"),
+        gettext_noop(
+            "Contacts that the person says were solved, out of those who answered the question. "
+            "Contacts known to be repeats are left out and counted."
+        ),
+    ),
+    Definition(
+        resolution.NOT_REPEATED,
+        gettext_noop("First contacts without repeat"),
+        gettext_noop(
+            "First contacts whose person did not come back about the same family of topics within "
+            "the window, out of first contacts. An upper bound when few contacts can be linked."
+        ),
+    ),
+    Definition(
+        resolution.GAP,
+        gettext_noop("Gap between declared and net"),
+        gettext_noop(
+            "Declared minus net resolution, as a difference of shares: how much is called solved "
+            "that does not stay so."
+        ),
+    ),
+    Definition(
+        resolution.LINK_RATE,
+        gettext_noop("Contacts linked to a person"),
+        gettext_noop(
+            "Contacts that can be linked to a person, by case, account, telephone, e-mail or the "
+            "agent, out of all contacts. Repeats can only be seen among these."
+        ),
+    ),
+    Definition(
+        resolution.REPEAT_RATE,
+        gettext_noop("Repeat contacts"),
+        gettext_noop(
+            "Contacts that follow an earlier one of the same person about the same family of "
+            "topics within the window, out of contacts linked to a person."
+        ),
+    ),
+)
+
+_SATISFACTION = (
+    Definition(
+        satisfaction.SATISFIED,
+        gettext_noop("Satisfaction"),
+        gettext_noop(
+            "Answers of 4 or 5 on a scale of 1 to 5, out of all answers with a score, with "
+            "Wilson's interval (95 in 100)."
+        ),
+    ),
+    Definition(
+        satisfaction.RESPONSE_RATE,
+        gettext_noop("Response rate"),
+        gettext_noop("Completed answers out of invitations delivered; bounces are left out."),
+    ),
+    Definition(
+        satisfaction.COVERAGE,
+        gettext_noop("Coverage of the survey"),
+        gettext_noop("Invitations sent out of all contacts."),
+    ),
+)
+
+DEFINITIONS: Final[Mapping[str, Definition]] = {
+    definition.code: definition for definition in (*_WAITING, *_RESOLUTION, *_SATISFACTION)
+}

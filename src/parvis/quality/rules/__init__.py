@@ -1,0 +1,1 @@
+"""Decisions of the room: what each indicator counts, how sure it is, what may be shown."""

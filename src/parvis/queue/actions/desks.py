@@ -1,0 +1,123 @@
+"""Who receives where: sitting down, breaks, leaving; and the message to everyone waiting."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.common import journal
+from parvis.common.clock import local_day
+from parvis.common.errors import Refused
+from parvis.organisations.models import Desk, Site
+from parvis.queue import claims, queries
+from parvis.queue.actions.tickets import close_forgotten
+from parvis.queue.models import DeskSession
+
+NOTICE_LENGTH = 200
+
+
+@transaction.atomic
+def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
+    """Open a desk: from now on this agent receives there."""
+    if desk.site.authority_id != agent.authority_id or not desk.is_active:
+        raise Refused(_("This desk does not receive people here."), code="wrong_desk")
+    close_forgotten(desk.site, now=now)
+    mine = queries.session_of(agent)
+    if mine is not None and mine.desk_id == desk.pk:
+        return _set_status(mine, DeskSession.Status.OPEN, "queue.desk_reopened", agent=agent)
+    if mine is not None:
+        _end(mine, agent=agent, now=now)
+    _send_home_who_forgot(desk, agent=agent, now=now)
+    try:
+        with transaction.atomic():
+            session = DeskSession.objects.create(desk=desk, agent=agent, opened_at=now)
+    except IntegrityError:
+        raise Refused(_taken(desk), code="desk_taken") from None
+    journal.record(agent, "queue.desk_opened", desk)
+    claims.bump_version(desk.site_id)
+    return session
+
+
+@transaction.atomic
+def pause(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
+    """A break: the desk calls nobody and does not count in the waits shown."""
+    _check_empty(session)
+    return _set_status(session, DeskSession.Status.PAUSE, "queue.break_began", agent=agent)
+
+
+@transaction.atomic
+def back(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
+    """Back from the break."""
+    return _set_status(session, DeskSession.Status.OPEN, "queue.break_ended", agent=agent)
+
+
+@transaction.atomic
+def stand_up(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
+    """Close the desk: the agent leaves it."""
+    _end(session, agent=agent, now=now)
+    return session
+
+
+@transaction.atomic
+def announce(site: Site, text: str, *, agent: Agent, now: datetime) -> Site:
+    """Tell everyone waiting something, or take the message away with an empty text."""
+    text = " ".join(text.replace("\0", "").split())
+    if len(text) > NOTICE_LENGTH:
+        raise Refused(
+            _("The message has %(length)s characters; %(limit)s fit on the screens.")
+            % {"length": len(text), "limit": NOTICE_LENGTH},
+            code="too_long",
+        )
+    Site.objects.filter(pk=site.pk).update(notice=text)
+    site.notice = text
+    journal.record(agent, "queue.announced", site, text=text)
+    claims.bump_version(site.pk)
+    return site
+
+
+def _set_status(session: DeskSession, status: str, verb: str, *, agent: Agent) -> DeskSession:
+    open_sessions = DeskSession.objects.filter(pk=session.pk, closed_at=None)
+    if not open_sessions.update(status=status):
+        raise Refused(_("This desk was closed meanwhile: choose it again."), code="closed")
+    if session.status != status:
+        journal.record(agent, verb, session.desk)
+        claims.bump_version(session.desk.site_id)
+    session.status = status
+    return session
+
+
+def _end(session: DeskSession, *, agent: Agent, now: datetime) -> None:
+    _check_empty(session)
+    now = max(now, session.opened_at)
+    if not DeskSession.objects.filter(pk=session.pk, closed_at=None).update(closed_at=now):
+        return  # closed already: the same wish twice
+    session.closed_at = now
+    journal.record(agent, "queue.desk_closed", session.desk, of=session.agent_id)
+    claims.bump_version(session.desk.site_id)
+
+
+def _check_empty(session: DeskSession) -> None:
+    ticket = queries.present_ticket(session.desk_id)
+    if ticket is not None:
+        sentence = _("%(desk)s still has ticket %(code)s: finish it first.")
+        words = {"desk": session.desk.label, "code": ticket.code}
+        raise Refused(sentence % words, code="desk_busy")
+
+
+def _send_home_who_forgot(desk: Desk, *, agent: Agent, now: datetime) -> None:
+    """A session of an earlier day holds no desk: somebody forgot to leave."""
+    session = queries.session_at(desk)
+    if session is None:
+        return
+    zone = ZoneInfo(desk.site.timezone)
+    if local_day(session.opened_at, zone) >= local_day(now, zone):
+        raise Refused(_taken(desk), code="desk_taken")
+    _end(session, agent=agent, now=now)
+
+
+def _taken(desk: Desk) -> str:
+    session = queries.session_at(desk)
+    who = session.agent.display_name if session else _("a colleague")
+    return _("%(desk)s is taken by %(name)s.") % {"desk": desk.label, "name": who}

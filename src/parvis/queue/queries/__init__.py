@@ -1,0 +1,65 @@
+"""What the hall tells: its line, its tickets, its desks, its screens, in plain sentences."""
+
+from parvis.queue.queries.display import display_snapshot, hall_version, versions_of
+from parvis.queue.queries.hall import (
+    Hall,
+    HallFacts,
+    hall_facts,
+    load_hall,
+    open_desks,
+    session_at,
+    session_of,
+)
+from parvis.queue.queries.line import (
+    Place,
+    Position,
+    expected_wait,
+    line,
+    line_of_desk,
+    position,
+    waits_by_topic,
+)
+from parvis.queue.queries.tickets import (
+    began_at,
+    events_of,
+    happened,
+    held_tickets,
+    present_ticket,
+    ticket_by_secret,
+)
+from parvis.queue.queries.words import (
+    closed_sentence,
+    priority_label,
+    range_sentence,
+    reason_sentence,
+)
+
+__all__ = [
+    "Hall",
+    "HallFacts",
+    "Place",
+    "Position",
+    "began_at",
+    "closed_sentence",
+    "display_snapshot",
+    "events_of",
+    "expected_wait",
+    "hall_facts",
+    "hall_version",
+    "happened",
+    "held_tickets",
+    "line",
+    "line_of_desk",
+    "load_hall",
+    "open_desks",
+    "position",
+    "present_ticket",
+    "priority_label",
+    "range_sentence",
+    "reason_sentence",
+    "session_at",
+    "session_of",
+    "ticket_by_secret",
+    "versions_of",
+    "waits_by_topic",
+]

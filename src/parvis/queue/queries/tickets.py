@@ -1,0 +1,51 @@
+"""One ticket: by its secret, at its desk, with its events."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from parvis.common import codes
+from parvis.organisations.models import Site
+from parvis.queue import rules
+from parvis.queue.models import Ticket, TicketEvent
+
+# Long enough to say afterwards whether it was solved; then the page answers as if unknown.
+PAGE_LIVES = timedelta(days=14)
+
+
+def ticket_by_secret(secret: str, now: datetime) -> Ticket | None:
+    """The ticket whose page this is; None alike for unknown and for too old."""
+    found = Ticket.objects.filter(
+        secret_hash=codes.hash_secret(secret), issued_at__gt=now - PAGE_LIVES
+    )
+    return found.select_related("site__authority", "topic__family", "desk", "contact").first()
+
+
+def present_ticket(desk_id: int) -> Ticket | None:
+    """The ticket called to a desk or served there now."""
+    here = Ticket.objects.filter(desk_id=desk_id, state__in=rules.AT_DESK)
+    return here.select_related("site__authority", "topic__family", "desk", "person").first()
+
+
+def held_tickets(site: Site, now: datetime) -> QuerySet[Ticket]:
+    """Those set aside at a site, longest first: they are to be called back."""
+    held = Ticket.objects.filter(site=site, state=rules.HELD, last_call_at__gt=now - rules.HALL_DAY)
+    return held.select_related("topic", "desk").order_by("last_call_at", "id")
+
+
+def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
+    """All that happened to a ticket, oldest first."""
+    return ticket.events.select_related("desk", "agent__entry").order_by("id")
+
+
+def happened(event: TicketEvent) -> rules.Happened:
+    """An event as the rules look at it."""
+    return rules.Happened(event.pk, event.kind, event.data.get("of"))
+
+
+def began_at(ticket: Ticket) -> datetime | None:
+    """When the exchange at the present desk began: the arrival there, else the call."""
+    if not ticket.transfers:
+        return ticket.started_at or ticket.last_call_at
+    leg = ticket.events.filter(kind__in=["called", "started"]).order_by("-id").first()
+    return leg.at if leg else None

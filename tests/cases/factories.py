@@ -1,0 +1,72 @@
+"""The planning office: Nadia follows, Bruno stands in; and a case about six windows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from parvis.accounts.models import Agent
+from parvis.cases import actions
+from parvis.cases.actions import Opened
+from parvis.organisations.models import Service, Topic
+from tests.accounts.factories import AgentFactory
+from tests.contacts.factories import PersonFactory
+from tests.organisations.factories import AuthorityFactory, ServiceFactory, TopicFactory
+
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 12:00 at Sainte-Orvanne
+
+
+def planning(**kwargs: Any) -> Service:
+    return ServiceFactory.create(
+        slug="urbanisme",
+        name="Urbanisme",
+        name_en="Planning",
+        phone="02 61 91 00 42",
+        email="urbanisme@sainte-orvanne.example",
+        **kwargs,
+    )
+
+
+def works(**kwargs: Any) -> Topic:
+    return TopicFactory.create(
+        slug="travaux",
+        name="Déclaration de travaux",
+        name_en="Building works",
+        service=planning(),
+        level=2,
+        **kwargs,
+    )
+
+
+def colleague(username: str, first: str, last: str, **kwargs: Any) -> Agent:
+    """A referent of the planning office."""
+    values = {"service": planning(), "roles": ["REF"], "authority": AuthorityFactory.create()}
+    return AgentFactory.create(
+        username=username,
+        entry__first_name=first,
+        entry__last_name=last,
+        entry__function="Instructrice",
+        **{**values, **kwargs},
+    )
+
+
+def nadia(**kwargs: Any) -> Agent:
+    return colleague("nadia.amrani", "Nadia", "Amrani", **kwargs)
+
+
+def bruno(**kwargs: Any) -> Agent:
+    return colleague("bruno.delcourt", "Bruno", "Delcourt", **kwargs)
+
+
+def windows(**kwargs: Any) -> Opened:
+    """Odette's six windows, followed by Nadia, with Bruno behind."""
+    values: dict[str, Any] = {
+        "topic": works(),
+        "channel": "desk",
+        "title": "Remplacer six fenêtres",
+        "description": "Je voudrais changer six fenêtres sur la rue.",
+        "now": NOON,
+        "person": kwargs.pop("person", None) or PersonFactory.create(),
+    }
+    referent, deputy = nadia(), bruno()
+    return actions.open_case(
+        **{"referent": referent, "deputy": deputy, "agent": referent, **values, **kwargs}
+    )

@@ -1,0 +1,126 @@
+"""A real installation for load tests: own folder, own database, real server processes."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class House:
+    """One installation under test; ``settings`` may name a variant with planted faults."""
+
+    home: Path
+    database: str = "sqlite://"
+    settings: str = "parvis.settings"
+    servers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PARVIS_HOME": str(self.home),
+            "PARVIS_DATABASE_URL": self.database,
+            "PARVIS_SECRET_KEY": "load",
+            "DJANGO_SETTINGS_MODULE": self.settings,
+        }
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def furnish(self, *, old: int = 0) -> dict[str, Any]:
+        self.run("-m", "parvis", "migrate", "--verbosity", "0")
+        self.facts = json.loads(self.run("-m", "tests.load.furnish", "--old", str(old)))
+        return self.facts
+
+    def start(self, port: int, *, workers: int = 1) -> str:
+        command = ["-m", "parvis", "serve", "--port", str(port), "--workers", str(workers)]
+        self.servers.append(
+            subprocess.Popen(
+                [sys.executable, *command, "--no-jobs"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
+        base = f"http://127.0.0.1:{port}"
+        wait_until_ready(base)
+        return base
+
+    def kill_9(self) -> None:
+        """The whole process group at once, as a power cut would."""
+        for server in self.servers:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+        self.servers.clear()
+
+    def stop(self) -> None:
+        for server in self.servers:
+            server.terminate()
+        for server in self.servers:
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+        self.servers.clear()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        if self.database.startswith("sqlite"):
+            with sqlite3.connect(self.home / "var" / "parvis.sqlite3") as connection:
+                return connection.execute(sql).fetchall()
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(sql.encode()).fetchall()
+
+
+@contextmanager
+def house(home: Path, **options: Any) -> Iterator[House]:
+    built = House(home, **options)
+    try:
+        yield built
+    finally:
+        built.stop()
+
+
+def wait_until_ready(base: str, *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{base}/health/ready", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"{base} did not become ready within {seconds} s")

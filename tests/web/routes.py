@@ -1,0 +1,17 @@
+from typing import Any
+
+from tests.organisations.factories import AuthorityFactory
+from tests.support.routes import SIGNED_IN, Route
+
+
+def authority() -> dict[str, Any]:
+    return {"slug": AuthorityFactory.create().slug}
+
+
+CHOICES = {"theme": "dark", "contrast": "system", "shortcuts": "on", "language": "fr"}
+
+ROUTES = [
+    Route("web:authority-css", "public", ours=authority),
+    Route("web:display-preferences", "public", {"get": 200, "post": 302}, data=CHOICES),
+    Route("web:gallery", SIGNED_IN),
+]
