@@ -7,7 +7,7 @@ from a2wsgi import WSGIMiddleware
 
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
-from parvis.queue.stream import Receive, Scope, Send, Stream  # isort: skip
+from parvis.queue.stream import Message, Receive, Scope, Send, Stream  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
 
@@ -22,7 +22,12 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/events/"):
         await events(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+
+        async def received() -> Message:
+            # granian's receive gives a future; a2wsgi hands it to its thread as a coroutine.
+            return await receive()
+
+        await pages(scope, received, send)
 
 
 async def _live_and_stop(receive: Receive, send: Send) -> None:

@@ -118,9 +118,7 @@ def _monthly(
     return [figures or {} for figures in known]
 
 
-def _waiting_months(
-    frame: Frame, months: list[Days], now: datetime
-) -> tuple[int, list[Figures]]:
+def _waiting_months(frame: Frame, months: list[Days], now: datetime) -> tuple[int, list[Figures]]:
     newest = legs.newest_event()
     stays = legs.stays(frame, months[0].first, months[-1].last)
     if not frame.perimeter.has_tickets:
