@@ -1,6 +1,7 @@
 """The stream of a hall: snapshot first, every change after, nobody waits for a slow screen."""
 
 import asyncio
+import importlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -11,7 +12,6 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from parvis.asgi import application
 from parvis.queue import actions, hub
 from parvis.queue.hub import Hub
 from parvis.queue.stream import Stream
@@ -234,7 +234,6 @@ def test_stopping_says_goodbye_to_every_screen(desk):
         client = Screen(app, "/events/sites/orvanne-mairie")
         await client.message()
         await client.display()
-        await in_thread(connection.close)
         await app.close()
         await asyncio.wait_for(client.task, SOON)
 
@@ -267,7 +266,15 @@ def test_screens_are_right_again_after_the_listening_connection_is_killed(desk):
     run(journey)
 
 
-def test_the_dispatcher_answers_the_servers_lifespan():
+# The dispatcher
+
+
+@pytest.fixture
+def asgi() -> Any:
+    return importlib.import_module("parvis.asgi")
+
+
+def test_the_dispatcher_answers_the_servers_lifespan(asgi):
     asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     answers: list[str] = []
 
@@ -277,6 +284,31 @@ def test_the_dispatcher_answers_the_servers_lifespan():
     async def send(message: Any) -> None:
         answers.append(message["type"])
 
-    asyncio.run(application({"type": "lifespan"}, receive, send))
+    asyncio.run(asgi.application({"type": "lifespan"}, receive, send))
 
     assert answers == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "served_by"),
+    [
+        ("/events/sites/orvanne-mairie", "http", "events"),
+        ("/", "http", "pages"),
+        ("/events", "http", "pages"),
+        ("/events/sites/orvanne-mairie", "websocket", "pages"),
+    ],
+)
+def test_the_dispatcher_sends_each_request_where_it_belongs(
+    asgi, monkeypatch, path, kind, served_by
+):
+    asked = []
+    for name in ("events", "pages"):
+
+        async def answer(scope: Any, receive: Any, send: Any, name: str = name) -> None:
+            asked.append(name)
+
+        monkeypatch.setattr(asgi, name, answer)
+
+    asyncio.run(asgi.application({"type": kind, "path": path}, None, None))
+
+    assert asked == [served_by]

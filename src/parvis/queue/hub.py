@@ -77,8 +77,7 @@ class Hub:
         room.clients.add(client)  # before reading: whatever happens from now on is told
         self._watch()
         try:
-            if not room.is_fresh:
-                await self._read(room, unless_fresh=True)
+            await self._read(room, at_least=0)
         except BaseException:
             await self.leave(client)
             raise
@@ -110,10 +109,10 @@ class Hub:
         if room is not None:
             await self._read(room)
 
-    async def _read(self, room: Room, *, unless_fresh: bool = False) -> None:
+    async def _read(self, room: Room, *, at_least: int | None = None) -> None:
         async with room.reading:
-            if unless_fresh and room.is_fresh:
-                return
+            if at_least is not None and room.version >= at_least and room.is_fresh:
+                return  # somebody else read it while we waited
             version, frame = await self._in_thread(_frame, room.site_id)
             room.read_at = time.monotonic()
             if version < room.version:
@@ -149,8 +148,7 @@ class Hub:
     async def _look(self) -> None:
         versions = await self._in_thread(queries.versions_of, list(self.rooms))
         for room in list(self.rooms.values()):
-            if versions.get(room.site_id, 0) > room.version or not room.is_fresh:
-                await self._read(room)
+            await self._read(room, at_least=versions.get(room.site_id, 0))
 
     async def _listen_for_ever(self) -> None:
         wait = RECONNECT[0]
