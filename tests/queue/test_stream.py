@@ -3,7 +3,6 @@
 import asyncio
 import importlib
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -68,21 +67,9 @@ def run(journey: Callable[[Stream], Coroutine[Any, Any, None]]) -> None:
         try:
             await journey(app)
         finally:
-            threads = app.hub._threads
-            if threads is not None:  # the connections of its threads end with the test
-                await asyncio.gather(
-                    *(app.hub._in_thread(_close_slowly) for _ in range(2)), return_exceptions=True
-                )
             await app.close()
-            if threads is not None:
-                threads.shutdown(wait=True)
 
     asyncio.run(whole())
-
-
-def _close_slowly() -> None:
-    connection.close()
-    time.sleep(0.1)  # so that the other thread takes the other job
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ T = TypeVar("T")
 QUEUE_SIZE: Final = 8  # frames a client may be behind before it is asked to come back
 LOOK_EVERY: Final = {"sqlite": 0.2, "postgresql": 3.0}  # seconds between two looks at versions
 REFRESH: Final = 10.0  # seconds: waits move on without any event, and screens see that we live
+GOODBYE: Final = 2.0  # seconds a database that hangs may delay the end
 RECONNECT: Final = (0.2, 3.0)  # seconds, growing, before listening again
 
 
@@ -64,7 +65,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.rooms: dict[int, Room] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._thread: ThreadPoolExecutor | None = None
         self._watching: list[asyncio.Task[None]] = []
 
     async def join(self, site: str) -> Client | None:
@@ -99,9 +100,11 @@ class Hub:
             for client in room.clients:
                 client.offer(None)
         self._stop_watching()
-        if self._threads is not None:
-            self._threads.shutdown(wait=False)
-            self._threads = None
+        if self._thread is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._in_thread(_close), GOODBYE)
+            self._thread.shutdown(wait=False)
+            self._thread = None
 
     async def wake(self, site_id: int) -> None:
         """Something changed in this hall."""
@@ -166,15 +169,20 @@ class Hub:
             wait = min(wait * 2, RECONNECT[1])
 
     async def _in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(2, thread_name_prefix="parvis-hall")
+        if self._thread is None:
+            # One is enough for reads of some milliseconds, and it holds one connection.
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="parvis-hall")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: _job(job, *args, **kwargs))
+        return await loop.run_in_executor(self._thread, lambda: _job(job, *args, **kwargs))
 
 
 def _job(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()  # a connection that the database dropped is replaced
     return job(*args, **kwargs)
+
+
+def _close() -> None:
+    connection.close()
 
 
 def _site_id(site: str) -> int | None:
