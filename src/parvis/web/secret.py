@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -76,7 +77,8 @@ def once(request: HttpRequest, scope: str, effect: Callable[[], None]) -> None:
     now = timezone.now()
     key = request.POST.get("form_key", "")[:200]
     if not key:
-        effect()
+        with transaction.atomic():
+            effect()
         return
 
     def stored() -> idempotency.Answer:
