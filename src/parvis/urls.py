@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("parvis.organisations.urls")),
     path("", include("parvis.quality.urls")),
     path("", include("parvis.accounts.urls")),
+    path("", include("parvis.accounts.factor_urls")),
     path("langue/", set_language, name="set_language"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -61,12 +61,15 @@ class AgentAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 def remember_preferences(answer: HttpResponse, agent: Agent) -> None:
     """Set the cookies that pages read: language, and one-key shortcuts."""
-    shared = {"max_age": _YEAR, "samesite": "Lax", "secure": settings.HTTPS}
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, agent.language, **shared)
+    _remember(answer, settings.LANGUAGE_COOKIE_NAME, agent.language)
     if agent.shortcuts:
         answer.delete_cookie(SHORTCUTS_COOKIE, samesite="Lax")
     else:
-        answer.set_cookie(SHORTCUTS_COOKIE, "off", **shared)
+        _remember(answer, SHORTCUTS_COOKIE, "off")
+
+
+def _remember(answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -106,7 +109,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet(Fernet(_key(secret)) for secret in keys)
 
 

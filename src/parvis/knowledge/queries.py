@@ -25,7 +25,9 @@ def sheet_for(actor: Actor, ref: str) -> Sheet | None:
 
 def _own_first(sheets: QuerySet[Sheet], ref: str) -> Sheet | None:
     found = sheets.filter(ref=ref, current__isnull=False).select_related("current", "service")
-    return found.defer("current__raw").order_by(F("authority_id").asc(nulls_last=True), "id").first()
+    return (
+        found.defer("current__raw").order_by(F("authority_id").asc(nulls_last=True), "id").first()
+    )
 
 
 def sheets_by_ref(actor: Actor, names: Collection[str]) -> list[Sheet]:
@@ -80,9 +82,17 @@ def index_rows() -> Iterator[IndexRow]:
         "id", "ref", "authority_id", "is_public", "title", "breadcrumb", "keywords",
         "current__text", "current__blocks",
     )  # fmt: skip
-    for pk, ref, authority_id, is_public, title, breadcrumb, keywords, text, blocks in (
-        rows.order_by("id").iterator(chunk_size=200)
-    ):
+    for (
+        pk,
+        ref,
+        authority_id,
+        is_public,
+        title,
+        breadcrumb,
+        keywords,
+        text,
+        blocks,
+    ) in rows.order_by("id").iterator(chunk_size=200):
         headline = f"{title} {breadcrumb} {keywords}"
         yield IndexRow(pk, ref, authority_id, is_public, headline, text, inside_words(blocks))
 

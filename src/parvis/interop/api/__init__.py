@@ -7,7 +7,6 @@ from parvis.interop.api import problems
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
-from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.queue import router as queue
 
@@ -24,5 +23,5 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 problems.install(api)
-for router in (queue, contacts, cases, knowledge, indicators):
+for router in (queue, contacts, cases, knowledge):
     api.add_router("", router)

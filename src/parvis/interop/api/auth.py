@@ -1,7 +1,7 @@
 """Who calls: a bearer token of one authority and one role."""
 
 import hashlib
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -31,7 +31,7 @@ class TokenAuth(HttpBearer):
             .filter(secret_hash=digest, revoked_at=None, agent__is_active=True)
             .first()
         )
-        return cast(Agent, found.agent) if found else None
+        return found.agent if found else None
 
 
 def need(request: ApiRequest, capability: str) -> Agent:

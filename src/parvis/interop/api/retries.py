@@ -47,9 +47,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def _answer_once(
-    request: HttpRequest, key: str, call: Callable[[], HttpResponse]
-) -> HttpResponse:
+def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
     def effect() -> Answer:
         response = call()
         if response.status_code >= 400:

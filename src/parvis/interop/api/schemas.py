@@ -154,6 +154,8 @@ class DisplayOut(Schema):
     calls: list[Call]
     waiting: int
     message: str
+    next: list[str]
+    at: datetime
 
 
 class PersonIn(Schema):
@@ -216,8 +218,8 @@ class CaseOpened(Schema):
 
 class CaseEntryOut(Schema):
     at: datetime
-    kind: str
     author: str
+    what: str
     text: str
     internal: bool
     internal_reason: str

@@ -14,6 +14,8 @@ from parvis.knowledge.models import Sheet
 from parvis.knowledge.search import confidence, index, passages
 from parvis.knowledge.search.confidence import Signals
 from parvis.knowledge.search.index import BODY, INSIDE, TITLE, Opened
+from parvis.knowledge.search.spelling import Speller
+from parvis.knowledge.search.synonyms import synonyms
 from parvis.knowledge.search.words import WORD, folded, question_stems, stems
 
 LONGEST_QUESTION = 1000
@@ -21,6 +23,7 @@ MOST_TERMS = 40
 TITLE_WEIGHT = 1.5
 INSIDE_WEIGHT = 0.7
 PAIR_WEIGHT = 0.3  # two words that follow each other as they were asked
+SYNONYM_WEIGHT = 0.7
 PREFIX_WEIGHT = 0.6
 SPARE = 10  # own sheets that replace national ones, and sheets that just went away
 
@@ -59,9 +62,10 @@ class _Asked:
     """A question as the index understands it."""
 
     stems: list[str]  # repaired
-    known: list[bool]  # whether any sheet had the word as it was typed, or repaired
+    known: list[float]  # 1 for a word that sheets use, half when repaired, 0 when nobody knows it
     prefix: str = ""  # the last word, if it may still be growing
     endings: list[str] = field(default_factory=list)  # stems that begin like it
+    others: list[str] = field(default_factory=list)  # what sheets say instead
     weights: dict[str, float] = field(default_factory=dict)
 
 
@@ -88,23 +92,31 @@ def _understood(query: str, opened: Opened) -> _Asked:
     typed = question_stems(query)[:MOST_TERMS]
     repaired = [speller.repaired(stem) for stem in typed]
     asked = _Asked(
-        stems=list(dict.fromkeys(repaired)), known=[bool(speller.frequency(s)) for s in repaired]
+        stems=list(dict.fromkeys(repaired)),
+        known=[_known(t, r, speller) for t, r in zip(typed, repaired, strict=True)],
     )
+    said = synonyms()
+    others = dict.fromkeys(other for stem in repaired for other in said.get(stem, ()))
+    asked.others = [stem for stem in others if stem not in asked.stems and speller.frequency(stem)]
     last = WORD.findall(query)[-1:] if query[-1:].isalnum() else []
     # Only a short question can be one that is still being typed.
-    if last and len(typed) <= 4 and len(last[0]) > 1:
+    if last and len(typed) <= 3 and len(last[0]) > 1:
         asked.prefix = last[0]
         asked.endings = [s for s in speller.prefixed(folded(last[0])) if s not in asked.stems]
     total = max(1, int(opened.searcher.num_docs))
-    for stem in [*asked.stems, *asked.endings]:
+    for stem in [*asked.stems, *asked.endings, *asked.others]:
         frequency = speller.frequency(stem)
         asked.weights[stem] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
     return asked
 
 
-def _query(
-    asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool
-) -> Query:
+def _known(typed: str, repaired: str, speller: Speller) -> float:
+    if not speller.frequency(repaired):
+        return 0.0
+    return 1.0 if typed == repaired else 0.5
+
+
+def _query(asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool) -> Query:
     fields = [(TITLE, TITLE_WEIGHT), (BODY, 1.0)]
     if not public_only:
         fields.append((INSIDE, INSIDE_WEIGHT))
@@ -117,6 +129,11 @@ def _query(
         _boosted(Query.phrase_query(schema, name, list(pair)), weight * PAIR_WEIGHT)
         for name, weight in fields
         for pair in zip(asked.stems, asked.stems[1:], strict=False)
+    ]
+    terms += [
+        _boosted(Query.term_query(schema, name, stem, "freq"), weight * SYNONYM_WEIGHT)
+        for name, weight in fields
+        for stem in asked.others
     ]
     if asked.endings:
         terms += [
@@ -175,15 +192,17 @@ def _checked(
 
 
 def _signals(asked: _Asked, pairs: Sequence[tuple[Sheet, float]]) -> Signals:
-    question = asked.stems or asked.endings[:1]
+    question, said = asked.stems or asked.endings[:1], synonyms()
     best = pairs[0][0]
     headline = f"{best.title} {best.breadcrumb} {best.keywords}"
     return confidence.signals(
-        question,
-        weights=asked.weights,
-        known=asked.known or [True],
+        [frozenset({stem, *said.get(stem, ())}) for stem in question],
+        weights=[asked.weights[stem] for stem in question],
+        known=asked.known or [1.0],
         scores=[score for _sheet, score in pairs],
-        texts=[frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]],
+        texts=[
+            frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]
+        ],
         title=frozenset(stems(headline)),
     )
 

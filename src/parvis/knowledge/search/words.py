@@ -28,7 +28,7 @@ d dans de des deux depuis dois doit donc dont du duquel elle elles en encore ent
 étant êtes être eu eux fais faire fait faut ferai il ils j jai je l la le les leur leurs lui m ma mais
 me même merci mes mieux moi moins mon n ne ni non nos notre nous on ont ou où par parce pas peu peut
 peuvent peux plus pour pourquoi pourrait pourriez pouvez pouvoir pris qu quand quel quelle quelles
-quels que qui quoi s sa sans se sera ses si sinon soit sommes son sont sous suis sur svp t ta te tes
+quels que qui quoi s sa sans se sera ses si sinon soit sommes son sont suis sur svp t ta te tes
 toi ton tous tout toute toutes très tu un une va vais veut veux voudrais vos votre vous vraiment y
 madame monsieur please the of is my how what do i
 """.split()
@@ -54,8 +54,12 @@ def folded(word: str) -> str:
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL) - {""}
 
 
+def telling_stems(text: str) -> list[str]:
+    """The stems of a text without the small words, in order."""
+    return [s for s in _ANALYZER.analyze(text) if s not in SMALL_STEMS and (s[1:] or s.isdigit())]
+
+
 def question_stems(question: str) -> list[str]:
     """The telling stems of a question, each once; all of them when it has only small words."""
-    found = list(dict.fromkeys(stems(question)))
-    telling = [s for s in found if s not in SMALL_STEMS and (len(s) > 1 or s.isdigit())]
-    return telling or [s for s in found if len(s) > 1]
+    telling = telling_stems(question)
+    return list(dict.fromkeys(telling or [s for s in stems(question) if len(s) > 1]))
