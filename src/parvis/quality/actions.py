@@ -11,9 +11,9 @@ from parvis.common.access import Actor
 from parvis.common.errors import Refused
 from parvis.organisations.models import Authority
 from parvis.quality.models import Goal
+from parvis.quality.queries.goals import steps
 from parvis.quality.queries.perimeter import Perimeter, frame_of
 from parvis.quality.rules.goals import DIRECTIONS, in_force
-from parvis.quality.queries.goals import steps
 
 
 @transaction.atomic

@@ -110,6 +110,7 @@ class Shown:
     excluded: list[str]
     details: list[tuple[str, str]]
     goal: float | None
+    goal_text: str
     verdict: str
 
     @property
@@ -138,6 +139,7 @@ def shown(measure: Measure, goals: Mapping[str, float]) -> Shown:
         ],
         details=list(_details(measure)),
         goal=goal,
+        goal_text="" if goal is None else goal_sentence(measure.code, goal),
         verdict=VERDICTS[state] if state is not None and not measure.hidden else "",
     )
 

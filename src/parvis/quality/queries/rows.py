@@ -114,9 +114,7 @@ def _contact_lines(frame: Frame, now: datetime, shown: Sequence[Contact]) -> lis
     if not shown:
         return []
     perimeter = frame.perimeter
-    near = contacts.read(
-        frame, contacts.stories_of(frame, shown), perimeter.first, perimeter.last
-    )
+    near = contacts.read(frame, contacts.stories_of(frame, shown), perimeter.first, perimeter.last)
     end = max(frame.cut_off(now), perimeter.last)
     period = Period(perimeter.first, perimeter.last, end)
     standing = {one.contact.key: one for one in judge(near.rows, period, frame.zone)}
