@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.quality.queries.words import definition
 from parvis.quality.rules.goals import DIRECTIONS, judged
 from parvis.quality.rules.measures import Measure, Unit, Verdict
+from parvis.quality.rules.resolution import GAP
 
 # The names of the three states, as the tile of a figure takes them.
 VERDICTS: Final = {
@@ -97,6 +98,21 @@ def quantity(value: float, unit: Unit) -> str:
     return percent(value) if unit is Unit.SHARE else duration(value)
 
 
+def rounded(value: float, unit: Unit) -> str:
+    """An end of a scale, as short as it can be."""
+    return percent(value, 0) if unit is Unit.SHARE else f"{number(value / 60)}\xa0min"
+
+
+def value_text(measure: Measure) -> str:
+    """The value of an indicator; a difference of shares counts points, not percent."""
+    if measure.value is None:
+        return ""
+    if measure.code == GAP.code:
+        points = number(measure.value * 100, 1)
+        return gettext("%(n)s points") % {"n": points}
+    return quantity(measure.value, measure.unit)
+
+
 @dataclass(frozen=True)
 class Shown:
     """An indicator as a page writes it."""
@@ -131,7 +147,7 @@ def shown(measure: Measure, goals: Mapping[str, float]) -> Shown:
         measure=measure,
         name=known.name,
         text=known.text,
-        value="" if measure.value is None else quantity(measure.value, measure.unit),
+        value=value_text(measure),
         interval=_interval(measure),
         counted=counted(measure),
         excluded=[
@@ -186,8 +202,3 @@ def _details(measure: Measure) -> Iterable[tuple[str, str]]:
             yield str(_SECONDS[key]), duration(value)
         elif key in _COUNTS:
             yield str(_COUNTS[key]), number(value)
-
-
-def people(count: int) -> str:
-    """So many people."""
-    return ngettext("%(n)s person", "%(n)s people", count) % {"n": number(count)}

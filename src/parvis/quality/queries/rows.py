@@ -1,4 +1,4 @@
-"""The rows behind a figure, page by page: tickets with their waits, contacts with their standing."""
+"""The rows behind a figure: tickets with their waits, contacts with their standing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

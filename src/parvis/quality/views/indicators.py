@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.forms import HiddenInput
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,6 +75,9 @@ def show(request: AgentRequest) -> HttpResponse:
 def months(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     asked = question(request, now=now)
+    for name in ("first", "last"):
+        # Twelve months are twelve months; the days are kept for the way back.
+        asked.form.fields[name].widget = HiddenInput()
     last = asked.today - ONE_DAY
     stretch = months_until(last)
     figures = queries.by_month(asked.frame, stretch, now)
@@ -247,8 +251,8 @@ def _multiple(
         "name": lines[0].name,
         "text": lines[0].text,
         "drawing": drawing,
-        "floor": words.quantity(drawing.floor, unit),
-        "ceiling": words.quantity(drawing.ceiling, unit),
+        "floor": words.rounded(drawing.floor, unit),
+        "ceiling": words.rounded(drawing.ceiling, unit),
         "goal": None if goal is None else words.goal_sentence(code, goal),
         "description": _described(lines, stretch),
         "points": [
