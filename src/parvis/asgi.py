@@ -7,7 +7,7 @@ from a2wsgi import WSGIMiddleware
 
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
-from parvis.queue.stream import Receive, Scope, Send, Stream  # isort: skip
+from parvis.queue.stream import Message, Receive, Scope, Send, Stream  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
 
@@ -22,7 +22,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/events/"):
         await events(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+
+        async def receive_in_coroutine() -> Message:
+            return await receive()  # granian's own is awaitable, but a2wsgi wants a coroutine
+
+        await pages(scope, receive_in_coroutine, send)
 
 
 async def _live_and_stop(receive: Receive, send: Send) -> None:
