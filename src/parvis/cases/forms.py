@@ -118,7 +118,7 @@ class WriteForm(ActForm):
 class NoteForm(ActForm):
     """A note, shared with the person or internal with a reason."""
 
-    text = _words(_("Note"))
+    text = _words(pgettext_lazy("case", "Note"))
     reason = forms.CharField(
         label=_("Why the person does not read it"),
         max_length=200,
@@ -191,4 +191,4 @@ class ExchangeForm(ActForm):
         choices=[(value, label) for value, label in Channel.choices if value != Channel.ASSISTANT],
     )
     chasing = forms.BooleanField(label=_("They asked how far it has got"), required=False)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("case", "Note"), max_length=300, required=False)

@@ -28,6 +28,13 @@ ICONS = {
     Channel.WEB: "globe",
     Channel.ASSISTANT: "chat-dots",
 }
+OUTCOME_ICONS = {
+    Outcome.RESOLVED: "check2-circle",
+    Outcome.PASSED_ON: "arrow-left-right",
+    Outcome.CASE_OPENED: "folder-plus",
+    Outcome.APPOINTMENT_MADE: "calendar-check",
+    Outcome.OTHER_AUTHORITY: "box-arrow-up-right",
+}
 CHANNEL_KEY = "entry_channel"  # in the session: what the agent is answering today
 
 
@@ -62,7 +69,9 @@ def _log_page(
     if agent.may("contacts.log"):
         context["entry_form"] = entry or _fresh_entry(request)
         context["topics"] = queries.topics_for(agent.authority_id)
-        context["outcomes"] = [(key, value, value.label) for key, value in KEYS.items()]
+        context["outcomes"] = [
+            (key, value, value.label, OUTCOME_ICONS[value]) for key, value in KEYS.items()
+        ]
     return render(request, "contacts/log.html", context, status=status)
 
 
