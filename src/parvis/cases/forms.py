@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     )
 
 
-class Colleague(forms.ModelChoiceField):
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """A colleague of the owning service, by first name and name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -92,8 +92,8 @@ class OpenForm(forms.Form):
 class ActForm(forms.Form):
     """One act of the composer; knows the case for its choices."""
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="act_%s", **kwargs)
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, auto_id="act_%s")
         self.case = case
         for name, field in self.fields.items():
             if isinstance(field, Colleague):

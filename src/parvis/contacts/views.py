@@ -48,7 +48,7 @@ def _log_page(
     request: AgentRequest, entry: EntryForm | None, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     agent = request.user
-    chosen = {key: value for key, value in request.GET.items() if key in FilterForm.base_fields}
+    chosen = {key: request.GET[key] for key in FilterForm.base_fields if key in request.GET}
     filter_form = FilterForm(chosen or None, agent=agent, auto_id="filter_%s")
     page = queries.log(
         agent,
@@ -80,7 +80,7 @@ def _fresh_entry(request: AgentRequest) -> EntryForm:
     return EntryForm(agent=request.user, initial={"channel": channel}, auto_id="entry_%s")
 
 
-def _page_address(name: str, mark: str, chosen: dict[str, str]) -> str:
+def _page_address(name: str, mark: str, chosen: dict[str, Any]) -> str:
     return "?" + urlencode({**chosen, name: mark}) if mark else ""
 
 
