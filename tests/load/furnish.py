@@ -42,9 +42,9 @@ def furnish(old: int) -> dict[str, object]:
         desk.topics.add(*topics)
         desks.append(desk)
     admin = AgentFactory(username="load.admin", roles=["ADM"], entry=None)
-    _row, secret = create_token(
+    secret = create_token(
         site.authority, name="load", role="MGR", actor=admin, now=timezone.now()
-    )
+    ).secret
     if old:
         age(site, topics[0], desks[0], old)
     return {

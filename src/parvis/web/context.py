@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
-from parvis.web import queries, rules
+from parvis.web import queries
 from parvis.web.look import CONTRASTS, SHORTCUTS, THEMES, chosen
 
 # An item without an address of that name is left out, as is one that the agent may not open.
@@ -138,11 +139,4 @@ def _authority(request: HttpRequest) -> Any:
 
 
 def _human_exit(request: HttpRequest) -> dict[str, Any]:
-    authority = _authority(request)
-    phone = authority.phone if authority else ""
-    return {
-        "phone": phone,
-        "phone_href": rules.telephone_address(phone),
-        "sentence": "",
-        "open_now": None,
-    }
+    return queries.human_exit(_authority(request), timezone.now())
