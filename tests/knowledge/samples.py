@@ -1,4 +1,6 @@
-"""National sheets made by hand in the shapes that the official schema allows, and some it does not."""
+"""National sheets made by hand: shapes that the official schema allows, and some it does not."""
+
+# ruff: noqa: E501
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

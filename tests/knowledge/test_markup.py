@@ -33,7 +33,8 @@ def test_cleaning_twice_changes_nothing_more():
 
 
 def test_words_keep_one_line_for_each_item_and_row():
-    html = "<p>Venez&nbsp;:</p><ul><li>a &lt;b&gt;</li><li>c</li></ul><table><tr><td>1</td><td>2</td></tr></table>"
+    html = "<p>Venez&nbsp;:</p><ul><li>a &lt;b&gt;</li><li>c</li></ul>"
+    html += "<table><tr><td>1</td><td>2</td></tr></table>"
 
     assert markup.words(html) == "Venez :\na <b>\nc\n1 · 2"
 

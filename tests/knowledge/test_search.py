@@ -15,12 +15,18 @@ from tests.organisations.factories import AuthorityFactory
 pytestmark = pytest.mark.django_db
 
 SHEETS = [
-    ("F1", "Acte de naissance : copie ou extrait", "Papiers > État civil", "La mairie de naissance délivre la copie. C’est gratuit."),
-    ("F2", "Acte de mariage : copie", "Papiers > État civil", "La mairie du mariage délivre la copie de l’acte."),
-    ("F3", "Carte d’identité perdue", "Papiers > Carte d’identité", "La perte se déclare en mairie, puis on demande une nouvelle carte."),
-    ("F4", "Déménagement : démarches", "Logement > Déménagement", "Prévenez les organismes de votre nouvelle adresse, la banque et l’assurance."),
-    ("F5", "Inscription sur les listes électorales", "Citoyenneté > Élections", "On s’inscrit en mairie jusqu’au sixième vendredi avant le scrutin."),
-    ("F6", "Passeport d’un majeur", "Papiers > Passeport", "Le passeport coûte 86 euros et se demande en mairie."),
+    ("F1", "Acte de naissance : copie ou extrait", "Papiers > État civil",
+     "La mairie de naissance délivre la copie. C’est gratuit."),
+    ("F2", "Acte de mariage : copie", "Papiers > État civil",
+     "La mairie du mariage délivre la copie de l’acte."),
+    ("F3", "Carte d’identité perdue", "Papiers > Carte d’identité",
+     "La perte se déclare en mairie, puis on demande une nouvelle carte."),
+    ("F4", "Déménagement : démarches", "Logement > Déménagement",
+     "Prévenez les organismes de votre nouvelle adresse, la banque et l’assurance."),
+    ("F5", "Inscription sur les listes électorales", "Citoyenneté > Élections",
+     "On s’inscrit en mairie jusqu’au sixième vendredi avant le scrutin."),
+    ("F6", "Passeport d’un majeur", "Papiers > Passeport",
+     "Le passeport coûte 86 euros et se demande en mairie."),
 ]  # fmt: skip
 
 
