@@ -109,7 +109,8 @@ def test_older_and_newer_schemas_are_read_alike(schema):
 
 
 def test_bare_text_where_the_schema_wants_elements_is_read():
-    inner = "<Introduction>Un mot seul.</Introduction><Texte>Encore un.<Chapitre>Sans titre</Chapitre></Texte>"
+    inner = "<Introduction>Un mot seul.</Introduction>"
+    inner += "<Texte>Encore un.<Chapitre>Sans titre</Chapitre></Texte>"
 
     draft = read(samples.publication(inner))
 
@@ -174,7 +175,7 @@ def test_a_long_introduction_is_shortened_at_a_sentence():
 def test_a_json_line_becomes_paragraphs_headings_and_lists():
     row = (
         '{"id": "F12", "title": "Titre", "text": "Réponse courte.\\n\\nQuand venir\\nIl faut :\\n'
-        'un justificatif,\\net une photo.\\n\\nFin.", "theme": "A", "sous_theme": "", "dossier": "C",'
+        'un justificatif,\\net une photo.\\n\\nFin.", "theme": "A", "dossier": "C",'
         ' "source": "DILA service-public.fr, 2020-2021 edition", "url": "javascript:x"}'
     )
 

@@ -141,7 +141,8 @@ class Writer:
 
     def _table(self, element: Element, _level: int) -> str:
         columns = [c.get("type") == "header" for c in element if local_name(c) == "Colonne"]
-        head, body = [], []
+        head: list[str] = []
+        body: list[str] = []
         for row in element:
             if local_name(row) in {"Rangée", "Rangee"}:
                 is_head = row.get("type") == "header"
