@@ -157,6 +157,9 @@ MFA_FORMS = {
     "activate_totp": "parvis.accounts.forms.factors.ActivateForm",
     "add_webauthn": "parvis.accounts.forms.factors.KeyForm",
     "edit_webauthn": "parvis.accounts.forms.factors.KeyNameForm",
+    "login_webauthn": "parvis.accounts.forms.factors.SignInKeyForm",
+    "authenticate_webauthn": "parvis.accounts.forms.factors.SecondKeyForm",
+    "reauthenticate_webauthn": "parvis.accounts.forms.factors.KeyAgainForm",
 }
 # Browsers refuse passkeys over plain http except on localhost, which is what a demo uses.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -207,6 +210,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "parvis.common.redaction.HideSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -48,6 +48,14 @@ def own_public_sheets(authority: Authority) -> QuerySet[Sheet]:
     return sheets.order_by("breadcrumb", "title").select_related("service")
 
 
+def own_sheets(actor: Actor) -> QuerySet[Sheet]:
+    """The sheets of an agent's authority, those past their check first."""
+    sheets = Sheet.objects.visible_to(actor).filter(authority_id=actor.authority_id)
+    return sheets.order_by(F("review_due_on").asc(nulls_last=True), "title").select_related(
+        "service"
+    )
+
+
 def known_refs(authority_id: int, refs: Iterable[str]) -> set[str]:
     """Those of the references that the public of the authority can open here."""
     wanted = set(refs)

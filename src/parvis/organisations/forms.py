@@ -168,8 +168,8 @@ class DeskForm(ActorModelForm[Desk]):
         super().__init__(*args, **kwargs)
         topics = self.fields["topics"]
         assert isinstance(topics, forms.ModelMultipleChoiceField)  # noqa: S101
-        given = topics.queryset
-        rows = given.select_related("family").order_by("family__position", "name") if given else ()
+        given = Topic.objects.none() if topics.queryset is None else topics.queryset
+        rows = given.select_related("family").order_by("family__position", "name")
         topics.choices = [
             (family.label, [(topic.pk, topic.label) for topic in of_family])
             for family, of_family in groupby(rows, key=lambda topic: topic.family)

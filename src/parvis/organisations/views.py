@@ -53,7 +53,7 @@ def listing(screen: Screen) -> View:
     @require_GET
     def view(request: ActorRequest) -> HttpResponse:
         rows = _with_counts(screen, screen.rows(request.user))
-        table = [(row, [cell(row) for _title, cell in screen.columns]) for row in rows]
+        table = [(row, [(title, cell(row)) for title, cell in screen.columns]) for row in rows]
         return render(request, "organisations/list.html", {"screen": screen, "table": table})
 
     return view

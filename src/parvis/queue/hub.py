@@ -23,6 +23,7 @@ T = TypeVar("T")
 QUEUE_SIZE: Final = 8  # frames a client may be behind before it is asked to come back
 LOOK_EVERY: Final = {"sqlite": 0.2, "postgresql": 3.0}  # seconds between two looks at versions
 REFRESH: Final = 10.0  # seconds: waits move on without any event, and screens see that we live
+GOODBYE: Final = 2.0  # seconds a database that hangs may delay the end
 RECONNECT: Final = (0.2, 3.0)  # seconds, growing, before listening again
 
 
@@ -64,7 +65,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.rooms: dict[int, Room] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._thread: ThreadPoolExecutor | None = None
         self._watching: list[asyncio.Task[None]] = []
 
     async def join(self, site: str) -> Client | None:
@@ -77,8 +78,7 @@ class Hub:
         room.clients.add(client)  # before reading: whatever happens from now on is told
         self._watch()
         try:
-            if not room.is_fresh:
-                await self._read(room, unless_fresh=True)
+            await self._read(room, at_least=0)
         except BaseException:
             await self.leave(client)
             raise
@@ -100,9 +100,11 @@ class Hub:
             for client in room.clients:
                 client.offer(None)
         self._stop_watching()
-        if self._threads is not None:
-            self._threads.shutdown(wait=False)
-            self._threads = None
+        if self._thread is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._in_thread(_close), GOODBYE)
+            self._thread.shutdown(wait=False)
+            self._thread = None
 
     async def wake(self, site_id: int) -> None:
         """Something changed in this hall."""
@@ -110,10 +112,10 @@ class Hub:
         if room is not None:
             await self._read(room)
 
-    async def _read(self, room: Room, *, unless_fresh: bool = False) -> None:
+    async def _read(self, room: Room, *, at_least: int | None = None) -> None:
         async with room.reading:
-            if unless_fresh and room.is_fresh:
-                return
+            if at_least is not None and room.version >= at_least and room.is_fresh:
+                return  # somebody else read it while we waited
             version, frame = await self._in_thread(_frame, room.site_id)
             room.read_at = time.monotonic()
             if version < room.version:
@@ -149,8 +151,7 @@ class Hub:
     async def _look(self) -> None:
         versions = await self._in_thread(queries.versions_of, list(self.rooms))
         for room in list(self.rooms.values()):
-            if versions.get(room.site_id, 0) > room.version or not room.is_fresh:
-                await self._read(room)
+            await self._read(room, at_least=versions.get(room.site_id, 0))
 
     async def _listen_for_ever(self) -> None:
         wait = RECONNECT[0]
@@ -168,15 +169,20 @@ class Hub:
             wait = min(wait * 2, RECONNECT[1])
 
     async def _in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(2, thread_name_prefix="parvis-hall")
+        if self._thread is None:
+            # One is enough for reads of some milliseconds, and it holds one connection.
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="parvis-hall")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: _job(job, *args, **kwargs))
+        return await loop.run_in_executor(self._thread, lambda: _job(job, *args, **kwargs))
 
 
 def _job(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()  # a connection that the database dropped is replaced
     return job(*args, **kwargs)
+
+
+def _close() -> None:
+    connection.close()
 
 
 def _site_id(site: str) -> int | None:

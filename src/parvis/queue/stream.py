@@ -2,7 +2,7 @@
 
 Every client gets the whole snapshot first and again after each change, so that nothing depends
 on a message that was missed. One hub per process computes a snapshot once per version for all
-its clients; the database is only ever touched in its threads.
+its clients; the database is only ever touched in its thread.
 """
 
 import asyncio

@@ -17,6 +17,7 @@ from parvis.knowledge.search.index import BODY, INSIDE, TITLE, Opened
 from parvis.knowledge.search.spelling import Speller
 from parvis.knowledge.search.synonyms import synonyms
 from parvis.knowledge.search.words import WORD, folded, question_stems, stems
+from parvis.knowledge.search.words import stem as stem_of
 
 LONGEST_QUESTION = 1000
 MOST_TERMS = 40
@@ -25,6 +26,7 @@ INSIDE_WEIGHT = 0.7
 PAIR_WEIGHT = 0.3  # two words that follow each other as they were asked
 SYNONYM_WEIGHT = 0.7
 PREFIX_WEIGHT = 0.6
+OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
 SPARE = 10  # own sheets that replace national ones, and sheets that just went away
 
 
@@ -73,7 +75,7 @@ def find(query: str, *, authority_id: int, limit: int = 10, public_only: bool = 
     """The sheets that one authority may show for a question, best first, never anybody else's."""
     opened = index.current()
     asked = _understood(query[:LONGEST_QUESTION], opened)
-    if not asked.stems and not asked.endings:
+    if not asked.stems:
         return Found(answered=False, results=[])
     wanted = _query(asked, opened.schema, authority_id=authority_id, public_only=public_only)
     found = opened.searcher.search(wanted, limit + SPARE).hits
@@ -90,19 +92,20 @@ def find(query: str, *, authority_id: int, limit: int = 10, public_only: bool = 
 def _understood(query: str, opened: Opened) -> _Asked:
     speller = opened.speller
     typed = question_stems(query)[:MOST_TERMS]
-    repaired = [speller.repaired(stem) for stem in typed]
+    prefix = _growing(query, typed)
+    endings = speller.prefixed(folded(prefix)) if prefix else []
+    read = [speller.repaired(word) for word in typed]
+    if endings and not speller.frequency(typed[-1]):
+        read[-1] = endings[0]  # not a mistake: a word that is not finished
     asked = _Asked(
-        stems=list(dict.fromkeys(repaired)),
-        known=[_known(t, r, speller) for t, r in zip(typed, repaired, strict=True)],
+        stems=list(dict.fromkeys(read)),
+        known=[_known(t, r, speller) for t, r in zip(typed, read, strict=True)],
+        prefix=prefix,
+        endings=[ending for ending in endings if ending not in read],
     )
     said = synonyms()
-    others = dict.fromkeys(other for stem in repaired for other in said.get(stem, ()))
-    asked.others = [stem for stem in others if stem not in asked.stems and speller.frequency(stem)]
-    last = WORD.findall(query)[-1:] if query[-1:].isalnum() else []
-    # Only a short question can be one that is still being typed.
-    if last and len(typed) <= 3 and len(last[0]) > 1:
-        asked.prefix = last[0]
-        asked.endings = [s for s in speller.prefixed(folded(last[0])) if s not in asked.stems]
+    others = dict.fromkeys(other for stem in read for other in said.get(stem, ()))
+    asked.others = [stem for stem in others if stem not in read and speller.frequency(stem)]
     total = max(1, int(opened.searcher.num_docs))
     for stem in [*asked.stems, *asked.endings, *asked.others]:
         frequency = speller.frequency(stem)
@@ -110,10 +113,17 @@ def _understood(query: str, opened: Opened) -> _Asked:
     return asked
 
 
+def _growing(query: str, typed: Sequence[str]) -> str:
+    """The last word, while the question is short enough to be one that is still being typed."""
+    last = WORD.findall(query)[-1:] if query[-1:].isalnum() else []
+    is_telling = bool(last and typed) and stem_of(last[0]) == typed[-1]
+    return last[0] if is_telling and len(typed) <= 3 and len(last[0]) > 1 else ""
+
+
 def _known(typed: str, repaired: str, speller: Speller) -> float:
     if not speller.frequency(repaired):
         return 0.0
-    return 1.0 if typed == repaired else 0.5
+    return 1.0 if repaired.startswith(typed) else 0.5
 
 
 def _query(asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool) -> Query:
@@ -187,18 +197,19 @@ def _checked(
     for sheet_id, ref, score in ranked:
         sheet = own.get(ref) or by_id.get(sheet_id)
         if sheet is not None:
-            pairs.setdefault(ref, (sheet, score))
-    return list(pairs.values())
+            weight = 1.0 if sheet.authority_id is None else OWN_WEIGHT
+            pairs.setdefault(ref, (sheet, score * weight))
+    return sorted(pairs.values(), key=lambda pair: -pair[1])
 
 
 def _signals(asked: _Asked, pairs: Sequence[tuple[Sheet, float]]) -> Signals:
-    question, said = asked.stems or asked.endings[:1], synonyms()
+    said = synonyms()
     best = pairs[0][0]
     headline = f"{best.title} {best.breadcrumb} {best.keywords}"
     return confidence.signals(
-        [frozenset({stem, *said.get(stem, ())}) for stem in question],
-        weights=[asked.weights[stem] for stem in question],
-        known=asked.known or [1.0],
+        [frozenset({stem, *said.get(stem, ())}) for stem in asked.stems],
+        weights=[asked.weights[stem] for stem in asked.stems],
+        known=asked.known,
         scores=[score for _sheet, score in pairs],
         texts=[
             frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]

@@ -37,7 +37,7 @@ def passage(text: str, weights: dict[str, float], is_marked: Marks) -> str:
     chosen = sentences[best]
     following = best + 1
     while following < len(sentences) and len(chosen) + len(sentences[following]) < LONGEST:
-        chosen += f" {sentences[following]}"
+        chosen += (" " if chosen[-1] in ".!?;:" else " · ") + sentences[following]
         following += 1
     return _shortened(chosen, is_marked)
 

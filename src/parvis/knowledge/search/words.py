@@ -23,15 +23,15 @@ _FOLDER = (
 WORD = re.compile(r"[^\W_]+")
 _SMALL = """
 à a ai aie ait alors après as au aucun aussi autre aux avant avec avoir avez avons bien bonjour
-bonsoir c ça car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment cordialement
-d dans de des deux depuis dois doit donc dont du duquel elle elles en encore entre est et étais était
-étant êtes être eu eux fais faire fait faut ferai il ils j jai je l la le les leur leurs lui m ma mais
-me même merci mes mieux moi moins mon n ne ni non nos notre nous on ont ou où par parce pas peu peut
-peuvent peux plus pour pourquoi pourrait pourriez pouvez pouvoir pris qu quand quel quelle quelles
-quels que qui quoi s sa sans se sera ses si sinon soit sommes son sont suis sur svp t ta te tes
-toi ton tous tout toute toutes très tu un une va vais veut veux voudrais vos votre vous vraiment y
-madame monsieur please the of is my how what do i
-""".split()
+bonsoir c ça car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment
+cordialement d dans de des deux depuis dois doit donc dont du duquel elle elles en encore entre
+est et étais était étant êtes être eu eux fais faire fait faut ferai il ils j jai je l la le les
+leur leurs lui m ma mais me même merci mes mieux moi moins mon n ne ni non nos notre nous on ont
+ou où par parce pas peu peut peuvent peux plus pour pourquoi pourrait pourriez pouvez pouvoir
+pris qu quand quel quelle quelles quels que qui quoi s sa sans se sera ses si sinon soit sommes
+son sont suis sur svp t ta te tes toi ton tous tout toute toutes très tu un une va vais veut
+veux voudrais vos votre vous vraiment y madame monsieur please the of is my how what do i
+"""
 
 
 def stems(text: str) -> list[str]:
@@ -51,7 +51,7 @@ def folded(word: str) -> str:
     return " ".join(_FOLDER.analyze(word))
 
 
-SMALL_STEMS = frozenset(stem(word) for word in _SMALL) - {""}
+SMALL_STEMS = frozenset(stem(word) for word in _SMALL.split()) - {""}
 
 
 def telling_stems(text: str) -> list[str]:

@@ -118,7 +118,7 @@ class Multiple:
     goal: float | None
 
 
-_M_LEFT, _M_RIGHT, _M_TOP, _M_BOTTOM = 34.0, 316.0, 10.0, 92.0
+_M_LEFT, _M_RIGHT, _M_TOP, _M_BOTTOM = 42.0, 316.0, 10.0, 92.0
 
 
 def multiple(measures: Sequence[Measure], goal: float | None) -> Multiple:

@@ -105,8 +105,9 @@ def judge(contacts: Iterable[ContactRow], period: Period, zone: tzinfo) -> list[
     """Say of each contact of the period whether it is a first one, and whether it was repeated.
 
     Contacts of the weeks before the period and after it, up to the cut-off, must be given too:
-    they are not judged, only looked at, like those that do not count. A contact repeats another when the same person comes
-    about the same family, on any channel, within the window (calendar days) of the earlier one.
+    they are not judged, only looked at, like those that do not count. A contact repeats another
+    when the same person comes about the same family, on any channel, within the window (calendar
+    days) of the earlier one.
     """
     judged: list[Judged] = []
     linked: dict[tuple[int | str, int | str], list[tuple[date, ContactRow]]] = {}
