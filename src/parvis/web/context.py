@@ -31,21 +31,21 @@ RAIL: tuple[dict[str, Any], ...] = (
     },
     {
         "key": "contacts",
-        "url": "contacts:list",
+        "url": "contacts:log",
         "icon": "telephone",
         "label": _("Contacts"),
         "needs": {"contacts.read"},
     },
     {
         "key": "sheets",
-        "url": "knowledge:list",
+        "url": "knowledge:agent-search",
         "icon": "journal-text",
         "label": _("Sheets"),
         "needs": {"knowledge.read"},
     },
     {
         "key": "today",
-        "url": "web:today",
+        "url": "quality:today",
         "icon": "sun",
         "label": pgettext_lazy("rail", "Today"),
         "needs": {"quality.read"},
@@ -75,7 +75,7 @@ RAIL: tuple[dict[str, Any], ...] = (
 )
 MENU: tuple[dict[str, Any], ...] = (
     {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
-    {"url": "accounts:profile", "icon": "person", "label": _("My account")},
+    {"url": "accounts:account", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
     {"url": "accounts:sign-out", "icon": "box-arrow-right", "label": _("Sign out"), "post": True},

@@ -51,10 +51,11 @@ class PlaceNow:
 
 
 def places_now(authority: Authority, now: datetime) -> list[PlaceNow]:
-    """Every place in use: open or closed, until when, and the wait where it can be said."""
+    """Every place in use: open or closed, until when, the wait if known; open ones first."""
     sites = list(organisations.sites_of(authority))
     schedules = organisations.schedules_of(sites)
-    return [_place(site, schedules[site.pk], now) for site in sites]
+    places = [_place(site, schedules[site.pk], now) for site in sites]
+    return sorted(places, key=lambda place: not place.state.open)
 
 
 def _place(site: Site, schedule: hours.Schedule, now: datetime) -> PlaceNow:

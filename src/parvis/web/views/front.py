@@ -25,8 +25,10 @@ EXAMPLES = 4
 def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     authority = _authority(request, slug)
     now = timezone.now()
+    places = queries.places_now(authority, now)
     context = {
-        "places": queries.places_now(authority, now),
+        "places": places,
+        "hero": next((place for place in places if place.state.open), None),
         "notices": queries.notices(authority, now),
         "examples": _examples(authority),
     }
@@ -68,7 +70,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    return _render(request, _authority(request), "web/legal.html", {})
+    national = Sheet.objects.filter(authority=None, state=Sheet.State.PUBLISHED)
+    context = {"has_national": national.exists()}
+    return _render(request, _authority(request), "web/legal.html", context)
 
 
 def _authority(request: HttpRequest, slug: str | None = None) -> Authority:

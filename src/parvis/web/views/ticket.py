@@ -7,17 +7,19 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from parvis.cases import queries as cases
 from parvis.common.errors import Refused
 from parvis.common.http import refuse
-from parvis.feedback.queries import response_to
 from parvis.queue import actions
 from parvis.queue import queries as queue
 from parvis.queue.models import Ticket
 from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.views.answers import Question, question
 
 State = Ticket.State
 OVER = {State.DONE, State.NO_SHOW, State.LEFT}
@@ -29,7 +31,8 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     found = _found(request, secret, now)
     with timezone.override(ZoneInfo(found.site.timezone)):
-        return render(request, "web/ticket.html", _page(found, secret, now))
+        page = {**_page(found, secret, now), "solved": _question(request, found, secret)}
+        return render(request, "web/ticket.html", page)
 
 
 @secret_page
@@ -59,6 +62,21 @@ def _found(request: HttpRequest, secret: str, now: datetime) -> Ticket:
     return found
 
 
+def _question(request: HttpRequest, found: Ticket, secret: str) -> Question | None:
+    """Was it solved? Asked when the visit is over."""
+    contact = found.contact
+    if contact is None or found.state != State.DONE:
+        return None
+    case = cases.of_contact(contact)
+    return question(
+        request,
+        contact,
+        address=reverse("web:ticket-answer", args=[secret]),
+        ask_reach=case is None and contact.person_id is None,
+        case=case,
+    )
+
+
 def _page(found: Ticket, secret: str, now: datetime) -> dict[str, Any]:
     is_waiting = found.state == State.WAITING
     place = queue.position(found, now) if is_waiting else None
@@ -71,7 +89,5 @@ def _page(found: Ticket, secret: str, now: datetime) -> dict[str, Any]:
         "wait": queue.range_sentence(place.wait) if place else "",
         "is_over": found.state in OVER,
         "may_leave": found.state in {State.WAITING, State.HELD},
-        "contact": found.contact,
-        "response": response_to(found.contact),
         "now": now,
     }

@@ -20,7 +20,7 @@ from parvis.accounts.queries import current_desk
 from parvis.common.http import requires
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import AvoidableCause, Need
-from parvis.contacts.queries import topics_meant
+from parvis.contacts.rules import choose_topic
 from parvis.feedback.queries import unseen_thanks
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Site, Topic
@@ -114,10 +114,17 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
 
 
 def suggestions(site: Site, typed: str) -> list[Topic]:
-    """The topics received at the site that the letters may mean, best first."""
-    received = set(organisations.topics_of(site).values_list("pk", flat=True))
-    meant = topics_meant(site.authority_id, typed)
-    return [topic for topic in meant if topic.pk in received][:SUGGESTED]
+    """The topics received at the site that the letters may mean, those in the page's words first."""
+    topics = {topic.pk: topic for topic in organisations.topics_of(site)}
+    read = [(topic.pk, topic.label) for topic in topics.values()]
+    others = [
+        (topic.pk, name)
+        for topic in topics.values()
+        for name in (topic.short_label, topic.name, topic.name_en, topic.short_name)
+        if name
+    ]
+    meant = [*choose_topic(typed, read), *choose_topic(typed, others)]
+    return [topics[pk] for pk in dict.fromkeys(meant)][:SUGGESTED]
 
 
 def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:

@@ -14,9 +14,10 @@ function fail() {
 function tick() {
   const clock = document.querySelector("[data-parvis-clock]");
   if (!clock) return;
-  const parts = { hour: "numeric", minute: "2-digit", timeZone: clock.dataset.parvisClock };
-  const words = new Date().toLocaleTimeString(document.documentElement.lang, parts);
-  clock.textContent = document.documentElement.lang === "fr" ? words.replace(":", "\u00a0h\u00a0") : words;
+  const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.parvisClock };
+  const words = new Date().toLocaleTimeString("en-GB", parts);
+  const isFrench = document.documentElement.lang === "fr";
+  clock.textContent = isFrench ? words.replace(/^0/, "").replace(":", "\u00a0h\u00a0") : words;
 }
 
 function compare() {
@@ -31,7 +32,7 @@ function beforeSwap(event) {
   const { xhr, target, isError } = event.detail;
   if (isError) return;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
-  const isPart = target.id === "file" || target.id === "motifs";
+  const isPart = ["file-tete", "motifs"].includes(target.id);
   if (isPart || xhr.responseText.includes('id="poste"')) return;
   event.detail.shouldSwap = false;
   location.assign(xhr.responseURL || location.href);
@@ -40,7 +41,7 @@ function beforeSwap(event) {
 function afterSettle(event) {
   const { target } = event.detail;
   tick();
-  if (target.id === "file") return compare();
+  if (target.id === "file-tete") return compare();
   if (target.id !== "poste" && event.target.id !== "poste") return;
   listen();
   const used = document.activeElement;
