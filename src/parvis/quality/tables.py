@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
@@ -48,8 +48,8 @@ class Table:
 def measures(found: Iterable[Measure], perimeter: Perimeter) -> Exported:
     """The indicators of a period, with all that is needed to count them again."""
     header = [
-        _("Code"), _("Indicator"), _("Version"), _("From"), _("To"), _("Unit"), _("Value"),
-        _("Numerator"), _("Denominator"), _("Low"), _("High"), _("Few"), _("Hidden"),
+        _("Code"), _("Indicator"), _("Version"), pgettext("period", "From"), pgettext("period", "To"), pgettext("column", "Unit"), pgettext("column", "Value"),
+        _("Numerator"), _("Denominator"), pgettext("column", "Low"), pgettext("column", "High"), pgettext("column", "Few"), pgettext("column", "Hidden"),
         _("Left out"), _("Definition"),
     ]  # fmt: skip
     return header, (_measure(one, perimeter) for one in found)
@@ -82,8 +82,8 @@ def _measure(one: Measure, perimeter: Perimeter) -> list[object]:
 def tickets(rows: Iterable[TicketRow], frame: Frame) -> Exported:
     """One line for each wait and service; instants in local time, durations in seconds."""
     header = [
-        _("Ticket"), _("Day"), _("Site"), _("Topic"), _("Leg"), _("Joined"), _("First call"),
-        _("Received"), _("Ended"), _("Calls"), _("Wait (s)"), _("Goal (s)"), _("End"),
+        _("Ticket"), _("Day"), _("Site"), _("Topic"), pgettext("column", "Leg"), pgettext("column", "Joined"), _("First call"),
+        pgettext("column", "Received"), pgettext("column", "Ended"), pgettext("column", "Calls"), _("Wait (s)"), _("Goal (s)"), pgettext("column", "End"),
     ]  # fmt: skip
     return header, (_leg(row, leg, frame) for row in rows for leg in row.legs)
 
@@ -111,7 +111,7 @@ def _leg(row: TicketRow, leg: Leg, frame: Frame) -> list[object]:
 def contacts(lines: Iterable[ContactLine], frame: Frame, *, answers: bool) -> Exported:
     """One line for each contact; what people answered only for those who may read contacts."""
     header = [
-        _("Contact"), _("Began"), _("Ended"), _("Site"), _("Topic"), _("Channel"), _("Outcome"),
+        _("Contact"), pgettext("column", "Began"), pgettext("column", "Ended"), _("Site"), _("Topic"), _("Channel"), _("Outcome"),
         _("First-contact resolution"), _("Came back"),
     ]  # fmt: skip
     if answers:
@@ -158,7 +158,15 @@ def shown(what: str, rows: Sequence[Any], agent: Agent, frame: Frame) -> Table:
 
 
 def _ticket_table(rows: Sequence[TicketRow], frame: Frame) -> Table:
-    header = [_("Ticket"), _("Joined"), _("Site"), _("Topic"), _("Wait"), _("Service"), _("End")]
+    header = [
+        _("Ticket"),
+        pgettext("column", "Joined"),
+        _("Site"),
+        _("Topic"),
+        pgettext("column", "Wait"),
+        pgettext("column", "At the desk"),
+        pgettext("column", "End"),
+    ]
     found = []
     for row in rows:
         zone = ZoneInfo(frame.sites[row.ticket.site_id].zone)
