@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
@@ -31,9 +31,9 @@ ENDS: Final = {
 }
 STANDINGS: Final = {
     Standing.REPEAT: gettext_lazy("repeat of an earlier contact"),
-    Standing.UNLINKABLE: gettext_lazy("not linked to a person"),
+    Standing.UNLINKABLE: pgettext_lazy("contact", "not linked to a person"),
     Standing.NOT_RESOLVABLE: gettext_lazy("cannot be solved by nature"),
-    Standing.CENSORED: gettext_lazy("too recent to know"),
+    Standing.CENSORED: pgettext_lazy("contact", "too recent to know"),
 }
 
 
