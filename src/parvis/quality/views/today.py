@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -198,13 +198,7 @@ def _too_few(measure: Measure, nothing: str) -> str:
     return _("Not enough yet: fewer than 5 are never shown.")
 
 
-_TARGETS = {
-    "unfollowed": "cases:portfolio",
-    "overdue": "cases:portfolio",
-    "unread": "cases:portfolio",
-    "stale": "knowledge:agent-search",
-}
-_SHELVES = {"unfollowed": "?view=open", "overdue": "?view=due", "unread": "?view=unread"}
+_SHELVES = {"unfollowed": "open", "overdue": "due", "unread": "unread"}
 
 
 def _red(item: today.RedItem) -> dict[str, Any]:
@@ -225,14 +219,17 @@ def _red(item: today.RedItem) -> dict[str, Any]:
         "text": said[item.kind],
         "services": ", ".join(item.services),
         "cases": item.cases,
-        "more": item.count - len(item.cases),
-        "url": _reachable(_TARGETS[item.kind], _SHELVES.get(item.kind, "")),
+        "sheets": item.sheets,
+        "more": item.count - len(item.cases) - len(item.sheets),
+        "url": _place_to_mend(item),
         "kind": item.kind,
     }
 
 
-def _reachable(name: str, query: str) -> str:
-    try:
-        return reverse(name) + query
-    except NoReverseMatch:
-        return ""
+def _place_to_mend(item: today.RedItem) -> str:
+    """The list that holds it all; a portfolio only shows the reader's own service."""
+    if item.sheets:
+        return reverse("knowledge:agent-search")
+    if item.cases and item.is_own:
+        return f"{reverse('cases:portfolio')}?whose=service&view={_SHELVES[item.kind]}"
+    return ""
