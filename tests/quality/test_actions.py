@@ -45,9 +45,7 @@ def test_a_goal_that_stays_writes_nothing():
     head = marc()
     actions.set_goals(head.authority, {"CSAT": 0.9}, actor=head, now=at(2))
 
-    changed = actions.set_goals(
-        head.authority, {"CSAT": 0.9, "FCR-N": None}, actor=head, now=at(9)
-    )
+    changed = actions.set_goals(head.authority, {"CSAT": 0.9, "FCR-N": None}, actor=head, now=at(9))
 
     assert changed == []
     assert Goal.objects.count() == 1

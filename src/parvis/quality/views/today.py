@@ -89,23 +89,27 @@ def _goal_minutes(frame: Frame) -> int | None:
 
 
 def _channels(counts: dict[str, int]) -> list[str]:
+    return [
+        _channel(channel, counts[channel]) % {"n": words.number(counts[channel])}
+        for channel in Channel.values
+        if counts.get(channel)
+    ]
+
+
+def _channel(channel: str, n: int) -> str:
     told = {
-        Channel.DESK: lambda n: ngettext(
+        Channel.DESK: ngettext(
             "%(n)s person received at the desk", "%(n)s people received at the desk", n
         ),
-        Channel.PHONE: lambda n: ngettext("%(n)s call", "%(n)s calls", n),
-        Channel.EMAIL: lambda n: ngettext("%(n)s e-mail", "%(n)s e-mails", n),
-        Channel.POST: lambda n: ngettext("%(n)s letter", "%(n)s letters", n),
-        Channel.WEB: lambda n: ngettext("%(n)s online request", "%(n)s online requests", n),
-        Channel.ASSISTANT: lambda n: ngettext(
+        Channel.PHONE: ngettext("%(n)s call", "%(n)s calls", n),
+        Channel.EMAIL: ngettext("%(n)s e-mail", "%(n)s e-mails", n),
+        Channel.POST: ngettext("%(n)s letter", "%(n)s letters", n),
+        Channel.WEB: ngettext("%(n)s online request", "%(n)s online requests", n),
+        Channel.ASSISTANT: ngettext(
             "%(n)s talk with the assistant", "%(n)s talks with the assistant", n
         ),
     }
-    return [
-        sentence(counts[channel]) % {"n": words.number(counts[channel])}
-        for channel, sentence in told.items()
-        if counts.get(channel)
-    ]
+    return told[Channel(channel)]
 
 
 def _tiles(frame: Frame, day: date, now: datetime) -> list[Tile]:
