@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 from scripts import messages, reference
 
 import parvis
+from parvis import settings as house
 from tests.test_architecture import FLOOR
 
 SOURCE = Path(parvis.__file__).parent
@@ -127,6 +132,50 @@ def test_no_template_carries_inline_script_or_style():
     ]
 
     assert found == []
+
+
+def test_no_page_asks_another_house_for_anything():
+    asks = re.compile(r"""(?:\bsrc|srcset|data|poster|action|hx-\w+)=["'](?:https?:)?//""")
+    links = re.compile(r"""<link\b[^>]*href=["'](?:https?:)?//""")
+    found = [
+        name(path)
+        for path in TEMPLATES
+        if asks.search(text(path)) or links.search(text(path))
+    ]
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    allowed = {word for words in policy.values() for word in words}
+
+    assert found == []
+    assert policy["default-src"] == ["'self'"]
+    assert allowed == {"'self'", "'none'", "data:"}
+
+
+def test_every_answer_carries_the_content_security_policy(client: Client):
+    header = client.get("/health/live").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in header
+    assert "unsafe" not in header
+
+
+def test_passwords_are_argon2id_and_second_factors_are_there():
+    # The tests hash faster: what counts are the settings of the house.
+    first = import_string(house.PASSWORD_HASHERS[0])()
+    hashed = first.encode("a good long password", first.salt())
+
+    assert hashed.startswith("argon2$argon2id$")
+    assert {"totp", "webauthn"} <= set(settings.MFA_SUPPORTED_TYPES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["common_journalentry", "queue_ticketevent", "cases_caseentry"])
+def test_what_happened_cannot_be_changed(table: str):
+    triggers = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
+    sql = triggers.get(connection.vendor, "SELECT tgname FROM pg_trigger")
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found = {row[0] for row in cursor.fetchall()}
+
+    assert {f"{table}_update", f"{table}_delete"} <= found
 
 
 # Views
