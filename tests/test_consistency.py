@@ -180,6 +180,27 @@ def test_what_happened_cannot_be_changed(table: str):
     assert {f"{table}_update", f"{table}_delete"} <= found
 
 
+# Addresses
+
+
+def test_every_named_address_exists():
+    # {% url … as x %} and the rail leave out silently what does not exist.
+    known = {label for label, _address, _view in reference.addresses()}
+    spaces = "|".join({label.partition(":")[0] for label in known if ":" in label})
+    in_code = re.compile(rf"""["'](({spaces}):[a-z-]+)["']""")
+    lost = {
+        f"{name(path)}: {label}"
+        for path in [*MODULES, *TEMPLATES]
+        for label in [
+            *re.findall(r"""{%\s*url\s+["']([^"']+)["']""", text(path)),
+            *(found[0] for found in in_code.findall(text(path))),
+        ]
+        if label not in known
+    }
+
+    assert lost == set()
+
+
 # Views
 
 # Views of libraries: they guard themselves, and the table of routes tries them all the same.
