@@ -16,7 +16,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import closing
 
-import httpx
 import psycopg
 from tests.load.house import House, free_port
 
@@ -58,17 +57,14 @@ def over_http(house: House, seconds: float) -> float:
     """Calls a second of eight clients through a server of two workers."""
     first = fill(house)
     base = house.start(free_port(), workers=2)
-    headers = {"Authorization": f"Bearer {house.facts['token']}"}
 
     async def client(number: int, end: float) -> int:
         done = 0
         desks = iter(range(first + number, first + CALLS, CLIENTS))
-        async with httpx.AsyncClient(base_url=f"{base}/api/v1/", headers=headers) as http:
+        async with stage.Line(base, house.facts["token"]) as line:
             while time.perf_counter() < end:
-                key = {"Idempotency-Key": uuid.uuid4().hex}
-                path = f"desks/{next(desks)}/call-next"
-                answer = await http.post(path, json={}, headers=key, timeout=30)
-                done += answer.status_code == 200
+                path = f"/api/v1/desks/{next(desks)}/call-next"
+                done += await line.post(path, b"{}", uuid.uuid4().hex) == 200
         return done
 
     try:

@@ -10,6 +10,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
 django.setup()
 
+from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests.organisations.factories import SiteFactory  # noqa: E402
 
@@ -30,11 +31,12 @@ def fill(tickets: int, desks: int) -> int:
         [link(desk=desk, topic=topic) for desk in made for topic in topics], batch_size=1000
     )
     now = timezone.now()
+    highest = Ticket.objects.aggregate(highest=Max("number"))["highest"] or 0
     Ticket.objects.bulk_create(
         [
             Ticket(
                 site=site, topic=topics[number % len(topics)], day=now.date(), series="Y",
-                number=secrets.randbits(30), source="api", secret_hash=f"{mark}{number}",
+                number=highest + number + 1, source="api", secret_hash=f"{mark}{number}",
                 issued_at=now - timedelta(seconds=tickets - number),
                 rank_at=now - timedelta(seconds=(tickets - number) / 10),
             )

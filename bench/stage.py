@@ -46,3 +46,54 @@ def percentile(values: list[float], share: float) -> float:
     low = int(place)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+class Line:
+    """One kept-alive connection without a client library: what is measured is the server."""
+
+    def __init__(self, base: str, token: str) -> None:
+        self.host, _colon, port = base.removeprefix("http://").partition(":")
+        self.port = int(port)
+        self.head = f"Host: {self.host}\r\nAuthorization: Bearer {token}\r\n"
+
+    async def __aenter__(self) -> "Line":
+        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self.writer.close()
+
+    async def post(self, path: str, body: bytes, key: str) -> int:
+        """The status of the answer, whose body is read to its end."""
+        self.writer.write(
+            f"POST {path} HTTP/1.1\r\n{self.head}Idempotency-Key: {key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        status = int((await self.reader.readline()).split()[1])
+        await self._rest()
+        return status
+
+    async def get(self, path: str) -> bytes:
+        """The body of a page that must answer 200."""
+        self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}\r\n".encode())
+        status = int((await self.reader.readline()).split()[1])
+        body = await self._rest()
+        if status != 200:
+            raise RuntimeError(f"{path}: {status}")
+        return body
+
+    async def _rest(self) -> bytes:
+        length, chunked = 0, False
+        while line := (await self.reader.readline()).strip().lower():
+            if line.startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+            chunked = chunked or line == b"transfer-encoding: chunked"
+        if not chunked:
+            return await self.reader.readexactly(length)
+        body = b""
+        while size := int(await self.reader.readline(), 16):
+            body += await self.reader.readexactly(size)
+            await self.reader.readline()
+        await self.reader.readline()
+        return body

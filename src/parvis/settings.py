@@ -150,10 +150,22 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Parvis"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "parvis.accounts.adapters.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "parvis.accounts.forms.factors.CodeForm",
+    "reauthenticate": "parvis.accounts.forms.factors.CodeAgainForm",
+    "activate_totp": "parvis.accounts.forms.factors.ActivateForm",
+    "add_webauthn": "parvis.accounts.forms.factors.KeyForm",
+    "edit_webauthn": "parvis.accounts.forms.factors.KeyNameForm",
+    "login_webauthn": "parvis.accounts.forms.factors.SignInKeyForm",
+    "authenticate_webauthn": "parvis.accounts.forms.factors.SecondKeyForm",
+    "reauthenticate_webauthn": "parvis.accounts.forms.factors.KeyAgainForm",
+}
 # Browsers refuse passkeys over plain http except on localhost, which is what a demo uses.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not cached: signing out, locking and deactivating must hold in every process at once.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "__Host-parvis" if HTTPS else "parvis"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -198,6 +210,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "parvis.common.redaction.HideSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

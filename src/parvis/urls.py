@@ -1,6 +1,7 @@
 """Every address of the house: each room brings its own list."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from parvis.common import health
@@ -16,7 +17,10 @@ urlpatterns = [
     path("", include("parvis.organisations.urls")),
     path("", include("parvis.quality.urls")),
     path("", include("parvis.accounts.urls")),
-    path("langue/", set_language, name="set_language"),
+    path("", include("parvis.accounts.factor_urls")),
+    # From a page without referrer (a secret link) the browser sends "Origin: null", which the
+    # usual check refuses; a forged request could only change the language of a page.
+    path("langue/", csrf_exempt(set_language), name="set_language"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("api/v1/", api.urls),

@@ -15,8 +15,8 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from parvis.accounts.actions import create_token  # noqa: E402
 
+from parvis.accounts.actions import create_token  # noqa: E402
 from parvis.organisations.models import Desk, Topic  # noqa: E402
 from parvis.queue.models import Ticket  # noqa: E402
 from tests.accounts.factories import AgentFactory  # noqa: E402
@@ -42,9 +42,9 @@ def furnish(old: int) -> dict[str, object]:
         desk.topics.add(*topics)
         desks.append(desk)
     admin = AgentFactory(username="load.admin", roles=["ADM"], entry=None)
-    _row, secret = create_token(
-        site.authority, name="load", role="MGR", by=admin, now=timezone.now()
-    )
+    secret = create_token(
+        site.authority, name="load", role="MGR", actor=admin, now=timezone.now()
+    ).secret
     if old:
         age(site, topics[0], desks[0], old)
     return {

@@ -35,6 +35,7 @@ class House:
     settings: str = "parvis.settings"
     servers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    loud: bool = False  # show what the servers complain about
 
     @property
     def environment(self) -> dict[str, str]:
@@ -72,6 +73,7 @@ class House:
                 cwd=ROOT,
                 env=self.environment,
                 stdout=subprocess.DEVNULL,
+                stderr=None if self.loud else subprocess.DEVNULL,
                 start_new_session=True,
             )
         )

@@ -2,6 +2,7 @@ from typing import Any
 
 from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import SIGNED_IN, Route
+from tests.web import routes_tracking
 
 
 def authority() -> dict[str, Any]:
@@ -14,4 +15,5 @@ ROUTES = [
     Route("web:authority-css", "public", ours=authority),
     Route("web:display-preferences", "public", {"get": 200, "post": 302}, data=CHOICES),
     Route("web:gallery", SIGNED_IN),
+    *routes_tracking.ROUTES,
 ]

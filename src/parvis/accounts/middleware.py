@@ -67,7 +67,7 @@ def _behind_the_lock(request: HttpRequest) -> HttpResponse | None:
 
 def _first_things_first(request: HttpRequest, agent: Agent) -> HttpResponse | None:
     """A temporary password is changed, and a due second factor set up, before any work."""
-    if request.path.startswith(reverse("accounts:account")):
+    if request.path.startswith(reverse("accounts:profile")):
         return None
     if agent.password_is_temporary:
         return redirect("accounts:password")

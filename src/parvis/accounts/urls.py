@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/guichet/", desks.choose_desk, name="choose-desk"),
     path("agent/verrou/", lock.lock, name="lock"),
     path("agent/verrou/ouvrir/", lock.unlock, name="unlock"),
-    path("agent/compte/", account.account, name="account"),
+    path("agent/compte/", account.account, name="profile"),
     path("agent/compte/mot-de-passe/", account.password, name="password"),
     path("agent/compte/pin/", account.pin, name="pin"),
     path(

@@ -1,5 +1,24 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from parvis.cases.views import pages
+from parvis.cases.views.acting import ACTS
+
+
+class ActConverter(StringConverter):
+    """One of the acts of the composer."""
+
+    regex = "|".join(ACTS)
+
+
+register_converter(ActConverter, "act")
 app_name = "cases"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("agent/dossiers/", pages.portfolio, name="portfolio"),
+    path("agent/dossiers/nouveau/", pages.open_case, name="open"),
+    path("agent/dossiers/<str:reference>/", pages.case, name="case"),
+    path("agent/dossiers/<str:reference>/bulletin/", pages.slip, name="slip"),
+    path("agent/dossiers/<str:reference>/lien/", pages.renew_link, name="renew-link"),
+    path("agent/dossiers/<str:reference>/<act:act>/", pages.act, name="act"),
+]

@@ -27,6 +27,7 @@ def from_url(url: str, *, home: Path) -> dict[str, Any]:
 def _sqlite(path: str, home: Path) -> dict[str, Any]:
     # sqlite:///var/x is relative, sqlite:////srv/x absolute: the first slash only separates.
     name = home / path.removeprefix("/") if path else home / "var" / "parvis.sqlite3"
+    name.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(name),

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, ScopedQuerySet
@@ -21,12 +22,17 @@ class Kind:
 
 
 def limit_choices(form: forms.BaseForm, actor: Actor) -> None:
-    """Offer and accept only rows of the actor's authority, in every field that points to rows."""
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and isinstance(
-            field.queryset, ScopedQuerySet | models.Manager
-        ):
-            field.queryset = field.queryset.all().visible_to(actor)
+    """Offer and accept only rows of the actor's authority that are in use, or chosen already."""
+    instance = getattr(form, "instance", None)
+    for name, field in form.fields.items():
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            continue
+        rows = field.queryset.all()
+        if isinstance(rows, ScopedQuerySet):
+            rows = rows.visible_to(actor)
+        if "is_active" in {column.name for column in rows.model._meta.fields}:
+            rows = rows.filter(Q(is_active=True) | Q(pk=getattr(instance, f"{name}_id", None)))
+        field.queryset = rows
 
 
 class ActorForm(forms.Form):

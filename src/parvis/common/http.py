@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +18,7 @@ from parvis.common.access import Actor
 from parvis.common.errors import Refused
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)  # the request as the view wants it: an actor's, an agent's
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -30,10 +31,10 @@ class ActorRequest(HttpRequest):
 
 def requires(
     *capabilities: str,
-) -> Callable[[Callable[Concatenate[ActorRequest, P], HttpResponse]], View[P]]:
+) -> Callable[[Callable[Concatenate[R, P], HttpResponse]], View[P]]:
     """Only for agents holding one of the capabilities; others are asked to sign in, or told no."""
 
-    def decorate(view: Callable[Concatenate[ActorRequest, P], HttpResponse]) -> View[P]:
+    def decorate(view: Callable[Concatenate[R, P], HttpResponse]) -> View[P]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -41,7 +42,7 @@ def requires(
             actor = cast(Actor, request.user)
             if capabilities and not any(actor.may(name) for name in capabilities):
                 raise PermissionDenied
-            return view(cast(ActorRequest, request), *args, **kwargs)
+            return view(cast(R, request), *args, **kwargs)
 
         guarded.access = capabilities or ("signed-in",)  # type: ignore[attr-defined]
         return cast(View[P], guarded)

@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from parvis.accounts.models import Agent
 from parvis.common import clock
 from parvis.common.access import Actor
 from parvis.contacts import rules
-from parvis.contacts.models import Contact, Correction, Person
+from parvis.contacts.models import (
+    AvoidableCause,
+    Channel,
+    Contact,
+    Correction,
+    Need,
+    Outcome,
+    Person,
+)
 from parvis.organisations.models import Topic
 
 PAGE = 50
@@ -182,3 +191,23 @@ def team_counts(authority_id: int, *, now: datetime, days: int = 7) -> TeamCount
 def zone_of(agent: Agent) -> str:
     """The time zone that the agent's days are counted in."""
     return agent.site.timezone if agent.site else "Europe/Paris"
+
+
+def in_words(field: str, value: Any) -> str:
+    """A value of a correction as agents read it."""
+    if field == "topic":
+        topic = Topic.objects.filter(pk=value).first()
+        return topic.label if topic else ""
+    if field == "person":
+        person = Person.objects.filter(pk=value).first()
+        return str(person) if person else ""
+    if field == "needs":
+        return ", ".join(str(Need(need).label) for need in value)
+    choices: dict[str, type[TextChoices]] = {
+        "channel": Channel,
+        "outcome": Outcome,
+        "avoidable_cause": AvoidableCause,
+    }
+    if field in choices and value:
+        return str(choices[field](value).label)
+    return str(value or "")

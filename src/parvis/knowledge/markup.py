@@ -50,7 +50,9 @@ def printable(text: str) -> str:
 def words(html: str) -> str:
     """The plain words of cleaned HTML, one line per paragraph, item or row."""
     text = _CELL.sub(" · ", _BREAK.sub("\n", html))
-    lines = (" ".join(line.split()).strip(" ·") for line in unescape(_TAG.sub("", text)).split("\n"))
+    lines = (
+        " ".join(line.split()).strip(" ·") for line in unescape(_TAG.sub("", text)).split("\n")
+    )
     return "\n".join(line for line in lines if line)
 
 

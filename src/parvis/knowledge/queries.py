@@ -25,7 +25,9 @@ def sheet_for(actor: Actor, ref: str) -> Sheet | None:
 
 def _own_first(sheets: QuerySet[Sheet], ref: str) -> Sheet | None:
     found = sheets.filter(ref=ref, current__isnull=False).select_related("current", "service")
-    return found.defer("current__raw").order_by(F("authority_id").asc(nulls_last=True), "id").first()
+    return (
+        found.defer("current__raw").order_by(F("authority_id").asc(nulls_last=True), "id").first()
+    )
 
 
 def sheets_by_ref(actor: Actor, names: Collection[str]) -> list[Sheet]:
@@ -44,6 +46,14 @@ def own_public_sheets(authority: Authority) -> QuerySet[Sheet]:
     """The sheets that the authority wrote for its public, by place and title."""
     sheets = Sheet.objects.public(authority.pk).filter(authority=authority)
     return sheets.order_by("breadcrumb", "title").select_related("service")
+
+
+def own_sheets(actor: Actor) -> QuerySet[Sheet]:
+    """The sheets of an agent's authority, those past their check first."""
+    sheets = Sheet.objects.visible_to(actor).filter(authority_id=actor.authority_id)
+    return sheets.order_by(F("review_due_on").asc(nulls_last=True), "title").select_related(
+        "service"
+    )
 
 
 def known_refs(authority_id: int, refs: Iterable[str]) -> set[str]:
@@ -80,9 +90,17 @@ def index_rows() -> Iterator[IndexRow]:
         "id", "ref", "authority_id", "is_public", "title", "breadcrumb", "keywords",
         "current__text", "current__blocks",
     )  # fmt: skip
-    for pk, ref, authority_id, is_public, title, breadcrumb, keywords, text, blocks in (
-        rows.order_by("id").iterator(chunk_size=200)
-    ):
+    for (
+        pk,
+        ref,
+        authority_id,
+        is_public,
+        title,
+        breadcrumb,
+        keywords,
+        text,
+        blocks,
+    ) in rows.order_by("id").iterator(chunk_size=200):
         headline = f"{title} {breadcrumb} {keywords}"
         yield IndexRow(pk, ref, authority_id, is_public, headline, text, inside_words(blocks))
 

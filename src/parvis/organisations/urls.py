@@ -1,5 +1,25 @@
-from django.urls import URLPattern, URLResolver
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, path
+
+from parvis.organisations import views
+from parvis.organisations.screens import SCREENS, Screen
 
 app_name = "organisations"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+
+def _of(screen: Screen) -> Iterator[URLPattern]:
+    base = f"agent/reglages/{screen.address}/"
+    yield path(base, views.listing(screen), name=screen.key)
+    yield path(f"{base}nouveau/", views.form(screen), name=f"{screen.key}-new")
+    yield path(f"{base}<int:pk>/", views.form(screen), name=f"{screen.key}-change")
+    yield path(f"{base}<int:pk>/retirer/", views.retire(screen), name=f"{screen.key}-retire")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("agent/reglages/", views.home, name="home"),
+    path("agent/reglages/collectivite/", views.authority, name="authority"),
+    *(pattern for screen in SCREENS for pattern in _of(screen)),
+    path("annuaire/", views.directory, name="directory"),
+    path("c/<slug:slug>/annuaire/", views.directory, name="directory-of"),
+]

@@ -1,5 +1,14 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from parvis.quality.views import goals, indicators, today
 
 app_name = "quality"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("agent/jour/", today.show, name="today"),
+    path("agent/indicateurs/", indicators.show, name="indicators"),
+    path("agent/indicateurs/mois/", indicators.months, name="months"),
+    path("agent/indicateurs/lignes/", indicators.behind, name="rows"),
+    path("agent/indicateurs/export/", indicators.export, name="export"),
+    path("agent/reglages/objectifs/", goals.edit, name="goals"),
+]

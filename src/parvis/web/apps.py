@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
     name = "parvis.web"
     label = "web"
+
+    def ready(self) -> None:
+        import_module("parvis.web.handlers")

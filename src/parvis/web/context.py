@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
-from parvis.web import queries, rules
+from parvis.web import queries
 from parvis.web.look import CONTRASTS, SHORTCUTS, THEMES, chosen
 
 # An item without an address of that name is left out, as is one that the agent may not open.
@@ -30,21 +31,21 @@ RAIL: tuple[dict[str, Any], ...] = (
     },
     {
         "key": "contacts",
-        "url": "contacts:list",
+        "url": "contacts:log",
         "icon": "telephone",
         "label": _("Contacts"),
         "needs": {"contacts.read"},
     },
     {
         "key": "sheets",
-        "url": "knowledge:list",
+        "url": "knowledge:agent-search",
         "icon": "journal-text",
         "label": _("Sheets"),
         "needs": {"knowledge.read"},
     },
     {
         "key": "today",
-        "url": "web:today",
+        "url": "quality:today",
         "icon": "sun",
         "label": pgettext_lazy("rail", "Today"),
         "needs": {"quality.read"},
@@ -74,7 +75,7 @@ RAIL: tuple[dict[str, Any], ...] = (
 )
 MENU: tuple[dict[str, Any], ...] = (
     {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
-    {"url": "accounts:profile", "icon": "person", "label": _("My account")},
+    {"url": "accounts:account", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
     {"url": "accounts:sign-out", "icon": "box-arrow-right", "label": _("Sign out"), "post": True},
@@ -138,11 +139,4 @@ def _authority(request: HttpRequest) -> Any:
 
 
 def _human_exit(request: HttpRequest) -> dict[str, Any]:
-    authority = _authority(request)
-    phone = authority.phone if authority else ""
-    return {
-        "phone": phone,
-        "phone_href": rules.telephone_address(phone),
-        "sentence": "",
-        "open_now": None,
-    }
+    return queries.human_exit(_authority(request), timezone.now())

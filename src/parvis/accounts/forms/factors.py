@@ -4,7 +4,13 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +72,37 @@ class ActivateForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code shown by the application")
 
+    @property
+    def spelt_secret(self) -> str:
+        """The key in groups of four, as it is easier to copy; applications ignore the blanks."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+
+
+class _Answer(forms.Form):
+    """What a key answered; nonsense is a wrong answer, never a broken page."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _no_answer() from error
+
+
+class SignInKeyForm(_Answer, LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in by a passkey alone."""
+
+
+class SecondKeyForm(_Answer, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key as second factor."""
+
+
+class KeyAgainForm(_Answer, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key before a change of secrets."""
+
+
+def _no_answer() -> forms.ValidationError:
+    return forms.ValidationError(_("The key did not answer. Try again, or use another way."))
+
 
 class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A passkey or security key, with a name to tell it from others."""
@@ -79,6 +116,12 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].help_text = _(
             "Without a password; the key then asks for a finger, a face or its own PIN."
         )
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _no_answer() from error
 
 
 class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]

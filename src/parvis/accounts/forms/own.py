@@ -51,9 +51,7 @@ class SignInForm(forms.Form):
         given = super().clean() or {}
         if self.errors:
             return given
-        agent = authenticate(
-            self.request, username=given["username"], password=given["password"]
-        )
+        agent = authenticate(self.request, username=given["username"], password=given["password"])
         if not isinstance(agent, Agent):
             raise forms.ValidationError(
                 _("User name and password do not match. Check both, then try again.")

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.accounts import rules
 from parvis.accounts.limits import normalised
@@ -116,10 +117,16 @@ class TokenForm(ActorForm):
     )
     role = forms.ChoiceField(label=_("Role"), choices=())
     service = forms.ModelChoiceField(
-        Service.objects.all(), label=_("Service"), required=False, empty_label=_("none")
+        Service.objects.all(),
+        label=_("Service"),
+        required=False,
+        empty_label=pgettext_lazy("service or site", "none"),
     )
     site = forms.ModelChoiceField(
-        Site.objects.all(), label=_("Site"), required=False, empty_label=_("none")
+        Site.objects.all(),
+        label=_("Site"),
+        required=False,
+        empty_label=pgettext_lazy("service or site", "none"),
     )
 
     def __init__(self, *args: Any, actor: Agent, **kwargs: Any) -> None:

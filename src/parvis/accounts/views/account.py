@@ -41,7 +41,7 @@ def account(request: AgentRequest) -> HttpResponse:
         actions.save_preferences(agent, **form.cleaned_data)
         with override(agent.language):
             messages.success(request, _("Your preferences are kept."))
-        answer = redirect("accounts:account")
+        answer = redirect("accounts:profile")
         remember_preferences(answer, agent)
         return answer
     has_factor = Authenticator.objects.filter(user_id=agent.pk).exists()
@@ -61,7 +61,7 @@ def password(request: AgentRequest) -> HttpResponse:
         actions.save_password(request.user, form.cleaned_data["new"])
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is changed."))
-        return redirect("accounts:choose-desk" if was_temporary else "accounts:account")
+        return redirect("accounts:choose-desk" if was_temporary else "accounts:profile")
 
     return _change_secret(request, PasswordForm, "accounts/password.html", keep)
 
@@ -77,7 +77,7 @@ def pin(request: AgentRequest) -> HttpResponse:
         messages.success(
             request, _("Your PIN is kept.") if request.user.pin_hash else _("Your PIN is removed.")
         )
-        return redirect("accounts:account")
+        return redirect("accounts:profile")
 
     return _change_secret(request, PinForm, "accounts/pin.html", keep)
 

@@ -50,7 +50,7 @@ def first_page(request: AgentRequest) -> str:
                 return reverse(name)
             except NoReverseMatch:
                 continue
-    return reverse("accounts:account")
+    return reverse("accounts:profile")
 
 
 def _choose(request: AgentRequest) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The lock of the screen: quick to close, quick to open, nothing lost in between."""
 
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -29,8 +31,8 @@ def lock(request: AgentRequest) -> HttpResponse:
     """POST locks the screen; GET is the lock page itself."""
     if request.method == "POST":
         sessions.lock(request.session, now=timezone.now())
-        back = next_address(request, "")
-        return redirect(f"{request.path}?next={back}" if back else request.path)
+        back = next_address(request, "") or _referring_page(request)
+        return redirect(f"{request.path}?{urlencode({'next': back})}" if back else request.path)
     if not sessions.is_locked(request.session):
         return redirect(next_address(request, "accounts:choose-desk"))
     return _page(request, UnlockForm(request.user), back=next_address(request, ""), status=200)
@@ -74,7 +76,7 @@ def locked_page(request: HttpRequest) -> HttpResponse:
     kept = [] if _is_secret(request) else _kept(request)
     if not kept:
         messages.warning(request, _("The screen was locked: please fill in that form again."))
-        return redirect(_referring_page(request))
+        return redirect(_referring_page(request) or "accounts:lock")
     return _page(
         request, UnlockForm(request.user), back=request.get_full_path(), kept=kept, replay=True
     )
@@ -117,5 +119,7 @@ def _is_secret(request: HttpRequest) -> bool:
 
 def _referring_page(request: HttpRequest) -> str:
     page = request.headers.get("referer", "")
-    here = url_has_allowed_host_and_scheme(page, {request.get_host()})
-    return page if here else "accounts:lock"
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return urlunsplit(("", "", parts.path, parts.query, ""))

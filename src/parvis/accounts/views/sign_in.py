@@ -16,7 +16,6 @@ from parvis.common.errors import Busy
 from parvis.common.http import next_address, public
 
 
-
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")

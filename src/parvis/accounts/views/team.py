@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -64,9 +65,7 @@ def change(request: AgentRequest, pk: int) -> HttpResponse:
     form = AgentForm(request.POST or None, actor=request.user, instance=agent)
     if form.is_valid():
         try:
-            actions.update_agent(
-                agent, actor=request.user, roles=form.granted(), **form.details()
-            )
+            actions.update_agent(agent, actor=request.user, roles=form.granted(), **form.details())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -152,6 +151,6 @@ def _agent_page(
         "password": shown.get("password") if shown.get("agent") == str(agent.pk) else None,
         "is_self": agent == request.user,
         "may_manage": rules.may_manage(request.user.capabilities, held),
-        "has_factor": agent.authenticator_set.exists(),
+        "has_factor": Authenticator.objects.filter(user_id=agent.pk).exists(),
     }
     return render(request, "accounts/agent.html", context)

@@ -8,7 +8,7 @@ from parvis.cases.actions.following import (
     renew_link,
     transfer_to_service,
 )
-from parvis.cases.actions.opening import Opened, link_contact, open_case
+from parvis.cases.actions.opening import Opened, link_contact, log_exchange, open_case
 from parvis.cases.actions.talking import (
     add_note,
     close,
@@ -27,6 +27,7 @@ __all__ = [
     "forward",
     "hand_over",
     "link_contact",
+    "log_exchange",
     "note_thanks",
     "open_case",
     "plan_next_step",

@@ -17,7 +17,7 @@ from parvis.common import clock, codes
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.contacts import actions as contacts
-from parvis.contacts.models import Channel, Contact, Linking, Outcome, Person
+from parvis.contacts.models import AvoidableCause, Channel, Contact, Linking, Outcome, Person
 from parvis.organisations.models import Topic
 
 DRAWS = 6  # of 894 million references: the seventh collision in a row will not happen
@@ -145,6 +145,29 @@ def link_contact(contact: Contact, *, case: Case, agent: Agent | None, now: date
         contacts.link_person(contact, person=case.person, linking=Linking.CASE)
     story.note_down(case, agent, "contact_linked", contact=contact.pk)
     return contact
+
+
+@transaction.atomic
+def log_exchange(
+    case: Case, *, agent: Agent, now: datetime, channel: str, chasing: bool = False, note: str = ""
+) -> Contact:
+    """Write down that the person called, wrote or came about this case: linked most surely."""
+    story.check_agent(case, agent)
+    return contacts.log_contact(
+        authority=case.authority,
+        topic=case.topic,
+        channel=channel,
+        outcome=Outcome.PASSED_ON,
+        started_at=now,
+        ended_at=now,
+        now=now,
+        agent=agent,
+        site=agent.site,
+        person=case.person,
+        linking=Linking.CASE,
+        avoidable_cause=AvoidableCause.CHASING if chasing else "",
+        note=note,
+    )
 
 
 def _check_tenant(

@@ -10,6 +10,7 @@ from parvis.cases.models import Case
 from parvis.common import codes, journal
 from parvis.common.access import Actor
 from parvis.common.models import JournalEntry
+from parvis.contacts import queries as contacts
 from parvis.contacts.models import Contact, Person
 
 
@@ -103,3 +104,20 @@ def outside_readings(case: Case, *, limit: int = 10) -> list[Reading]:
 
 def _readings(case: Case) -> QuerySet[JournalEntry]:
     return journal.of(case).filter(verb="cases.case_read").order_by("-id")
+
+
+def stubs_named(actor: Actor, text: str) -> list[Stub]:
+    """Sensitive services that know somebody of this name: whom to ask, and nothing else."""
+    found = [known_elsewhere(person, actor) for person in contacts.people(actor, text)]
+    return list(dict.fromkeys(stub for stubs in found for stub in stubs))
+
+
+def last_entry_id(case: Case) -> int:
+    """The newest line of the story, to notice later what came after it."""
+    return case.entries.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def news_since(case: Case, entry_id: int, agent: Agent) -> bool:
+    """Has anybody else added a line after this one?"""
+    newer = case.entries.filter(pk__gt=entry_id)
+    return newer.exclude(agent_id=agent.pk, agent__isnull=False).exists()

@@ -11,19 +11,18 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from parvis.demo.content.schema import (
     Authority,
-    CaseWords,
     Desk,
     DirectoryPerson,
     Family,
     Federation,
     FirstName,
     Service,
-    Sheet,
     SkillEntry,
     StaffMember,
     Text,
     Topic,
 )
+from parvis.demo.content.wording import CaseWords, Sheet
 
 T = TypeVar("T")
 UNIONS = (Union, types.UnionType)

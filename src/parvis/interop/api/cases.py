@@ -1,15 +1,18 @@
 """Cases over HTTP: open, read, write, hand over, close."""
 
-from typing import Any, cast
+from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Status
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries
 from parvis.cases.models import Case
+from parvis.common import codes
 from parvis.feedback import actions as feedback
 from parvis.interop.api.auth import ApiRequest, fetch, need
 from parvis.interop.api.contacts import find_person
@@ -25,12 +28,13 @@ from parvis.interop.api.schemas import (
     ThanksIn,
 )
 from parvis.organisations.models import Service, Topic
+from parvis.organisations.queries import shown_name
 
 router = ApiRouter(tags=["cases"])
 
 
 @router.post("cases", response={201: CaseOpened}, summary="Open a case")
-def open_case(request: ApiRequest, body: NewCase) -> tuple[int, Any]:
+def open_case(request: ApiRequest, body: NewCase) -> Status[Any]:
     agent = need(request, "cases.open")
     now = timezone.now()
     topic = fetch(Topic.objects.visible_to(agent).select_related("service"), body.topic)
@@ -47,21 +51,24 @@ def open_case(request: ApiRequest, body: NewCase) -> tuple[int, Any]:
         posted_on=body.posted_on,
     )
     path = reverse("web:tracking", args=[opened.secret])
-    return 201, {
-        **_who(opened.case),
-        "reference": opened.case.reference,
-        "tracking_url": settings.BASE_URL.rstrip("/") + path,
-        "receipt": queries.receipt(opened.case, on=now),
-        # What silence means is decided by the legal clock of the case type, when it has one.
-        "silence": None,
-    }
+    return Status(
+        201,
+        {
+            **_who(opened.case),
+            "reference": codes.format_reference(opened.case.reference),
+            "tracking_url": settings.BASE_URL.rstrip("/") + path,
+            "receipt": asdict(queries.receipt(opened.case, timezone.localdate())),
+            # What silence means is decided by the legal clock of the case type, when it has one.
+            "silence": None,
+        },
+    )
 
 
 @router.get("cases/{reference}", response=CaseOut, summary="A case as the caller may see it")
 def case(request: ApiRequest, reference: str) -> Any:
     agent = need(request, "cases.read")
     found = find_case(request, reference)
-    actions.note_reading(found, agent=agent, now=timezone.now())
+    actions.record_reading(found, agent=agent, now=timezone.now())
     return case_out(found)
 
 
@@ -86,7 +93,15 @@ def handover(request: ApiRequest, reference: str, body: HandOver) -> Any:
     agent = need(request, "cases.assign")
     found = find_case(request, reference)
     referent = fetch(Agent.objects.visible_to(agent), body.referent)
-    actions.hand_over(found, agent=agent, now=timezone.now(), referent=referent, note=body.note)
+    deputy = fetch(Agent.objects.visible_to(agent), body.deputy) if body.deputy else None
+    actions.hand_over(
+        found,
+        agent=agent,
+        now=timezone.now(),
+        referent=referent,
+        note=body.note,
+        deputy=deputy,
+    )
     return _again(request, found)
 
 
@@ -121,28 +136,27 @@ def reopen(request: ApiRequest, reference: str, body: Message) -> Any:
 
 
 @router.post("cases/{reference}/thanks", response={201: None}, summary="Pass on somebody's thanks")
-def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> tuple[int, None]:
+def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> Status[Any]:
     need(request, "cases.act")
     found = find_case(request, reference)
-    feedback.thank(
-        found, now=timezone.now(), words=body.words, may_be_shown=body.may_be_shown
-    )
-    return 201, None
+    feedback.thank(found, now=timezone.now(), words=body.words, may_be_shown=body.may_be_shown)
+    return Status(201, None)
 
 
 def find_case(request: ApiRequest, reference: str) -> Case:
     """The case with this reference, typed as people type it; 404 if the caller may not see it."""
-    found = queries.by_reference(reference, actor=request.auth)
+    stored = codes.parse_reference(reference)
+    found = queries.whole(request.auth).filter(reference=stored).first() if stored else None
     if found is None:
         raise Http404
-    return cast(Case, found)
+    return found
 
 
 def case_out(case: Case) -> dict[str, Any]:
     """A case as the contract writes it, with the whole story an agent may read."""
     return {
         **_who(case),
-        "reference": case.reference,
+        "reference": codes.format_reference(case.reference),
         "title": case.title,
         "state": case.state,
         "topic": case.topic_id,
@@ -151,32 +165,38 @@ def case_out(case: Case) -> dict[str, Any]:
         "description": case.description,
         "entries": [
             {
-                "at": entry.at,
-                "kind": entry.kind,
-                "author": queries.author_name(entry),
-                "text": entry.text,
-                "internal": entry.is_internal,
-                "internal_reason": entry.internal_reason,
+                "at": line.at,
+                "author": line.actor,
+                "what": line.text,
+                "text": line.words,
+                "internal": bool(line.internal),
+                "internal_reason": line.internal,
             }
-            for entry in queries.timeline(case)
+            for line in queries.timeline(case, for_person=False, on=timezone.localdate())
         ],
     }
 
 
 def _again(request: ApiRequest, case: Case) -> dict[str, Any]:
-    fresh = queries.by_reference(case.reference, actor=request.auth)
+    fresh = queries.whole(request.auth).filter(pk=case.pk).first()
     # A case handed to a sensitive service may be out of sight for the one who handed it over.
     return case_out(fresh or case)
 
 
 def _who(case: Case) -> dict[str, Any]:
-    on = timezone.localdate()
-    shown = queries.named_contact(case, on=on)
     return {
         "service": service_out(case.service),
-        "referent": shown.referent and vars(shown.referent),
-        "deputy": shown.deputy and vars(shown.deputy),
+        "referent": named(case.referent),
+        "deputy": named(case.deputy),
     }
+
+
+def named(agent: Agent | None) -> dict[str, str] | None:
+    """A colleague as the name policy lets the public read them; None without one."""
+    if agent is None or agent.entry is None:
+        return None
+    shown = shown_name(agent.entry, timezone.localdate())
+    return {"name": shown.name, "function": shown.function, "service": shown.service}
 
 
 def service_out(service: Service) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from ninja import Status
 
 from parvis.common.errors import Refused
 from parvis.contacts import actions
@@ -20,7 +21,7 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 @router.post("contacts", response={201: ContactOut}, summary="Log a contact")
-def log_contact(request: ApiRequest, body: NewContact) -> tuple[int, Any]:
+def log_contact(request: ApiRequest, body: NewContact) -> Status[Any]:
     agent = need(request, "contacts.log")
     now = timezone.now()
     ended = body.ended_at or now
@@ -45,7 +46,7 @@ def log_contact(request: ApiRequest, body: NewContact) -> tuple[int, Any]:
         sheets=sheets,
         note=body.note,
     )
-    return 201, contact_out(contact)
+    return Status(201, contact_out(contact))
 
 
 def find_person(

@@ -1,7 +1,7 @@
 """The three indicators over HTTP, with everything needed to check them."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -14,14 +14,17 @@ from parvis.interop.api.schemas import ChannelName, IndicatorOut
 from parvis.organisations.models import Service, Topic
 from parvis.quality import queries
 
+From = Annotated[date | None, Query(alias="from")]
+To = Annotated[date | None, Query(alias="to")]
+
 router = ApiRouter(tags=["indicators"])
 
 
 @router.get("indicators", response=list[IndicatorOut], summary="Wait, resolution, satisfaction")
 def indicators(
     request: ApiRequest,
-    first: date | None = Query(None, alias="from"),
-    last: date | None = Query(None, alias="to"),
+    first: From = None,
+    last: To = None,
     site: str | None = None,
     service: str | None = None,
     topic: str | None = None,
@@ -58,7 +61,9 @@ def measure_out(measure: Any) -> dict[str, Any]:
         "value": measure.value if shown else None,
         "numerator": measure.numerator if shown else None,
         "denominator": measure.denominator if shown else None,
-        "interval": list(measure.interval) if shown and measure.interval else None,
+        "interval": [measure.interval.low, measure.interval.high]
+        if shown and measure.interval
+        else None,
         "excluded": dict(measure.excluded),
         "hidden": measure.hidden,
         "few": measure.few,

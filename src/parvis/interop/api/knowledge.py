@@ -1,12 +1,12 @@
 """Sheets over HTTP: search, and read what the caller may."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Query
+from pydantic import Field
 
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
@@ -15,6 +15,7 @@ from parvis.knowledge import queries, search
 
 router = ApiRouter(tags=["knowledge"])
 MOST_RESULTS = 50
+Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 
 
 def address(ref: str) -> str:
@@ -23,10 +24,9 @@ def address(ref: str) -> str:
 
 
 @router.get("sheets/search", response=SearchOut, summary="Find sheets")
-def find(request: ApiRequest, q: str, limit: int = Query(10, ge=1, le=MOST_RESULTS)) -> Any:
+def find(request: ApiRequest, q: str, limit: Limit = 10) -> Any:
     agent = need(request, "knowledge.read")
     found = search.find(q[:500], authority_id=agent.authority_id, limit=limit, public_only=False)
-    today = timezone.localdate()
     return {
         "answered": found.answered,
         "results": [
@@ -38,7 +38,7 @@ def find(request: ApiRequest, q: str, limit: int = Query(10, ge=1, le=MOST_RESUL
                 "passage": hit.passage,
                 "url": address(hit.ref),
                 "reviewed_on": hit.reviewed_on,
-                "stale": bool(hit.review_due_on and hit.review_due_on < today),
+                "stale": hit.stale,
             }
             for hit in found.results
         ],

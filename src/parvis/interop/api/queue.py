@@ -1,16 +1,17 @@
 """The hall over HTTP: take a ticket, call, finish; the public display."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Status
 
 from parvis.common.errors import Refused
-from parvis.interop.api import contacts as contact_calls
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
+from parvis.interop.api.contacts import contact_out
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     Called,
@@ -35,7 +36,7 @@ TICKETS = Ticket.objects.select_related("site", "topic")
 
 
 @router.post("sites/{site}/tickets", response={201: IssuedTicket}, summary="Take a ticket")
-def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> tuple[int, Any]:
+def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> Status[Any]:
     agent = need(request, "queue.work")
     place = find_site(request, site)
     topic = fetch(Topic.objects.visible_to(agent), body.topic)
@@ -49,7 +50,7 @@ def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> tuple[int, A
         name=body.name,
         language=body.language,
     )
-    return 201, _issued(issued, place)
+    return Status(201, _issued(issued, place))
 
 
 @router.post(
@@ -65,8 +66,8 @@ def call_next(request: ApiRequest, desk: str, body: CallNext | None = None) -> A
     else:
         called = actions.call_next(place, agent=agent, now=now)
     if called is None:
-        return 204, None
-    return 200, {"ticket": ticket_out(called.ticket), "reason": str(called.reason)}
+        return Status(204, None)
+    return Status(200, {"ticket": ticket_out(called.ticket), "reason": str(called.reason)})
 
 
 def _simple_move(name: str, move: Any, summary: str) -> None:
@@ -108,7 +109,7 @@ def finish(request: ApiRequest, ticket: str, body: Finish) -> Any:
     found = fetch(TICKETS.visible_to(agent), ticket)
     arguments = _finish_arguments(request, body)
     done = actions.finish(found, agent=agent, now=timezone.now(), **arguments)
-    return {"ticket": ticket_out(done.ticket), "contact": contact_calls.contact_out(done.contact)}
+    return {"ticket": ticket_out(done.ticket), "contact": contact_out(done.contact)}
 
 
 @router.get("tickets/{ticket}", response=TicketWithEvents, summary="A ticket and its events")
@@ -128,7 +129,7 @@ def display(request: HttpRequest, site: str, response: HttpResponse) -> Any:
     place = Site.objects.filter(_by_id_or_slug(site), is_active=True).first()
     if place is None:
         raise Http404
-    return queries.display_snapshot(place)
+    return queries.display_snapshot(place, timezone.now())
 
 
 def find_site(request: ApiRequest, given: str) -> Site:
@@ -136,7 +137,7 @@ def find_site(request: ApiRequest, given: str) -> Site:
     found = Site.objects.visible_to(request.auth).filter(_by_id_or_slug(given)).first()
     if found is None:
         raise Http404
-    return cast(Site, found)
+    return found
 
 
 def ticket_out(ticket: Ticket) -> dict[str, Any]:
@@ -172,12 +173,13 @@ def _priority(given: str | bool | None) -> str:
 
 def _issued(issued: Any, site: Site) -> dict[str, Any]:
     ticket: Ticket = issued.ticket
-    place = queries.place_in_line(ticket, now=ticket.issued_at)
+    place = queries.position(ticket, ticket.issued_at)
     path = reverse("web:ticket", args=[issued.secret])
     return {
         **ticket_out(ticket),
         "ahead": place.ahead,
-        "wait": place.wait and {"low_minutes": place.wait.low, "high_minutes": place.wait.high},
+        "wait": place.wait
+        and {"low_minutes": place.wait.low_minutes, "high_minutes": place.wait.high_minutes},
         "page_url": settings.BASE_URL.rstrip("/") + path,
     }
 

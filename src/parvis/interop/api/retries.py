@@ -1,7 +1,6 @@
 """Idempotency-Key on every POST: same key and body, same answer, one effect."""
 
 import functools
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from ninja.decorators import decorate_view
 from parvis.common import idempotency
 from parvis.common.idempotency import Answer, KeyReused
 from parvis.interop.api import problems
+from parvis.interop.api.auth import sender_of, who
 
 LONGEST_KEY = 200
 
@@ -47,20 +47,26 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def _answer_once(
-    request: HttpRequest, key: str, call: Callable[[], HttpResponse]
-) -> HttpResponse:
+def _known_sender(request: HttpRequest) -> None:
+    # Read what is known of the token before the transaction: SQLite has one writer at a time,
+    # and nobody should wait for a look-up.
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Bearer":
+        who(token)
+
+
+def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
     def effect() -> Answer:
         response = call()
         if response.status_code >= 400:
             raise _NothingStored(response)
         return Answer(response.status_code, response.content.decode())
 
-    sender = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
+    _known_sender(request)
     mark = idempotency.fingerprint(request.method or "", request.path, request.body)
     try:
         answer = idempotency.once(
-            effect, scope=f"api:{sender}", key=key, mark=mark, now=timezone.now()
+            effect, scope=f"api:{sender_of(request)}", key=key, mark=mark, now=timezone.now()
         )
     except _NothingStored as nothing:
         return nothing.response

@@ -6,7 +6,13 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import BeforeValidator, Field, StringConstraints
 
-Id = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+def _id(value: Any) -> Any:
+    # Ids are strings; a number is taken for its digits, anything else for a mistake.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_id)]
 
 
 def _no_nul(value: Any) -> Any:
@@ -154,6 +160,8 @@ class DisplayOut(Schema):
     calls: list[Call]
     waiting: int
     message: str
+    next: list[str]
+    at: datetime
 
 
 class PersonIn(Schema):
@@ -216,8 +224,8 @@ class CaseOpened(Schema):
 
 class CaseEntryOut(Schema):
     at: datetime
-    kind: str
     author: str
+    what: str
     text: str
     internal: bool
     internal_reason: str

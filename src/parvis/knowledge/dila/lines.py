@@ -27,13 +27,15 @@ def read(content: bytes, line: int) -> Draft:
     row = _row(content, line)
     edition_end = _edition_end(str(row.get("source", "")))
     text, partial = row["text"], bool(row.get("partial"))
+    short_answer = "" if partial else shortened(_first_line(text))
     return Draft(
         ref=row["id"],
         title=row["title"],
         kind=str(row.get("kind", ""))[:60],
         breadcrumb=_breadcrumb(row),
-        short_answer="" if partial else shortened(_first_line(text)),
-        blocks=tuple(_blocks(text, partial=partial)),
+        short_answer=short_answer,
+        # What the short answer says in full is not said again.
+        blocks=tuple(_blocks(text.strip().removeprefix(short_answer), partial=partial)),
         source_url=_address(row),
         source_note=_attribution(row),
         raw=content.decode(),
@@ -89,7 +91,9 @@ def _blocks(text: str, *, partial: bool) -> list[Block]:
         html = f"<p>{escape(PARTIAL)}</p>"
         found.append(Block(kind="notice", title="", level=rules.PUBLIC, html=html))
     html = "".join(_chunk(chunk) for chunk in re.split(r"\n\s*\n", text.strip()))
-    return [*found, Block(kind="explanation", title="", level=rules.PUBLIC, html=html)]
+    if html:
+        found.append(Block(kind="explanation", title="", level=rules.PUBLIC, html=html))
+    return found
 
 
 def _chunk(chunk: str) -> str:

@@ -1,4 +1,4 @@
-"""One DILA publication (schemas 3.0 to 3.5) as a draft: lenient, nothing is refused for being new."""
+"""One DILA publication (schemas 3.0 to 3.5) as a draft: nothing is refused for being new."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from parvis.knowledge import rules
+from parvis.knowledge import markup, rules
 from parvis.knowledge.dila.draft import LICENCE, OWNER, Broken, Draft, Explained
 from parvis.knowledge.dila.html import Writer, html_list, local_name, plain, plain_of
 from parvis.knowledge.dila.xml import parse
@@ -57,14 +57,15 @@ def read(content: bytes, name: str, *, audience: str) -> Draft:
     if not title:
         raise Broken(_("The sheet has no title."))
     writer = Writer()
-    blocks = tuple(_blocks(root, writer))
+    short_answer = _short_answer(root)
+    blocks = tuple(b for b in _blocks(root, writer) if not _repeats(b, short_answer))
     changed = _date(plain_of(root, f"{DC}date"))
     return Draft(
         ref=ref,
         title=title,
         kind=root.get("type", "")[:60],
         breadcrumb=_breadcrumb(root),
-        short_answer=_short_answer(root),
+        short_answer=short_answer,
         blocks=blocks,
         source_url=_address(root, ref, audience),
         source_note=_attribution(name, changed),
@@ -122,9 +123,8 @@ def _breadcrumb(root: Element) -> str:
 def _short_answer(root: Element) -> str:
     """The first sentences of the introduction, else the description."""
     introduction = root.find("Introduction")
-    told = [plain(p) for p in introduction.iter("Paragraphe")] if introduction is not None else []
-    words = told[0] if told else plain_of(root, f"{DC}description")
-    return shortened(words)
+    first = introduction.find(".//Paragraphe") if introduction is not None else None
+    return shortened(plain(first) if first is not None else plain_of(root, f"{DC}description"))
 
 
 def shortened(words: str, limit: int = SHORT) -> str:
@@ -149,9 +149,9 @@ def _blocks(root: Element, writer: Writer) -> Iterator[Block]:
         elif name in RELATED:
             gathered.setdefault(("related", "Voir aussi"), []).extend(_related(child))
         elif name in GLOSSARY:
-            gathered.setdefault(("glossary", "Les mots de cette fiche"), []).append(
-                f"<strong>{escape(writer.title(child))}</strong> : {escape(plain_of(child, 'Texte'))}"
-            )
+            meaning = f"<strong>{escape(writer.title(child))}</strong> : "
+            meaning += escape(plain_of(child, "Texte"))
+            gathered.setdefault(("glossary", "Les mots de cette fiche"), []).append(meaning)
         else:
             yield from _prose(child, name, writer)
     for (kind, title), entries in gathered.items():
@@ -167,6 +167,11 @@ def _related(element: Element) -> Iterator[str]:
         title = plain_of(sheet, "Titre") or " ".join((sheet.text or "").split())
         if title and ref.startswith("F"):
             yield f'<a href="/fiches/{ref}/">{escape(title)}</a>'
+
+
+def _repeats(block: Block, short_answer: str) -> bool:
+    """An introduction that the short answer says already in full."""
+    return not block["title"] and " ".join(markup.words(block["html"]).split()) == short_answer
 
 
 def _prose(element: Element, name: str, writer: Writer) -> Iterator[Block]:

@@ -135,9 +135,7 @@ def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
         raise Refused(_("The archive would unpack to more than %d GB.") % (MAX_TOTAL >> 30))
 
 
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int
-) -> Callable[[], bytes]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> Callable[[], bytes]:
     def read() -> bytes:
         # The size that an archive declares may be a lie: count while unpacking.
         try:

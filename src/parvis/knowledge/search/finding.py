@@ -14,14 +14,19 @@ from parvis.knowledge.models import Sheet
 from parvis.knowledge.search import confidence, index, passages
 from parvis.knowledge.search.confidence import Signals
 from parvis.knowledge.search.index import BODY, INSIDE, TITLE, Opened
+from parvis.knowledge.search.spelling import Speller
+from parvis.knowledge.search.synonyms import synonyms
 from parvis.knowledge.search.words import WORD, folded, question_stems, stems
+from parvis.knowledge.search.words import stem as stem_of
 
 LONGEST_QUESTION = 1000
 MOST_TERMS = 40
 TITLE_WEIGHT = 1.5
 INSIDE_WEIGHT = 0.7
 PAIR_WEIGHT = 0.3  # two words that follow each other as they were asked
+SYNONYM_WEIGHT = 0.7
 PREFIX_WEIGHT = 0.6
+OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
 SPARE = 10  # own sheets that replace national ones, and sheets that just went away
 
 
@@ -59,9 +64,10 @@ class _Asked:
     """A question as the index understands it."""
 
     stems: list[str]  # repaired
-    known: list[bool]  # whether any sheet had the word as it was typed, or repaired
+    known: list[float]  # 1 for a word that sheets use, half when repaired, 0 when nobody knows it
     prefix: str = ""  # the last word, if it may still be growing
     endings: list[str] = field(default_factory=list)  # stems that begin like it
+    others: list[str] = field(default_factory=list)  # what sheets say instead
     weights: dict[str, float] = field(default_factory=dict)
 
 
@@ -69,7 +75,7 @@ def find(query: str, *, authority_id: int, limit: int = 10, public_only: bool = 
     """The sheets that one authority may show for a question, best first, never anybody else's."""
     opened = index.current()
     asked = _understood(query[:LONGEST_QUESTION], opened)
-    if not asked.stems and not asked.endings:
+    if not asked.stems:
         return Found(answered=False, results=[])
     wanted = _query(asked, opened.schema, authority_id=authority_id, public_only=public_only)
     found = opened.searcher.search(wanted, limit + SPARE).hits
@@ -86,25 +92,41 @@ def find(query: str, *, authority_id: int, limit: int = 10, public_only: bool = 
 def _understood(query: str, opened: Opened) -> _Asked:
     speller = opened.speller
     typed = question_stems(query)[:MOST_TERMS]
-    repaired = [speller.repaired(stem) for stem in typed]
+    prefix = _growing(query, typed)
+    endings = speller.prefixed(folded(prefix)) if prefix else []
+    read = [speller.repaired(word) for word in typed]
+    if endings and not speller.frequency(typed[-1]):
+        read[-1] = endings[0]  # not a mistake: a word that is not finished
     asked = _Asked(
-        stems=list(dict.fromkeys(repaired)), known=[bool(speller.frequency(s)) for s in repaired]
+        stems=list(dict.fromkeys(read)),
+        known=[_known(t, r, speller) for t, r in zip(typed, read, strict=True)],
+        prefix=prefix,
+        endings=[ending for ending in endings if ending not in read],
     )
-    last = WORD.findall(query)[-1:] if query[-1:].isalnum() else []
-    # Only a short question can be one that is still being typed.
-    if last and len(typed) <= 4 and len(last[0]) > 1:
-        asked.prefix = last[0]
-        asked.endings = [s for s in speller.prefixed(folded(last[0])) if s not in asked.stems]
+    said = synonyms()
+    others = dict.fromkeys(other for stem in read for other in said.get(stem, ()))
+    asked.others = [stem for stem in others if stem not in read and speller.frequency(stem)]
     total = max(1, int(opened.searcher.num_docs))
-    for stem in [*asked.stems, *asked.endings]:
+    for stem in [*asked.stems, *asked.endings, *asked.others]:
         frequency = speller.frequency(stem)
         asked.weights[stem] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
     return asked
 
 
-def _query(
-    asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool
-) -> Query:
+def _growing(query: str, typed: Sequence[str]) -> str:
+    """The last word, while the question is short enough to be one that is still being typed."""
+    last = WORD.findall(query)[-1:] if query[-1:].isalnum() else []
+    is_telling = bool(last and typed) and stem_of(last[0]) == typed[-1]
+    return last[0] if is_telling and len(typed) <= 3 and len(last[0]) > 1 else ""
+
+
+def _known(typed: str, repaired: str, speller: Speller) -> float:
+    if not speller.frequency(repaired):
+        return 0.0
+    return 1.0 if repaired.startswith(typed) else 0.5
+
+
+def _query(asked: _Asked, schema: tantivy.Schema, *, authority_id: int, public_only: bool) -> Query:
     fields = [(TITLE, TITLE_WEIGHT), (BODY, 1.0)]
     if not public_only:
         fields.append((INSIDE, INSIDE_WEIGHT))
@@ -117,6 +139,11 @@ def _query(
         _boosted(Query.phrase_query(schema, name, list(pair)), weight * PAIR_WEIGHT)
         for name, weight in fields
         for pair in zip(asked.stems, asked.stems[1:], strict=False)
+    ]
+    terms += [
+        _boosted(Query.term_query(schema, name, stem, "freq"), weight * SYNONYM_WEIGHT)
+        for name, weight in fields
+        for stem in asked.others
     ]
     if asked.endings:
         terms += [
@@ -170,20 +197,23 @@ def _checked(
     for sheet_id, ref, score in ranked:
         sheet = own.get(ref) or by_id.get(sheet_id)
         if sheet is not None:
-            pairs.setdefault(ref, (sheet, score))
-    return list(pairs.values())
+            weight = 1.0 if sheet.authority_id is None else OWN_WEIGHT
+            pairs.setdefault(ref, (sheet, score * weight))
+    return sorted(pairs.values(), key=lambda pair: -pair[1])
 
 
 def _signals(asked: _Asked, pairs: Sequence[tuple[Sheet, float]]) -> Signals:
-    question = asked.stems or asked.endings[:1]
+    said = synonyms()
     best = pairs[0][0]
     headline = f"{best.title} {best.breadcrumb} {best.keywords}"
     return confidence.signals(
-        question,
-        weights=asked.weights,
-        known=asked.known or [True],
+        [frozenset({stem, *said.get(stem, ())}) for stem in asked.stems],
+        weights=[asked.weights[stem] for stem in asked.stems],
+        known=asked.known,
         scores=[score for _sheet, score in pairs],
-        texts=[frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]],
+        texts=[
+            frozenset(stems(f"{s.title} {s.keywords} {_current_text(s)}")) for s, _ in pairs[:3]
+        ],
         title=frozenset(stems(headline)),
     )
 

@@ -23,7 +23,7 @@ from django.db import connection
 
 from parvis.knowledge import queries
 from parvis.knowledge.search.spelling import Speller
-from parvis.knowledge.search.words import stems
+from parvis.knowledge.search.words import telling_stems
 
 FORMAT = 1  # another way to analyse or store means another number
 TITLE, BODY, INSIDE = "title", "body", "inside"
@@ -194,9 +194,9 @@ def _fill(place: Path) -> int:
     count = 0
     for row in queries.index_rows():
         document = tantivy.Document(
-            title=" ".join(stems(row.headline)),
-            body=" ".join(stems(row.body)),
-            inside=" ".join(stems(row.inside)),
+            title=" ".join(telling_stems(row.headline)),
+            body=" ".join(telling_stems(row.body)),
+            inside=" ".join(telling_stems(row.inside)),
             ref=row.ref,
         )
         document.add_unsigned("sheet", row.sheet_id)

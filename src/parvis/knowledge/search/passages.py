@@ -31,11 +31,13 @@ def passage(text: str, weights: dict[str, float], is_marked: Marks) -> str:
     if not sentences:
         return ""
     scores = [_weight(sentence, weights, is_marked) for sentence in sentences]
-    best = max(range(len(sentences)), key=lambda i: (scores[i] / (8 + len(sentences[i])) ** 0.3, -i))
+    best = max(
+        range(len(sentences)), key=lambda i: (scores[i] / (8 + len(sentences[i])) ** 0.3, -i)
+    )
     chosen = sentences[best]
     following = best + 1
     while following < len(sentences) and len(chosen) + len(sentences[following]) < LONGEST:
-        chosen += f" {sentences[following]}"
+        chosen += (" " if chosen[-1] in ".!?;:" else " · ") + sentences[following]
         following += 1
     return _shortened(chosen, is_marked)
 
@@ -51,7 +53,11 @@ def marked(text: str, is_marked: Marks) -> str:
 
 
 def _weight(sentence: str, weights: dict[str, float], is_marked: Marks) -> float:
-    found = {stem(word): weights.get(stem(word), 1.0) for word in WORD.findall(sentence) if is_marked(word)}
+    found = {
+        stem(word): weights.get(stem(word), 1.0)
+        for word in WORD.findall(sentence)
+        if is_marked(word)
+    }
     return sum(found.values())
 
 

@@ -1,5 +1,7 @@
 """Spelling repair without a dictionary: the nearest word that the sheets themselves use."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
 import tantivy
@@ -8,43 +10,44 @@ _SHORTEST = 5  # shorter words have too many neighbours
 
 
 class Speller:
-    """Knows the stems of one generation of the index."""
+    """Knows the stems of the public words of one generation of the index."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
-        self._searcher = searcher
+        self._frequencies: dict[str, int] = {}
+        for name in ("title", "body"):
+            for stem, count in searcher.terms_with_prefix(name, ""):
+                self._frequencies[stem] = max(count, self._frequencies.get(stem, 0))
+        self._ordered = sorted(self._frequencies)
         self.repaired = lru_cache(maxsize=4096)(self._repaired)
 
     def frequency(self, stem: str) -> int:
         """In how many sheets the public text or title has this stem."""
-        return max(
-            int(self._searcher.doc_freq("body", stem)), int(self._searcher.doc_freq("title", stem))
-        )
+        return self._frequencies.get(stem, 0)
 
     def prefixed(self, start: str, limit: int = 12) -> list[str]:
         """The commonest stems that begin like this."""
-        found = self._starting(start)
-        return sorted(found, key=lambda stem: (-self.frequency(stem), stem))[:limit]
+        return sorted(self._starting(start), key=lambda s: (-self.frequency(s), s))[:limit]
 
     def _repaired(self, stem: str) -> str:
         """The stem itself when it is known or has no neighbour, else the commonest neighbour."""
         if len(stem) < _SHORTEST or stem.isdigit() or self.frequency(stem):
             return stem
         allowed = 1 if len(stem) < 8 else 2
-        candidates: dict[str, int] = {}
-        # The first letter is nearly always right; else it was swapped with the second, or doubled.
-        for start in (stem[0], stem[1] + stem[0], stem[1:3]):
+        near = []
+        # The first letter is nearly always right; else it was swapped with the second, or left out.
+        for start in {stem[0], stem[1] + stem[0]}:
             for other in self._starting(start):
-                if other not in candidates and abs(len(other) - len(stem)) <= allowed:
-                    candidates[other] = distance(stem, other, allowed)
-        near = [(d, -self.frequency(other), other) for other, d in candidates.items() if d <= allowed]
+                if abs(len(other) - len(stem)) <= allowed:
+                    far = distance(stem, other, allowed)
+                    if far <= allowed:
+                        near.append((far, -self.frequency(other), other))
         return min(near)[2] if near else stem
 
-    def _starting(self, start: str) -> list[str]:
-        found = {
-            *self._searcher.terms_with_prefix("title", start),
-            *self._searcher.terms_with_prefix("body", start),
-        }
-        return sorted(found)
+    def _starting(self, start: str) -> Iterator[str]:
+        place = bisect_left(self._ordered, start)
+        while place < len(self._ordered) and self._ordered[place].startswith(start):
+            yield self._ordered[place]
+            place += 1
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -55,8 +58,7 @@ def distance(one: str, other: str, limit: int) -> int:
         row = [i] + [0] * len(other)
         for j, wanted in enumerate(other, start=1):
             row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
-            swapped = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted
-            if swapped:
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
                 row[j] = min(row[j], before[j - 2] + 1)
         if min(row) > limit:
             return limit + 1

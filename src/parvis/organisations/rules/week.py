@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import time
+from itertools import pairwise
 
 from parvis.organisations.rules.hours import Opening
 
@@ -24,7 +25,7 @@ def parse_openings(text: str) -> tuple[Opening, ...]:
     plain = text.replace("\u00a0", " ").replace("\u202f", " ").strip().lower()
     parts = [part.strip() for part in _PART.split(plain)] if plain else []
     openings = sorted(_opening(part) for part in parts)
-    for before, after in zip(openings, openings[1:], strict=False):
+    for before, after in pairwise(openings):
         if after.opens < before.closes:
             raise NotHours(text.strip())
     return tuple(openings)

@@ -1,7 +1,7 @@
 """Statistics that the indicators share: percentiles, Wilson's interval, Kaplan-Meier."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,10 @@ class Interval:
 
     low: float
     high: float
+
+    def __iter__(self) -> Iterator[float]:
+        yield self.low
+        yield self.high
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:

@@ -1,6 +1,6 @@
 """First-contact resolution in its four named variants, and the gap between word and fact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -43,6 +43,8 @@ class ContactRow:
     confirmed: bool | None = None  # the person's answer to "was it solved?"
     resolvable: bool = True  # not a mere drop-off
     window_days: int = WINDOW_DAYS
+    counted: bool = True  # False: outside the perimeter, only looked at for repeats
+    key: int | str | None = None  # by which the caller finds the contact again
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ def judge(contacts: Iterable[ContactRow], period: Period, zone: tzinfo) -> list[
     """Say of each contact of the period whether it is a first one, and whether it was repeated.
 
     Contacts of the weeks before the period and after it, up to the cut-off, must be given too:
-    they are not judged, only looked at. A contact repeats another when the same person comes
-    about the same family, on any channel, within the window (calendar days) of the earlier one.
+    they are not judged, only looked at, like those that do not count. A contact repeats another
+    when the same person comes about the same family, on any channel, within the window (calendar
+    days) of the earlier one.
     """
     judged: list[Judged] = []
     linked: dict[tuple[int | str, int | str], list[tuple[date, ContactRow]]] = {}
@@ -114,7 +117,7 @@ def judge(contacts: Iterable[ContactRow], period: Period, zone: tzinfo) -> list[
             continue
         if contact.person is not None:
             linked.setdefault((contact.person, contact.family), []).append((day, contact))
-        elif period.first <= day <= period.last:
+        elif contact.counted and period.first <= day <= period.last:
             judged.append(Judged(contact, Standing.UNLINKABLE, came_back=False))
     for story in linked.values():
         judged.extend(_judge_story(story, period))
@@ -127,7 +130,7 @@ def _judge_story(story: list[tuple[date, ContactRow]], period: Period) -> Iterab
     reach = date.min  # the last day on which a contact still repeats an earlier one
     for place, (day, contact) in enumerate(story):
         window_end = day + timedelta(days=contact.window_days)
-        if period.first <= day <= period.last:
+        if contact.counted and period.first <= day <= period.last:
             came_back = place + 1 < len(story) and story[place + 1][0] <= window_end
             is_repeat = place > 0 and day <= reach
             standing = _standing(contact, is_repeat, window_end > period.cut_off)
@@ -145,7 +148,11 @@ def _standing(contact: ContactRow, is_repeat: bool, is_censored: bool) -> Standi
 
 def resolution(contacts: Iterable[ContactRow], period: Period, zone: tzinfo) -> Resolution:
     """First-contact resolution of a period: declared, confirmed, not repeated, net, and the gap."""
-    judged = judge(contacts, period, zone)
+    return resolution_of(judge(contacts, period, zone))
+
+
+def resolution_of(judged: Sequence[Judged]) -> Resolution:
+    """The same from contacts that were judged already, for one month of several."""
     count = dict.fromkeys(Standing, 0)
     for one in judged:
         count[one.standing] += 1
@@ -178,13 +185,13 @@ def _is_net(one: Judged) -> bool:
     return one.contact.declared and not one.came_back
 
 
-def _declared(judged: list[Judged]) -> Measure:
+def _declared(judged: Sequence[Judged]) -> Measure:
     human = [one.contact for one in judged if one.contact.human]
     tally = Tally(sum(contact.declared for contact in human), len(human))
     return share_of(DECLARED, tally, excluded={"not_human": len(judged) - len(human)})
 
 
-def _confirmed(judged: list[Judged]) -> Measure:
+def _confirmed(judged: Sequence[Judged]) -> Measure:
     """Among who answered; a contact known to be a repeat cannot be solved at first contact."""
     candidates = [one.contact for one in judged if one.standing is not Standing.REPEAT]
     answers = [contact.confirmed for contact in candidates if contact.confirmed is not None]

@@ -73,7 +73,7 @@ def _call(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
         )
     if ticket is None:
         return None
-    ticket.desk, ticket.agent = desk, agent
+    ticket.desk, ticket.agent, ticket.site = desk, agent, desk.site
     why = rules.why_called(
         issued_at=ticket.issued_at,
         priority=ticket.priority,

@@ -1,4 +1,4 @@
-"""Reads that only pages need: whose front door this is."""
+"""Whose front door this is."""
 
 from django.db.models import Case, IntegerField, When
 

@@ -1,0 +1,194 @@
+"""What people and agents write about a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parvis.accounts import queries as accounts
+from parvis.accounts.models import Agent
+from parvis.cases.actions.story import LONGEST
+from parvis.cases.models import Case
+from parvis.contacts.models import Channel, Contact
+from parvis.organisations.models import Service, Topic
+
+DATE = {"type": "date"}
+
+
+def _words(label: Any, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=LONGEST, widget=widget, **kwargs)
+
+
+class MessageForm(forms.Form):
+    """The person writes on the tracking page."""
+
+    text = _words(_("Your message"))
+
+
+class SearchForm(forms.Form):
+    """One field for a reference, a name, a telephone number."""
+
+    q = forms.CharField(
+        label=_("Find a case"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"data-parvis-key": "/", "autocomplete": "off"}),
+    )
+
+
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """A colleague of the owning service, by first name and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.display_name)
+
+
+PERSON = ("first_name", "last_name", "phone", "email", "address")
+
+
+class OpenForm(forms.Form):
+    """A case opened after an exchange, and prefilled from it."""
+
+    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("Topic"))
+    title = forms.CharField(
+        label=_("In a few words"),
+        max_length=160,
+        required=False,
+        help_text=_("What the person will recognise: “six windows, 14 rue Haute”."),
+    )
+    description = _words(_("What the person asks, in their words"), rows=5)
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    last_name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=24, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    address = forms.CharField(label=_("Postal address"), max_length=240, required=False)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    posted_on = forms.DateField(
+        label=_("Posted on"),
+        required=False,
+        widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        help_text=_("For a letter: the date of the postmark."),
+    )
+
+    def __init__(self, *args: Any, agent: Agent, contact: Contact | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        if isinstance(topic, forms.ModelChoiceField):
+            own = Topic.objects.visible_to(agent).filter(is_active=True)
+            topic.queryset = own.select_related("service", "authority").order_by("name")
+        if contact is not None:
+            del self.fields["channel"]
+            for name in PERSON if contact.person_id else ():
+                del self.fields[name]
+
+    def person_details(self) -> dict[str, str]:
+        """What was typed about the person; empty when nothing was."""
+        given = {name: self.cleaned_data.get(name, "").strip() for name in PERSON}
+        return given if any(given.values()) else {}
+
+
+class ActForm(forms.Form):
+    """One act of the composer; knows the case for its choices."""
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, auto_id="act_%s")
+        self.case = case
+        for name, field in self.fields.items():
+            if isinstance(field, Colleague):
+                field.queryset = accounts.agents_of(case.service)
+            elif name == "service" and isinstance(field, forms.ModelChoiceField):
+                services = Service.objects.filter(authority_id=case.authority_id, is_active=True)
+                field.queryset = services.exclude(pk=case.service_id)
+
+
+class WriteForm(ActForm):
+    """A message to the person."""
+
+    text = _words(_("Message to the person"))
+    awaited = forms.CharField(
+        label=_("What you need from them"),
+        max_length=200,
+        required=False,
+        help_text=_("“the plan of the façades”: the case then waits for the person."),
+    )
+
+
+class NoteForm(ActForm):
+    """A note, shared with the person or internal with a reason."""
+
+    text = _words(pgettext_lazy("case", "Note"))
+    reason = forms.CharField(
+        label=_("Why the person does not read it"),
+        max_length=200,
+        required=False,
+        help_text=_("Without a reason, the note is part of what the person reads."),
+    )
+
+
+class NextStepForm(ActForm):
+    """What comes next from us."""
+
+    text = forms.CharField(label=_("What comes next from us"), max_length=200)
+    due_on = forms.DateField(
+        label=pgettext_lazy("date", "By"),
+        required=False,
+        widget=forms.DateInput(DATE, "%Y-%m-%d"),
+    )
+
+
+class HandOverForm(ActForm):
+    """To a colleague of the service."""
+
+    referent = Colleague(Agent.objects.none(), label=_("To"))
+    deputy = Colleague(
+        Agent.objects.none(), label=_("Deputy"), required=False, empty_label=_("as proposed")
+    )
+    note = _words(_("Why, for the colleague and the person"), rows=3)
+
+
+class AssignForm(ActForm):
+    """A referent for a case without one."""
+
+    referent = Colleague(Agent.objects.none(), label=_("Referent"))
+    deputy = Colleague(
+        Agent.objects.none(), label=_("Deputy"), required=False, empty_label=_("as proposed")
+    )
+
+
+class TransferForm(ActForm):
+    """To another service."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("To the service"))
+    note = _words(_("Why, for the colleagues and the person"), rows=3)
+
+
+class ForwardForm(ActForm):
+    """To another authority."""
+
+    authority_name = forms.CharField(label=_("To the authority"), max_length=120)
+    reason = _words(_("Why, for the person"), rows=3)
+
+
+class CloseForm(ActForm):
+    """The answer."""
+
+    text = _words(_("The answer that the person reads"), rows=6)
+
+
+class ReopenForm(ActForm):
+    """Taken up again."""
+
+    text = _words(_("What is not settled"), rows=3)
+
+
+class ExchangeForm(ActForm):
+    """The person called or came about the case."""
+
+    channel = forms.ChoiceField(
+        label=_("How"),
+        choices=[(value, label) for value, label in Channel.choices if value != Channel.ASSISTANT],
+    )
+    chasing = forms.BooleanField(label=_("They asked how far it has got"), required=False)
+    note = forms.CharField(label=pgettext_lazy("case", "Note"), max_length=300, required=False)

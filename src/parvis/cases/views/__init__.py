@@ -1,0 +1,1 @@
+"""Pages of agents: the portfolio, one case, opening, acting."""

@@ -1,0 +1,329 @@
+"""The pages themselves: fetch with the right, call one action or query, draw."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.accounts.http import AgentRequest
+from parvis.cases import actions, queries, rules
+from parvis.cases.forms import ActForm, OpenForm, SearchForm
+from parvis.cases.models import Case
+from parvis.cases.queries import LABELS, View
+from parvis.cases.views.acting import ACTS, acts_for
+from parvis.common import codes
+from parvis.common.errors import Refused
+from parvis.common.http import once, refuse, requires
+from parvis.common.qr import qr_svg
+from parvis.contacts import actions as contacts
+from parvis.contacts import queries as contact_queries
+from parvis.contacts.models import Channel, Contact, Linking, Person
+
+SLIPS = "slips"  # in the session: secrets of links just made, until the slip was printed
+SLIP_KEPT = timedelta(minutes=15)
+OPENED_FROM = "cases:open"
+
+
+@requires("cases.read")
+@require_safe
+def portfolio(request: AgentRequest) -> HttpResponse:
+    agent, now, today = request.user, timezone.now(), timezone.localdate()
+    text = request.GET.get("q", "").strip()[:120]
+    mine = request.GET.get("whose") != "service"
+    view = _view(request.GET.get("view", ""))
+    context: dict[str, Any] = {
+        "search_form": SearchForm({"q": text} if text else None),
+        "text": text,
+        "mine": mine,
+        "view": view,
+        "view_label": LABELS[view],
+        "today": today,
+        "may_open": agent.may("cases.open"),
+    }
+    if text:
+        found = queries.search(agent, text)
+        reference = codes.parse_reference(text)
+        context["cases"] = _rows(found, now)
+        context["stub"] = queries.stub_of(agent, reference) if reference and not found else None
+        context["known_elsewhere"] = queries.stubs_named(agent, text)
+        return render(request, "cases/portfolio.html", context)
+    page = queries.portfolio(
+        agent, view, now=now, today=today, mine=mine, after=request.GET.get("after", "")
+    )
+    totals = queries.team_totals(agent, now=now, today=today, mine=mine)
+    whose = "own" if mine else "service"
+    context |= {
+        "cases": _rows(page.cases, now),
+        "totals": totals,
+        "tabs": [_tab(each, view, whose, totals) for each in View],
+        "whose_tabs": [
+            {"text": _("My cases"), "url": "?whose=own", "current": mine, "count": ""},
+            {
+                "text": _("Cases of the service"),
+                "url": "?whose=service",
+                "current": not mine,
+                "count": "",
+            },
+        ],
+        "older_url": "?" + urlencode({"whose": whose, "view": view, "after": page.next})
+        if page.next
+        else "",
+    }
+    return render(request, "cases/portfolio.html", context)
+
+
+def _view(wanted: str) -> View:
+    return View(wanted) if wanted in set(View) else View.OPEN
+
+
+def _tab(each: View, view: View, whose: str, totals: queries.Totals) -> dict[str, Any]:
+    return {
+        "text": LABELS[each],
+        "url": "?" + urlencode({"whose": whose, "view": each}),
+        "current": each is view,
+        "count": totals.by_view[each],
+    }
+
+
+def _rows(cases: Any, now: datetime) -> list[dict[str, Any]]:
+    today = timezone.localdate(now)
+    return [
+        {
+            "case": case,
+            "reference": codes.format_reference(case.reference),
+            "sleeps": rules.is_sleeping(
+                state=case.state, last_activity_at=case.last_activity_at, now=now
+            ),
+            "late": rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
+        }
+        for case in cases
+    ]
+
+
+def _case(request: AgentRequest, reference: str) -> Case:
+    plain = codes.parse_reference(reference)
+    if plain is None:
+        raise Http404
+    return get_object_or_404(queries.whole(request.user), reference=plain)
+
+
+@requires("cases.read")
+@require_safe
+def case(request: AgentRequest, reference: str) -> HttpResponse:
+    plain = codes.parse_reference(reference) or ""
+    found = queries.whole(request.user).filter(reference=plain).first()
+    if found is None:
+        stub = queries.stub_of(request.user, plain)
+        if stub is None:
+            raise Http404
+        return render(request, "cases/stub.html", {"stub": stub})
+    page = _case_page(request, found, request.GET.get("act", ""))
+    actions.record_reading(found, agent=request.user, now=timezone.now())
+    return page
+
+
+def _case_page(
+    request: AgentRequest,
+    found: Case,
+    wanted: str,
+    *,
+    form: ActForm | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    agent, now, today = request.user, timezone.now(), timezone.localdate()
+    acts = acts_for(found, agent, now) if agent.may("cases.act") else {}
+    if wanted not in acts:
+        wanted = next(iter(acts), "")
+    lines = queries.timeline(found, for_person=False, on=today)
+    context = {
+        "case": found,
+        "reference": codes.format_reference(found.reference),
+        "receipt": queries.receipt(found, today),
+        "awaited": queries.awaited(found),
+        "story": lines,
+        "seen": queries.last_entry_id(found),
+        "act": wanted,
+        "act_button": acts[wanted].button if wanted else "",
+        "act_form": form or (acts[wanted].form(case=found) if wanted else None),
+        "tabs": _act_tabs(found, acts, wanted),
+        "row": _rows([found], now)[0],
+        "waits_since": found.last_activity_at,
+        "earlier": queries.earlier_of_person(found, agent),
+        "stubs": queries.known_elsewhere(found.person, agent) if found.person else [],
+        "is_own_service": agent.service_id == found.service_id,
+        "readings": queries.outside_readings(found) if agent.service_id == found.service_id else [],
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 422 if form else 200
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _act_tabs(found: Case, acts: Any, wanted: str) -> list[dict[str, Any]]:
+    here = reverse("cases:case", args=[found.reference])
+    return [
+        {"text": act.label, "url": f"{here}?act={name}#act", "current": name == wanted, "count": ""}
+        for name, act in acts.items()
+    ]
+
+
+@requires("cases.act")
+@once
+@require_POST
+def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
+    found = _case(request, reference)
+    now = timezone.now()
+    chosen = acts_for(found, request.user, now).get(act)
+    form = ACTS[act].form(request.POST, case=found)
+    if chosen is None:
+        sentence = _("This is not possible now: the case has changed, or its service decides.")
+        return _case_page(request, found, act, form=form, refusal=sentence)
+    if not form.is_valid():
+        return _case_page(request, found, act, form=form)
+    try:
+        _check_seen(request, found)
+        chosen.run(found, request.user, now, form.cleaned_data)
+    except Refused as refused:
+        found = _case(request, reference)
+        return _case_page(request, found, act, form=form, refusal=refused.message)
+    messages.success(request, _("Done: it stands in the story below."))
+    # A case passed to a sensitive service may be out of sight now.
+    if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
+        return redirect("cases:portfolio")
+    return redirect("cases:case", found.reference)
+
+
+def _check_seen(request: AgentRequest, found: Case) -> None:
+    """What was written since this page was drawn is read first."""
+    seen = request.POST.get("seen", "")
+    if seen.isdigit() and queries.news_since(found, int(seen), request.user):
+        raise Refused(
+            _("Something was added to this case meanwhile: read it above, then send again.")
+        )
+
+
+@requires("cases.open")
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: AgentRequest) -> HttpResponse:
+    contact = _contact_of(request)
+    if request.method != "POST":
+        return _open_page(request, contact, OpenForm(
+            agent=request.user, contact=contact, initial=_initial(contact)
+        ))  # fmt: skip
+    form = OpenForm(request.POST, agent=request.user, contact=contact)
+    if not form.is_valid():
+        return _open_page(request, contact, form, status=422)
+    try:
+        opened = _open(request, contact, form)
+    except Refused as refused:
+        return _open_page(request, contact, form, refusal=refused.message, status=409)
+    _keep_for_slip(request, opened.case, opened.secret)
+    return redirect("cases:slip", opened.case.reference)
+
+
+def _contact_of(request: AgentRequest) -> Contact | None:
+    wanted = request.GET.get("contact", "")
+    if not wanted:
+        return None
+    if not wanted.isdigit():
+        raise Http404
+    return get_object_or_404(contact_queries.whole(request.user), pk=wanted)
+
+
+def _initial(contact: Contact | None) -> dict[str, Any]:
+    if contact is None:
+        return {"channel": Channel.PHONE}
+    return {"topic": contact.topic_id, "description": contact.note}
+
+
+def _open_page(
+    request: AgentRequest,
+    contact: Contact | None,
+    form: OpenForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    person = contact.person if contact else None
+    context = {
+        "contact": contact,
+        "form": form,
+        "stubs": queries.known_elsewhere(person, request.user) if person else [],
+        "refusal": refusal,
+    }
+    return render(request, "cases/open.html", context, status=status)
+
+
+def _open(request: AgentRequest, contact: Contact | None, form: OpenForm) -> actions.Opened:
+    agent, now, given = request.user, timezone.now(), form.cleaned_data
+    person: Person | None = contact.person if contact else None
+    details = form.person_details()
+    if details:
+        person, linking = contacts.identify_person(agent.authority, now=now, **details)
+        if contact is not None and contact.linking == Linking.NONE:
+            contacts.link_person(contact, person=person, linking=linking)
+    return actions.open_case(
+        topic=given["topic"],
+        channel=contact.channel if contact else given["channel"],
+        description=given["description"],
+        title=given["title"],
+        posted_on=given["posted_on"],
+        now=now,
+        agent=agent,
+        person=person,
+        contact=contact,
+    )
+
+
+def _keep_for_slip(request: AgentRequest, case: Case, secret: str) -> None:
+    kept = dict(list(request.session.get(SLIPS, {}).items())[-4:])
+    kept[case.reference] = [secret, timezone.now().isoformat()]
+    request.session[SLIPS] = kept
+
+
+def _secret_for_slip(request: AgentRequest, case: Case) -> str:
+    kept = request.session.get(SLIPS, {}).get(case.reference)
+    if not kept or timezone.now() - datetime.fromisoformat(kept[1]) > SLIP_KEPT:
+        return ""
+    return str(kept[0])
+
+
+@requires("cases.open")
+@require_safe
+def slip(request: AgentRequest, reference: str) -> HttpResponse:
+    found = _case(request, reference)
+    secret = _secret_for_slip(request, found)
+    if secret and codes.hash_secret(secret) != found.secret_hash:
+        secret = ""  # replaced meanwhile by a newer link
+    address = request.build_absolute_uri(reverse("web:tracking", args=[secret])) if secret else ""
+    context = {
+        "case": found,
+        "receipt": queries.receipt(found, timezone.localdate()),
+        "awaited": queries.awaited(found),
+        "address": address,
+        "qr": qr_svg(address, label=_("Code that opens the page of the request"))
+        if address
+        else "",
+    }
+    return render(request, "cases/slip.html", context)
+
+
+@requires("cases.open")
+@require_POST
+def renew_link(request: AgentRequest, reference: str) -> HttpResponse:
+    found = _case(request, reference)
+    try:
+        secret = actions.renew_link(found, agent=request.user, now=timezone.now())
+    except Refused as refused:
+        refuse(request, refused)
+    else:
+        _keep_for_slip(request, found, secret)
+        messages.success(request, _("New link made: the old one no longer opens anything."))
+    return redirect("cases:slip", found.reference)

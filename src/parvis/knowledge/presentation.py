@@ -1,0 +1,217 @@
+"""A sheet as a page shows it: what this reader may see, cleaned again, in its places."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.knowledge import markup, queries, rules
+from parvis.knowledge.models import Sheet, SheetVersion
+from parvis.knowledge.rules import Block
+
+HEADINGS = {
+    "for_whom": gettext_lazy("Who it is for"),
+    "explanation": gettext_lazy("In detail"),
+    "steps": gettext_lazy("How to do it"),
+    "documents": gettext_lazy("Documents to bring"),
+    "cost": gettext_lazy("Cost"),
+    "delay": gettext_lazy("How long it takes"),
+    "where": gettext_lazy("Where to go"),
+    "online": gettext_lazy("Online"),
+    "legal": gettext_lazy("Legal basis"),
+    "warning": gettext_lazy("Good to know"),
+    "internal": gettext_lazy("Inside the house"),
+    "coming": gettext_lazy("Soon to change"),
+    "related": gettext_lazy("See also"),
+    "more": gettext_lazy("Read more"),
+    "glossary": gettext_lazy("Words of this sheet"),
+}
+FACTS = ("cost", "delay", "for_whom")
+LONGEST_FACT = 140
+NATIONAL = "https://www.service-public.gouv.fr/particuliers/vosdroits/{}"
+ASIDE = ("where", "online", "related")
+LAST = ("more", "glossary", "legal")
+# The disclosure levels, as icon, words, kind of chip and frame of the block.
+LEVELS = {
+    rules.PUBLIC: ("globe2", gettext_lazy("Public"), "action", ""),
+    rules.ASKED: ("chat-left-quote", gettext_lazy("If asked"), "", "pv-block-asked"),
+    rules.INTERNAL: ("building", gettext_lazy("Internal"), "attention", "pv-block-inside"),
+    rules.EMBARGO: ("lock", gettext_lazy("Not yet public"), "late", "pv-block-embargo"),
+}
+
+_LINK = re.compile(r'href="/fiches/([A-Za-z0-9-]{1,20})/"')
+_TABLE = re.compile(r"<table>(?:<caption>(.*?)</caption>)?", re.DOTALL)
+_FLAT_LIST = re.compile(
+    r"<ul>((?:<li>(?:(?!<(?:ul|ol|p|div|table|details)\b).)*?</li>)+)</ul>", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block as it is shown."""
+
+    kind: str
+    heading: str
+    html: SafeString
+    level: str
+    until: date | None
+
+    @property
+    def icon(self) -> str:
+        return LEVELS[self.level][0]
+
+    @property
+    def level_label(self) -> str:
+        return str(LEVELS[self.level][1])
+
+    @property
+    def chip(self) -> str:
+        return LEVELS[self.level][2]
+
+    @property
+    def frame(self) -> str:
+        return LEVELS[self.level][3]
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """Everything that the templates of a sheet need."""
+
+    sheet: Sheet
+    version: SheetVersion
+    parts: list[Part]
+    is_stale: bool
+
+    @property
+    def notices(self) -> list[Part]:
+        return [part for part in self.parts if part.kind in {"notice", "warning"}]
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """Short answers that fit side by side."""
+        return [
+            {"term": part.heading, "text": markup.words(part.html)}
+            for kind in FACTS
+            for part in self.parts
+            if part.kind == kind and _is_short(part)
+        ]
+
+    @property
+    def main(self) -> list[Part]:
+        """What is read in the middle, in the order it was written."""
+        elsewhere = {"notice", "warning", *ASIDE, *LAST}
+        return [p for p in self.parts if p.kind not in elsewhere and not _is_fact(p)]
+
+    @property
+    def aside(self) -> list[Part]:
+        return [part for kind in ASIDE for part in self.parts if part.kind == kind]
+
+    @property
+    def last(self) -> list[Part]:
+        return [part for kind in LAST for part in self.parts if part.kind == kind]
+
+    @property
+    def documents(self) -> list[Part]:
+        return [part for part in self.parts if part.kind == "documents"]
+
+    @property
+    def places(self) -> list[str]:
+        """The breadcrumb, from the widest to the nearest."""
+        return [place for place in self.sheet.breadcrumb.split(" > ") if place]
+
+
+def public_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
+    """The sheet with its public blocks only."""
+    return _Writer("knowledge:sheet", authority_id, today).page(
+        sheet, lambda block: rules.is_public(block, today)
+    )
+
+
+def agent_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
+    """The sheet with all of its blocks, each marked with its level."""
+    return _Writer("knowledge:agent-sheet", authority_id, today).page(sheet, lambda block: True)
+
+
+@dataclass
+class _Writer:
+    """Writes the blocks of one page: links to sheets held here, tables with names of their own."""
+
+    route: str
+    authority_id: int
+    today: date
+    known: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    tables: int = 0
+
+    def page(self, sheet: Sheet, readable: Callable[[Block], bool]) -> SheetPage | None:
+        version = sheet.current
+        if version is None:
+            return None
+        blocks = [block for block in version.blocks if readable(block)]
+        cleaned = [markup.clean(block["html"]) for block in blocks]
+        named = {ref for html in cleaned for ref in _LINK.findall(html)}
+        self.known = queries.known_refs(self.authority_id, named)
+        parts = [self._part(block, html) for block, html in zip(blocks, cleaned, strict=True)]
+        return SheetPage(sheet, version, parts, sheet.is_stale(self.today))
+
+    def _part(self, block: Block, html: str) -> Part:
+        level = block["level"] if block["level"] in LEVELS else rules.INTERNAL
+        if level == rules.EMBARGO and rules.is_public(block, self.today):
+            level = rules.PUBLIC
+        heading = block["title"] or self._usual_heading(block["kind"])
+        # Cleaned just above, by the same list as when it came in.
+        shown = mark_safe(self._shown(html, block["kind"]))  # noqa: S308
+        until = block.get("until", "")
+        return Part(
+            block["kind"], heading, shown, level, date.fromisoformat(until) if until else None
+        )
+
+    def _usual_heading(self, kind: str) -> str:
+        """The name of this kind of block; only once, what follows goes on under it."""
+        if kind in self.named:
+            return ""
+        self.named.add(kind)
+        return str(HEADINGS.get(kind, ""))
+
+    def _shown(self, html: str, kind: str) -> str:
+        html = _LINK.sub(lambda link: f'href="{self._address(link[1])}"', html)
+        html = _TABLE.sub(self._frame, html).replace("</table>", "</table></div>")
+        if kind == "documents":
+            html = _FLAT_LIST.sub(_check_list, html)
+        if kind == "steps":
+            html = html.replace("<ol>", '<ol class="pv-steps">', 1)
+        return html
+
+    def _address(self, ref: str) -> str:
+        # What is not held here is on the national site.
+        return reverse(self.route, args=[ref]) if ref in self.known else NATIONAL.format(ref)
+
+    def _frame(self, table: re.Match[str]) -> str:
+        self.tables += 1
+        caption = markup.words(table[1] or "")
+        name = _("Table %d") % self.tables + (f" : {caption}" if caption else "")
+        opening = table[0].replace("<table>", '<table class="pv-table">', 1)
+        label = f'role="region" tabindex="0" aria-label="{escape(name)}"'
+        return f'<div class="pv-scroll" {label}>{opening}'
+
+
+def _check_list(found: re.Match[str]) -> str:
+    box = '<li><i class="bi bi-square" aria-hidden="true"></i><span>'
+    entries = found[1].replace("<li>", box).replace("</li>", "</span></li>")
+    return f'<ul class="pv-check">{entries}</ul>'
+
+
+def _is_short(part: Part) -> bool:
+    words = markup.words(part.html)
+    return len(words) <= LONGEST_FACT and "\n" not in words and "<a " not in part.html
+
+
+def _is_fact(part: Part) -> bool:
+    return part.kind in FACTS and _is_short(part)

@@ -1,0 +1,111 @@
+"""Sheets and search for the public: no account, no script needed, nothing internal."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
+
+from parvis import __version__
+from parvis.common.http import public
+from parvis.common.idempotency import fingerprint
+from parvis.knowledge import presentation, queries, search
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Authority
+from parvis.organisations.queries import authority_of
+
+LONGEST = 500
+BROWSED = 200
+FRESH_FOR = 600
+CLOSEST = 4
+
+
+def _authority(request: HttpRequest) -> Authority:
+    """Whose front door this is; the page around the sheet uses the same one."""
+    authority = authority_of(request.get_host())
+    if authority is None:
+        raise Http404
+    request.authority = authority  # type: ignore[attr-defined]
+    return authority
+
+
+@public
+def find(request: HttpRequest) -> HttpResponse:
+    """Answers with their passage; without one the closest sheets, and always a person."""
+    authority = _authority(request)
+    question = request.GET.get("q", "").strip()[:LONGEST]
+    found = search.find(question, authority_id=authority.pk) if question else None
+    own = [] if found else list(queries.own_public_sheets(authority)[:BROWSED])
+    is_fragment = request.headers.get("HX-Target") == "reponses"
+    context = {
+        "question": question,
+        "found": found,
+        # What does not answer is not worth a long list.
+        "shown": found.results[: None if found.answered else CLOSEST] if found else [],
+        "own": own,
+        "is_fragment": is_fragment,
+    }
+    page = "knowledge/_answers.html" if is_fragment else "knowledge/search.html"
+    response = render(request, page, context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+@public
+def sheet(request: HttpRequest, ref: str) -> HttpResponse:
+    authority = _authority(request)
+    found = queries.public_sheet(authority, ref)
+    if found is None:
+        raise Http404
+    today = timezone.localdate()
+    etag = _etag(request, found, today)
+    response = get_conditional_response(request, etag=etag)
+    if response is None or response.status_code != 304:
+        page = presentation.public_page(found, authority_id=authority.pk, today=today)
+        response = render(request, "knowledge/sheet.html", {"page": page})
+    return _cacheable(response, found, etag)
+
+
+@public
+def documents(request: HttpRequest, ref: str) -> HttpResponse:
+    """The list of documents alone, to print or to keep on a phone."""
+    authority = _authority(request)
+    found = queries.public_sheet(authority, ref)
+    today = timezone.localdate()
+    page = found and presentation.public_page(found, authority_id=authority.pk, today=today)
+    if not page or not page.documents:
+        raise Http404
+    return render(request, "knowledge/documents.html", {"page": page})
+
+
+def _etag(request: HttpRequest, found: Sheet, today: date) -> str:
+    """Changes with the words and with whatever else this reader sees on the page."""
+    version = found.current
+    seen = (
+        version.pk if version else 0,
+        found.pk, found.title, found.breadcrumb, found.reviewed_on, found.is_stale(today),
+        found.service and found.service.label,
+        get_language(),
+        request.get_host(),
+        sorted((name, value) for name, value in request.COOKIES.items() if name in _LOOK),
+        __version__,
+        # The foot of the page tells what is open now.
+        int(timezone.now().timestamp() // FRESH_FOR),
+    )  # fmt: skip
+    return quote_etag(fingerprint(repr(seen))[:32])
+
+
+_LOOK = {"parvis_theme", "parvis_contrast"}
+
+
+def _cacheable(response: HttpResponse, found: Sheet, etag: str) -> HttpResponse:
+    response.headers["ETag"] = etag
+    if found.current:
+        response.headers["Last-Modified"] = http_date(found.current.published_at.timestamp())
+    # Private: the language form of the page holds a token of this reader.
+    response.headers["Cache-Control"] = "private, max-age=60"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response

@@ -1,0 +1,332 @@
+"""What an administrator types, with kind answers; rows of other authorities are no choice."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common import colour
+from parvis.common.forms import ActorModelForm, Kind
+from parvis.organisations import rules
+from parvis.organisations.actions import same_day
+from parvis.organisations.models import (
+    Authority,
+    Closure,
+    Desk,
+    DirectoryEntry,
+    HoursChannel,
+    HoursException,
+    LegalEntity,
+    Season,
+    Service,
+    Site,
+    Topic,
+    TopicFamily,
+)
+
+ZONES = (
+    ("Europe/Paris", _("Paris")),
+    ("America/Guadeloupe", _("Guadeloupe")),
+    ("America/Martinique", _("Martinique")),
+    ("America/Cayenne", _("French Guiana")),
+    ("Indian/Reunion", _("Réunion")),
+    ("Indian/Mayotte", _("Mayotte")),
+    ("America/Miquelon", _("Saint-Pierre and Miquelon")),
+    ("Pacific/Noumea", _("New Caledonia")),
+    ("Pacific/Tahiti", _("Tahiti")),
+)
+WHITE, ON_DEEP = "#ffffff", "#f4f1ea"
+WORDS, DEEP_WORDS = 4.5, 7.0  # WCAG 2.2, 1.4.3; the board is read from afar
+
+
+def a_day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Hours(forms.CharField):
+    """Opening hours of one day, as people write them."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return rules.parse_openings(text)
+        except rules.NotHours as error:
+            raise forms.ValidationError(
+                _("“%(part)s” cannot be read. Write hours as 8:30-12:30, 13:30-17:30."),
+                params={"part": error.part[:40]},
+            ) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else rules.show_openings(value)
+
+
+class AuthorityForm(ActorModelForm[Authority]):
+    class Meta(Kind):
+        model = Authority
+        fields = (
+            "name",
+            "hostname",
+            "territory",
+            "address",
+            "phone",
+            "email",
+            "action_colour",
+            "deep_colour",
+            "name_policy",
+            "directory_is_public",
+            "second_factor_for_admins",
+            "lock_minutes",
+        )
+        widgets = {
+            "action_colour": forms.TextInput(attrs={"type": "color"}),
+            "deep_colour": forms.TextInput(attrs={"type": "color"}),
+        }
+
+    def clean_hostname(self) -> str:
+        return str(self.cleaned_data["hostname"]).strip().lower().rstrip(".")
+
+    def clean_action_colour(self) -> str:
+        return self._legible("action_colour", WHITE, WORDS)
+
+    def clean_deep_colour(self) -> str:
+        return self._legible("deep_colour", ON_DEEP, DEEP_WORDS)
+
+    def _legible(self, name: str, ground: str, least: float) -> str:
+        chosen = str(self.cleaned_data[name]).lower()
+        if colour.is_colour(chosen) and (found := colour.contrast(chosen, ground)) < least:
+            raise forms.ValidationError(
+                _(
+                    "Light words cannot be read on it (contrast %(found)s, at least %(least)s)."
+                    " Try %(near)s."
+                ),
+                params={
+                    "found": f"{found:.1f}",
+                    "least": f"{least:g}",
+                    "near": colour.nearest_legible(chosen, ground, least),
+                },
+            )
+        return chosen
+
+
+class LegalEntityForm(ActorModelForm[LegalEntity]):
+    class Meta(Kind):
+        model = LegalEntity
+        fields = ("name",)
+
+
+class ServiceForm(ActorModelForm[Service]):
+    class Meta(Kind):
+        model = Service
+        fields = ("name", "name_en", "legal_entity", "phone", "email", "address", "is_sensitive")
+
+
+class SiteForm(ActorModelForm[Site]):
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="Europe/Paris")
+
+    class Meta(Kind):
+        model = Site
+        fields = (
+            "name",
+            "name_en",
+            "slug",
+            "address",
+            "phone",
+            "timezone",
+            "fairness_minutes",
+            "wait_target_minutes",
+            "notice",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        slug = self.fields["slug"]
+        slug.required = False
+        if self.instance.pk:  # printed on posters and stored in kiosks: it never changes
+            del self.fields["slug"]
+        else:
+            slug.help_text = _("Part of the address of kiosk and board; cannot be changed later.")
+
+
+class DeskForm(ActorModelForm[Desk]):
+    class Meta(Kind):
+        model = Desk
+        fields = ("site", "name", "name_en", "position", "topics")
+        widgets = {"topics": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)  # noqa: S101
+        given = Topic.objects.none() if topics.queryset is None else topics.queryset
+        rows = given.select_related("family").order_by("family__position", "name")
+        topics.choices = [
+            (family.label, [(topic.pk, topic.label) for topic in of_family])
+            for family, of_family in groupby(rows, key=lambda topic: topic.family)
+        ]
+
+
+class TopicFamilyForm(ActorModelForm[TopicFamily]):
+    class Meta(Kind):
+        model = TopicFamily
+        fields = ("name", "name_en", "series", "position")
+
+
+class TopicForm(ActorModelForm[Topic]):
+    class Meta(Kind):
+        model = Topic
+        fields = (
+            "name",
+            "name_en",
+            "short_name",
+            "short_name_en",
+            "family",
+            "service",
+            "level",
+            "fcr_window_days",
+            "is_resolvable",
+            "on_kiosk",
+            "handling_minutes",
+        )
+
+
+class SeasonForm(ActorModelForm[Season]):
+    """A season and its whole week: one line of hours per day and channel; empty means closed."""
+
+    class Meta(Kind):
+        model = Season
+        fields = ("site", "name", "valid_from", "valid_through")
+        widgets = {"valid_from": a_day(), "valid_through": a_day()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self._known_week()
+        for channel in HoursChannel:
+            for day, label in WEEKDAYS.items():
+                self.fields[f"{channel}-{day}"] = Hours(
+                    label=label,
+                    required=False,
+                    max_length=80,
+                    initial=rules.show_openings(known.get((channel.value, day), ())),
+                )
+
+    def _known_week(self) -> dict[tuple[str, int], list[rules.Opening]]:
+        known: dict[tuple[str, int], list[rules.Opening]] = {}
+        for slot in self.instance.slots.all() if self.instance.pk else ():
+            opening = rules.Opening(slot.opens, slot.closes)
+            known.setdefault((slot.channel, slot.weekday), []).append(opening)
+        return known
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("valid_from"), given.get("valid_through")
+        if first and last and last < first:
+            self.add_error("valid_through", _("The last day comes before the first one."))
+        return given
+
+    def season_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._meta.fields or ()]
+
+    def week_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """One row per day: its label, and a field for each channel."""
+        return [
+            (capfirst(label), [self[f"{channel}-{day}"] for channel in HoursChannel])
+            for day, label in WEEKDAYS.items()
+        ]
+
+    def week(self) -> dict[tuple[str, int], tuple[rules.Opening, ...]]:
+        return {
+            (channel.value, day): self.cleaned_data[f"{channel}-{day}"]
+            for channel in HoursChannel
+            for day in range(7)
+        }
+
+
+class ExceptionForm(ActorModelForm[HoursException]):
+    """Other hours on one day; all rows of that day and channel are one thing to whoever types."""
+
+    hours = Hours(
+        label=_("Hours of that day"),
+        required=False,
+        max_length=80,
+        help_text=_("For instance 9:00-12:00. Leave it empty when the site is closed."),
+    )
+
+    class Meta(Kind):
+        model = HoursException
+        fields = ("site", "date", "channel", "hours", "reason")
+        widgets = {"date": a_day()}
+
+    field_order = ("site", "date", "channel", "hours", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            rows = same_day(self.instance).exclude(opens=None).order_by("opens")
+            openings = [rules.Opening(r.opens, r.closes) for r in rows if r.opens and r.closes]
+            self.fields["hours"].initial = rules.show_openings(openings)
+
+
+class ClosureForm(ActorModelForm[Closure]):
+    class Meta(Kind):
+        model = Closure
+        fields = ("site", "first_day", "last_day", "reason")
+        widgets = {"first_day": a_day(), "last_day": a_day()}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first_day"), given.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day comes before the first one."))
+        return given
+
+
+class DirectoryEntryForm(ActorModelForm[DirectoryEntry]):
+    class Meta(Kind):
+        model = DirectoryEntry
+        fields = (
+            "first_name",
+            "last_name",
+            "function",
+            "function_en",
+            "service",
+            "phone",
+            "email",
+            "is_listed",
+            "name_policy",
+            "name_policy_reason",
+            "name_policy_until",
+        )
+        widgets = {"name_policy_until": a_day()}
+        labels = {
+            "name_policy": _("Name shown to the public"),
+            "name_policy_reason": _("Why it is not the name policy of the authority"),
+            "name_policy_until": _("Until this day"),
+        }
+        help_texts = {
+            "name_policy": _(
+                "The public has a right to the name, unless safety asks otherwise (CRPA, L111-2)."
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("name_policy"):
+            return given
+        if not given.get("name_policy_reason"):
+            self.add_error("name_policy_reason", _("Say why: this is an exception to a right."))
+        until = given.get("name_policy_until")
+        if not until:
+            self.add_error("name_policy_until", _("An exception to a right has an end date."))
+        elif until < timezone.localdate() and "name_policy_until" in self.changed_data:
+            self.add_error("name_policy_until", _("This day is over."))
+        return given
+
+    def _post_clean(self) -> None:
+        # The signature is added by the action; the constraint is checked here with a stand-in.
+        if self.cleaned_data.get("name_policy") and not self.instance.name_policy_author:
+            self.instance.name_policy_author = str(self.actor)[:120]
+        super()._post_clean()  # type: ignore[misc]

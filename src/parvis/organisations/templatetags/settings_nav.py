@@ -1,0 +1,45 @@
+"""The list of settings beside every settings page."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common.access import Actor
+from parvis.organisations.screens import AUTHORITY, SCREENS
+
+register = template.Library()
+
+# Pages of the room above, known by the names of their addresses only.
+_TEAM = (
+    ("accounts:team", _("Team"), ("staff.manage",)),
+    ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    url: str
+    text: str | Promise
+    current: bool
+
+
+@register.simple_tag
+def settings_entries(actor: Actor, path: str) -> list[Entry]:
+    """The settings that this agent may open; the one that is open is marked."""
+    known = [
+        (f"organisations:{screen.key}", screen.title, screen.capabilities)
+        for screen in (AUTHORITY, *SCREENS)
+    ]
+    found = []
+    for name, text, capabilities in [*known, *_TEAM]:
+        if not any(map(actor.may, capabilities)):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append(Entry(url, text, path.startswith(url)))
+    return found

@@ -1,0 +1,156 @@
+"""The rows behind a figure: tickets with their waits, contacts with their standing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from parvis.contacts.models import Contact
+from parvis.quality.queries import contacts, legs
+from parvis.quality.queries.perimeter import Frame
+from parvis.quality.rules.legs import Leg
+from parvis.quality.rules.resolution import Judged, Period, judge
+from parvis.queue.models import Ticket
+
+PAGE = 50
+CHUNK = 2000
+_STAMP = "%Y%m%dT%H%M%S%f"
+
+
+@dataclass(frozen=True)
+class TicketRow:
+    """One ticket with its legs; nobody's name."""
+
+    ticket: Ticket
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """One contact with what it is to first-contact resolution; nobody's name."""
+
+    contact: Contact
+    judged: Judged | None
+    solved: bool | None
+    score: int | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows, and the key of the next one."""
+
+    rows: Sequence[TicketRow] | Sequence[ContactLine]
+    next: str
+
+
+def ticket_page(frame: Frame, after: str = "") -> Page:
+    """The tickets of the perimeter, latest first."""
+    perimeter = frame.perimeter
+    if not perimeter.has_tickets:
+        return Page([], "")
+    tickets = _latest_tickets(frame)
+    key = _key(after)
+    if key:
+        tickets = tickets.filter(_before("issued_at", key))
+    found = list(tickets[: PAGE + 1])
+    shown = found[:PAGE]
+    return Page(_ticket_rows(frame, shown), _mark_of(found, "issued_at"))
+
+
+def contact_page(frame: Frame, now: datetime, after: str = "") -> Page:
+    """The contacts of the perimeter, latest first."""
+    rows = _latest_contacts(frame)
+    key = _key(after)
+    if key:
+        rows = rows.filter(_before("started_at", key))
+    found = list(rows[: PAGE + 1])
+    return Page(_contact_lines(frame, now, found[:PAGE]), _mark_of(found, "started_at"))
+
+
+def all_tickets(frame: Frame) -> Iterator[TicketRow]:
+    """Every ticket of the perimeter, for an export, so many at a time."""
+    after = ""
+    while frame.perimeter.has_tickets:
+        tickets = _latest_tickets(frame)
+        key = _key(after)
+        part = list((tickets.filter(_before("issued_at", key)) if key else tickets)[:CHUNK])
+        yield from _ticket_rows(frame, part)
+        if len(part) < CHUNK:
+            return
+        after = _mark(part[-1].issued_at, part[-1].pk)
+
+
+def all_contacts(frame: Frame, now: datetime) -> Iterator[ContactLine]:
+    """Every contact of the perimeter, for an export, so many at a time."""
+    after = ""
+    while True:
+        rows = _latest_contacts(frame)
+        key = _key(after)
+        part = list((rows.filter(_before("started_at", key)) if key else rows)[:CHUNK])
+        yield from _contact_lines(frame, now, part)
+        if len(part) < CHUNK:
+            return
+        after = _mark(part[-1].started_at, part[-1].pk)
+
+
+def _latest_tickets(frame: Frame) -> QuerySet[Ticket]:
+    tickets = legs.tickets_of(frame, frame.perimeter.first, frame.perimeter.last)
+    return tickets.select_related("topic", "site").order_by("-issued_at", "-pk")
+
+
+def _ticket_rows(frame: Frame, tickets: Sequence[Ticket]) -> list[TicketRow]:
+    shown = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
+    known = {stay.ticket: stay.legs for stay in legs.stays_of(frame, shown)} if tickets else {}
+    return [TicketRow(one, known[one.pk]) for one in tickets if one.pk in known]
+
+
+def _latest_contacts(frame: Frame) -> QuerySet[Contact]:
+    rows = contacts.contacts_of(frame, frame.perimeter.first, frame.perimeter.last)
+    return rows.select_related("topic", "site", "response").order_by("-started_at", "-pk")
+
+
+def _contact_lines(frame: Frame, now: datetime, shown: Sequence[Contact]) -> list[ContactLine]:
+    if not shown:
+        return []
+    perimeter = frame.perimeter
+    near = contacts.read(frame, contacts.stories_of(frame, shown), perimeter.first, perimeter.last)
+    end = max(frame.cut_off(now), perimeter.last)
+    period = Period(perimeter.first, perimeter.last, end)
+    standing = {one.contact.key: one for one in judge(near.rows, period, frame.zone)}
+    lines = []
+    for contact in shown:
+        answer = getattr(contact, "response", None)
+        lines.append(
+            ContactLine(
+                contact,
+                standing.get(contact.pk),
+                answer.solved if answer else None,
+                answer.satisfaction if answer else None,
+            )
+        )
+    return lines
+
+
+def _mark_of(found: Sequence[Ticket] | Sequence[Contact], field: str) -> str:
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1]
+    return _mark(getattr(last, field), last.pk)
+
+
+def _mark(at: datetime, pk: int) -> str:
+    return f"{at.astimezone(UTC):{_STAMP}}_{pk}"
+
+
+def _key(mark: str) -> tuple[datetime, int] | None:
+    try:
+        stamp, pk = mark.split("_")
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), int(pk)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _before(field: str, key: tuple[datetime, int]) -> Q:
+    at, pk = key
+    return Q(**{f"{field}__lt": at}) | Q(**{field: at, "pk__lt": pk})

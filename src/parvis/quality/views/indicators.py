@@ -1,0 +1,276 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import HiddenInput
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.accounts.http import AgentRequest
+from parvis.common.clock import ONE_DAY
+from parvis.common.http import requires
+from parvis.common.tables import csv_answer
+from parvis.quality import actions, queries, tables, words
+from parvis.quality.queries import rows
+from parvis.quality.rules.charts import Multiple, multiple
+from parvis.quality.rules.periods import months_until, presets
+from parvis.quality.views.asking import Question, question
+
+PRESETS = {
+    "yesterday": gettext_lazy("Yesterday"),
+    "week": gettext_lazy("Seven days"),
+    "four_weeks": gettext_lazy("Four weeks"),
+    "last_month": gettext_lazy("Last month"),
+    "year": gettext_lazy("A year"),
+}
+TICKETS, CONTACTS = "tickets", "contacts"
+GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
+    (
+        "wait",
+        gettext_lazy("Waiting"),
+        TICKETS,
+        (
+            "WAIT-TARGET", "WAIT-P50", "WAIT-P90", "ABANDONMENT", "WAIT-CALL", "WAIT-WALK",
+            "WAIT-TRANSFER", "SERVICE-TIME", "IN-BUILDING", "APPT-WAIT", "APPT-EARLY", "APPT-LATE",
+        ),
+    ),
+    (
+        "resolution",
+        gettext_lazy("Solved at first contact"),
+        CONTACTS,
+        ("FCR-N", "FCR-D", "FCR-GAP", "FCR-U", "FCR-R", "REPEAT-RATE", "LINK-RATE"),
+    ),
+    ("satisfaction", gettext_lazy("Satisfaction"), CONTACTS, ("CSAT",)),
+)  # fmt: skip
+MULTIPLES = ("WAIT-TARGET", "WAIT-P90", "ABANDONMENT", "FCR-N", "FCR-D", "CSAT")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The indicators of one matter, and where the rows behind them are."""
+
+    key: str
+    title: str
+    shown: list[words.Shown]
+    empty: list[words.Shown]
+    rows_url: str
+    rows_text: str
+
+
+@requires("quality.read")
+def show(request: AgentRequest) -> HttpResponse:
+    now = timezone.now()
+    asked = question(request, now=now)
+    context = {**_common(request, asked), "groups": _groups(asked, now)}
+    return render(request, "quality/indicators.html", context)
+
+
+@requires("quality.read")
+def months(request: AgentRequest) -> HttpResponse:
+    now = timezone.now()
+    asked = question(request, now=now)
+    for name in ("first", "last"):
+        # Twelve months are twelve months; the days are kept for the way back.
+        asked.form.fields[name].widget = HiddenInput()
+    last = asked.today - ONE_DAY
+    stretch = months_until(last)
+    figures = queries.by_month(asked.frame, stretch, now)
+    goals = queries.goals_on(asked.perimeter.authority, last)
+    charts = [
+        _multiple(code, [found.get(code) for found in figures], stretch, goals)
+        for code in MULTIPLES
+        if all(code in found for found in figures)
+    ]
+    context = {**_common(request, asked), "charts": charts, "last": last}
+    return render(request, "quality/months.html", context)
+
+
+@requires("quality.read")
+def behind(request: AgentRequest) -> HttpResponse:
+    now = timezone.now()
+    asked = question(request, now=now)
+    what = request.GET.get("rows", TICKETS)
+    after = request.GET.get("after", "")[:60]
+    if what == TICKETS:
+        page = rows.ticket_page(asked.frame, after)
+    elif what == CONTACTS:
+        page = rows.contact_page(asked.frame, now, after)
+    else:
+        raise Http404
+    older = f"?{asked.query}&rows={what}&after={page.next}" if page.next else ""
+    context = {
+        **_common(request, asked),
+        "what": what,
+        "page": page,
+        "older_url": older,
+        "table": tables.shown(what, page.rows, request.user, asked.frame),
+        "may_read_answers": request.user.may("contacts.read"),
+        "export_url": _export_url(asked, what),
+        "tabs": [
+            _row_tab(asked, TICKETS, _("Tickets"), what),
+            _row_tab(asked, CONTACTS, _("Contacts"), what),
+        ],
+    }
+    return render(request, "quality/rows.html", context)
+
+
+@requires("quality.export")
+def export(request: AgentRequest) -> HttpResponse:
+    now = timezone.now()
+    asked = question(request, now=now)
+    what = request.GET.get("rows", "measures")
+    header, lines = _exported(what, asked, request, now)
+    actions.note_export(asked.perimeter, what, actor=request.user)
+    first, last = asked.perimeter.first, asked.perimeter.last
+    return csv_answer(f"{what}-{first:%Y%m%d}-{last:%Y%m%d}.csv", header, lines)
+
+
+def _exported(
+    what: str, asked: Question, request: AgentRequest, now: datetime
+) -> tuple[list[str], Iterable[list[object]]]:
+    if what == "measures":
+        found = queries.measures(asked.perimeter, now=now)
+        return tables.measures(found, asked.perimeter)
+    if what == TICKETS:
+        return tables.tickets(rows.all_tickets(asked.frame), asked.frame)
+    if what == CONTACTS:
+        lines = rows.all_contacts(asked.frame, now)
+        return tables.contacts(lines, asked.frame, answers=request.user.may("contacts.read"))
+    raise Http404
+
+
+def _common(request: AgentRequest, asked: Question) -> dict[str, Any]:
+    chosen = (asked.perimeter.first, asked.perimeter.last)
+    return {
+        "form": asked.form,
+        "asked": asked,
+        "period": period_text(asked),
+        "reset_url": request.path if asked.is_narrowed else "",
+        "presets": [
+            {
+                "text": text,
+                "url": "?" + asked.query_for(days.first, days.last),
+                "current": (days.first, days.last) == chosen,
+            }
+            for days, text in (
+                (presets(asked.today)[name], label) for name, label in PRESETS.items()
+            )
+        ],
+        "export_url": _export_url(asked, "measures"),
+        "views": _views(request, asked),
+        "may_export": request.user.may("quality.export"),
+    }
+
+
+def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
+    pages = [
+        ("quality:indicators", _("One period")),
+        ("quality:months", _("Twelve months")),
+        ("quality:rows", _("Rows")),
+    ]
+    found = [
+        {
+            "text": text,
+            "url": f"{reverse(name)}?{asked.query}",
+            "current": request.path == reverse(name),
+        }
+        for name, text in pages
+    ]
+    if request.user.may("quality.manage") or request.user.may("queue.manage"):
+        found.append({"text": _("Goals"), "url": reverse("quality:goals"), "current": False})
+    return found
+
+
+def _export_url(asked: Question, what: str) -> str:
+    return f"{reverse('quality:export')}?{asked.query}&rows={what}"
+
+
+def _row_tab(asked: Question, key: str, text: str, current: str) -> dict[str, Any]:
+    return {"text": text, "url": f"?{asked.query}&rows={key}", "current": key == current}
+
+
+def period_text(asked: Question) -> str:
+    """The period and what it is narrowed to, in one line."""
+    first, last = asked.perimeter.first, asked.perimeter.last
+    days = (
+        date_format(first, "DATE_FORMAT")
+        if first == last
+        else _("From %(first)s to %(last)s")
+        % {
+            "first": date_format(first, "DATE_FORMAT"),
+            "last": date_format(last, "DATE_FORMAT"),
+        }
+    )
+    narrowed = [
+        str(value)
+        for value in (asked.perimeter.site, asked.perimeter.service, asked.perimeter.topic)
+        if value
+    ]
+    if asked.perimeter.channel:
+        narrowed.append(str(dict(asked.form.fields["channel"].choices)[asked.perimeter.channel]))  # type: ignore[attr-defined]
+    return " · ".join([days, *(narrowed or [_("the whole house")])])
+
+
+def _groups(asked: Question, now: datetime) -> list[Group]:
+    found = {one.code: one for one in queries.measures(asked.perimeter, now=now)}
+    goals = queries.goals_on(asked.perimeter.authority, asked.perimeter.last)
+    groups = []
+    for key, title, what, codes in GROUPS:
+        shown = [words.shown(found[code], goals) for code in codes if code in found]
+        if not shown:
+            continue
+        rows_text = _("The tickets behind") if what == TICKETS else _("The contacts behind")
+        groups.append(
+            Group(
+                key,
+                str(title),
+                [one for one in shown if one.measure.denominator],
+                [one for one in shown if not one.measure.denominator],
+                f"{reverse('quality:rows')}?{asked.query}&rows={what}",
+                rows_text,
+            )
+        )
+    return groups
+
+
+def _multiple(
+    code: str, measures: list[Any], stretch: list[Any], goals: dict[str, float]
+) -> dict[str, Any]:
+    goal = goals.get(code)
+    drawing: Multiple = multiple(measures, goal)
+    lines = [words.shown(measure, goals) for measure in measures]
+    unit = measures[0].unit
+    return {
+        "code": code,
+        "name": lines[0].name,
+        "text": lines[0].text,
+        "drawing": drawing,
+        "floor": words.rounded(drawing.floor, unit),
+        "ceiling": words.rounded(drawing.ceiling, unit),
+        "goal": None if goal is None else words.goal_sentence(code, goal),
+        "description": _described(lines, stretch),
+        "points": [
+            (point, date_format(month.first, "N")[:1].upper())
+            for point, month in zip(drawing.points, stretch, strict=True)
+        ],
+        "lines": [
+            (date_format(month.first, "F Y"), line)
+            for month, line in zip(stretch, lines, strict=True)
+        ],
+        "is_empty": all(line.measure.value is None for line in lines),
+    }
+
+
+def _described(lines: list[words.Shown], stretch: list[Any]) -> str:
+    told = [
+        f"{date_format(month.first, 'F Y')}: {line.value}"
+        for month, line in zip(stretch, lines, strict=True)
+        if line.value
+    ]
+    return "; ".join(told) or _("Not enough to show in any of these months.")

@@ -1,0 +1,45 @@
+"""What choosing a place means for the hall: the desk opens, the one before closes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.accounts.models import Agent
+from parvis.organisations.models import Desk
+from parvis.queue import actions as hall
+from parvis.queue import queries as queue
+from parvis.queue.models import DeskSession
+
+
+@transaction.atomic
+def take_place(agent_id: int, desk_id: int | None, *, now: datetime) -> None:
+    """Receive at the chosen desk from now on; without a desk, nowhere."""
+    agent = Agent.objects.with_rights().get(pk=agent_id)
+    mine = queue.session_of(agent)
+    if desk_id is None:
+        if mine is not None:
+            hall.stand_up(mine, agent=agent, now=now)
+        return
+    if not agent.may("queue.work"):
+        return
+    desk = Desk.objects.select_related("site__authority").get(pk=desk_id)
+    other = queue.session_at(desk)
+    if other is not None and other.agent_id != agent.pk:
+        _vacate(other, agent=agent, now=now)
+    hall.sit_down(desk, agent=agent, now=now)
+
+
+@transaction.atomic
+def leave_place(agent_id: int, *, now: datetime) -> None:
+    """Close the desk of somebody who goes; whoever sat there is kept on hold for a colleague."""
+    agent = Agent.objects.with_rights().get(pk=agent_id)
+    session = queue.session_of(agent)
+    if session is not None:
+        _vacate(session, agent=agent, now=now)
+
+
+def _vacate(session: DeskSession, *, agent: Agent, now: datetime) -> None:
+    visitor = queue.present_ticket(session.desk_id)
+    if visitor is not None:
+        hall.hold(visitor, agent=agent, now=now)
+    hall.stand_up(session, agent=agent, now=now)

@@ -1,0 +1,145 @@
+"""The sheets beside the visitor: what was searched, or what belongs to the topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from parvis.accounts.models import Agent
+from parvis.knowledge import markup, search
+from parvis.knowledge import queries as knowledge
+from parvis.knowledge import rules as knowledge_rules
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Topic
+
+RESULTS = 5
+SHORT_QUESTION = 2
+DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """One part of a sheet as an agent reads it."""
+
+    title: str
+    level: str  # public, asked, internal or embargo
+    html: SafeString
+    until: date | None
+    is_documents: bool
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """The sheet that is open beside the visitor."""
+
+    sheet: Sheet
+    blocks: Sequence[ShownBlock]
+    is_stale: bool
+
+    @property
+    def short_answer(self) -> str:
+        return self.sheet.current.short_answer if self.sheet.current else ""
+
+    @property
+    def documents(self) -> list[ShownBlock]:
+        return [block for block in self.blocks if block.is_documents]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the results."""
+
+    ref: str
+    title: SafeString
+    service: str
+    reviewed_on: date | None
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the right column shows."""
+
+    query: str = ""
+    answered: bool = True
+    is_proposal: bool = False  # sheets of the visitor's topic, nobody searched yet
+    results: Sequence[Found] = field(default_factory=list)
+    opened: OpenSheet | None = None
+
+
+def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
+    """The sheets found for a question, else those of the topic; the first one lies open."""
+    query = query.strip()
+    if len(query) >= SHORT_QUESTION:
+        found = search.find(
+            query, authority_id=agent.authority_id, limit=RESULTS, public_only=False
+        )
+        results = [_result(hit) for hit in found.results]
+        answered = found.answered
+    else:
+        results, answered = _of_topic(agent, topic), True
+    first = ref or (results[0].ref if results else "")
+    opened = open_sheet(agent, first) if first else None
+    return Shelf(query, answered, bool(results) and not query, results, opened)
+
+
+def open_sheet(agent: Agent, ref: str) -> OpenSheet | None:
+    """A sheet with every part that an agent may read, each with its level."""
+    sheet = knowledge.sheet_for(agent, ref)
+    if sheet is None or sheet.current is None:
+        return None
+    today = timezone.localdate()
+    return OpenSheet(sheet, [_block(one) for one in sheet.current.blocks], sheet.is_stale(today))
+
+
+def documents(agent: Agent, ref: str) -> OpenSheet | None:
+    """A sheet whose list of documents may be given away; None when there is no public one."""
+    opened = open_sheet(agent, ref)
+    if opened is None:
+        return None
+    today = timezone.localdate()
+    blocks = opened.sheet.current.blocks if opened.sheet.current else []
+    shown = [
+        _block(one)
+        for one in blocks
+        if one["kind"] == DOCUMENTS and knowledge_rules.is_public(one, today)
+    ]
+    return OpenSheet(opened.sheet, shown, opened.is_stale) if shown else None
+
+
+def _result(hit: search.Hit) -> Found:
+    title = mark_safe(hit.title_html) if hit.title_html else conditional_escape(hit.title)  # noqa: S308 - escaped and marked by the search
+    return Found(hit.ref, title, hit.service, hit.reviewed_on, hit.stale)
+
+
+def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
+    if topic is None:
+        return []
+    rows = Sheet.objects.visible_to(agent).filter(
+        topics=topic, state=Sheet.State.PUBLISHED, current__isnull=False
+    )
+    today = timezone.localdate()
+    return [
+        Found(
+            sheet.ref,
+            conditional_escape(sheet.title),
+            sheet.service.label if sheet.service else "",
+            sheet.reviewed_on,
+            sheet.is_stale(today),
+        )
+        for sheet in rows.select_related("service").order_by("authority_id", "title")[:RESULTS]
+    ]
+
+
+def _block(block: knowledge_rules.Block) -> ShownBlock:
+    until = block.get("until", "")
+    return ShownBlock(
+        title=block["title"],
+        level=block["level"],
+        html=mark_safe(markup.clean(block["html"])),  # noqa: S308 - cleaned here
+        until=date.fromisoformat(until) if until else None,
+        is_documents=block["kind"] == DOCUMENTS,
+    )

@@ -1,0 +1,143 @@
+"""What one desk shows: where the agent sits, the line, the present visitor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.accounts.models import Agent
+from parvis.cases import queries as cases
+from parvis.cases.models import Case
+from parvis.cases.rules import RUNNING
+from parvis.common.clock import elapsed_seconds
+from parvis.contacts import rules as contact_rules
+from parvis.contacts.actions import roles_of
+from parvis.organisations.models import Desk, Topic
+from parvis.queue import queries as queue
+from parvis.queue import rules as queue_rules
+from parvis.queue.models import DeskSession, Ticket
+
+CASES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where an agent is: the desk, and who receives there."""
+
+    desk: Desk | None
+    session: DeskSession | None = None  # the agent's own, at this desk
+    colleague: str = ""  # who receives at this desk instead
+
+    @property
+    def is_open(self) -> bool:
+        return self.session is not None and self.session.status == DeskSession.Status.OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.session is not None and not self.is_open
+
+
+def seat_of(agent: Agent, chosen: Desk | None) -> Seat:
+    """Where the agent receives; else the chosen desk, and the colleague who took it meanwhile."""
+    mine = queue.session_of(agent)
+    if mine is not None and (chosen is None or mine.desk_id == chosen.pk):
+        return Seat(mine.desk, mine)
+    if chosen is None:
+        return Seat(None)
+    other = queue.session_at(chosen)
+    return Seat(chosen, None, other.agent.display_name if other else "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """The line as one desk sees it."""
+
+    places: Sequence[queue.Place]  # those whom this desk may call, next first
+    elsewhere: int  # those who wait for other desks
+    held: Sequence[queue.Place]
+
+    @property
+    def next(self) -> queue.Place | None:
+        return self.places[0] if self.places else None
+
+
+def line_at(desk: Desk, now: datetime) -> Line:
+    """Who waits for this desk, and who was set aside: three queries, whatever the line."""
+    everybody = queue.line_of_desk(desk, now)
+    here = [place for place in everybody if place.is_for_here]
+    held = [
+        queue.Place(ticket, minutes(ticket.last_call_at or ticket.issued_at, now), True)
+        for ticket in queue.held_tickets(desk.site, now)
+    ]
+    return Line(here, len(everybody) - len(here), held)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The visitor at the desk, or on the way to it."""
+
+    ticket: Ticket
+    topic: Topic  # as the agent corrected it
+    waited_minutes: int
+    here_minutes: int
+    may_resolve: bool
+    cases: Sequence[Case]
+    known_elsewhere: Sequence[cases.Stub]
+
+    @property
+    def is_called(self) -> bool:
+        """Called, and not yet at the desk."""
+        return self.ticket.state == queue_rules.CALLED
+
+    @property
+    def mark(self) -> str:
+        """Changes when something happens to the visit."""
+        return f"{self.ticket.pk}-{self.ticket.state}-{self.ticket.calls}"
+
+
+def visit_at(
+    desk: Desk, agent: Agent, now: datetime, corrected: Mapping[int, int | None]
+) -> Visit | None:
+    """The visitor at a desk, with what is known of them; None when nobody is there."""
+    ticket = queue.present_ticket(desk.pk)
+    if ticket is None:
+        return None
+    topic = _topic(ticket, corrected.get(ticket.pk))
+    called_at = ticket.last_call_at or now
+    return Visit(
+        ticket,
+        topic,
+        waited_minutes=minutes(ticket.issued_at, ticket.called_at or now),
+        here_minutes=minutes(ticket.started_at or called_at, now),
+        may_resolve=contact_rules.may_resolve(
+            level=topic.level,
+            owning_service_id=topic.service_id,
+            actor=contact_rules.Actor(roles_of(agent, now), agent.service_id),
+        ),
+        cases=_open_cases(ticket, agent),
+        known_elsewhere=cases.known_elsewhere(ticket.person, agent) if ticket.person else [],
+    )
+
+
+def topic_of(ticket: Ticket, topic_id: int | None) -> Topic | None:
+    """The topic that the agent chose instead of the one on the ticket, if any."""
+    if topic_id is None or topic_id == ticket.topic_id:
+        return None
+    ours = Topic.objects.filter(authority_id=ticket.site.authority_id, is_active=True)
+    return ours.select_related("service").filter(pk=topic_id).first()
+
+
+def _topic(ticket: Ticket, topic_id: int | None) -> Topic:
+    own = Topic.objects.select_related("service")
+    return topic_of(ticket, topic_id) or own.get(pk=ticket.topic_id)
+
+
+def _open_cases(ticket: Ticket, agent: Agent) -> Sequence[Case]:
+    if ticket.person_id is None:
+        return []
+    found = cases.whole(agent).filter(person_id=ticket.person_id, state__in=RUNNING)
+    return list(found.order_by("-last_activity_at")[:CASES_SHOWN])
+
+
+def minutes(start: datetime, end: datetime) -> int:
+    """Whole minutes between two moments, never less than none."""
+    return max(0, int(elapsed_seconds(start, end) // 60))

@@ -1,0 +1,43 @@
+// data-parvis-live="/events/…": a wake-up of the stream makes htmx fetch the region again. The
+// message itself is not read, so nothing is lost when some of them never arrive.
+const PATIENCE = 8000; // a short cut repairs itself before anybody needs to know
+let stream = null;
+let doubt = 0;
+
+function doubtful(yes) {
+  for (const note of document.querySelectorAll("[data-parvis-stale]")) note.hidden = !yes;
+}
+
+function wake() {
+  const region = document.querySelector("[data-parvis-live]");
+  if (region) htmx.trigger(region, "parvis:wake");
+}
+
+function open(address) {
+  stream = new EventSource(address);
+  stream.parvisAddress = address;
+  let isFirst = true; // the snapshot that every stream begins with: the page is as fresh
+  stream.addEventListener("display", () => {
+    if (!isFirst) wake();
+    isFirst = false;
+  });
+  stream.addEventListener("open", () => {
+    clearTimeout(doubt);
+    doubt = 0;
+    doubtful(false);
+    if (stream.parvisBroken) wake();
+    stream.parvisBroken = false;
+  });
+  stream.addEventListener("error", () => {
+    stream.parvisBroken = true;
+    doubt ||= setTimeout(() => doubtful(true), PATIENCE);
+  });
+}
+
+export function listen() {
+  const address = document.querySelector("[data-parvis-live]")?.dataset.parvisLive;
+  if (!address || !("EventSource" in window)) return;
+  if (stream?.parvisAddress === address && stream.readyState !== EventSource.CLOSED) return;
+  stream?.close();
+  open(address);
+}

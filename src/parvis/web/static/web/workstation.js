@@ -1,0 +1,62 @@
+// The workstation: focus where the work goes on, the live line, the clock; the page works without.
+import { listen } from "./live.js";
+
+const page = () => document.getElementById("poste");
+
+function fail() {
+  const region = document.getElementById("pv-status");
+  const toast = document.createElement("div");
+  toast.className = "pv-toast pv-toast-late";
+  toast.textContent = page().dataset.parvisFailed;
+  region.replaceChildren(toast);
+}
+
+function tick() {
+  const clock = document.querySelector("[data-parvis-clock]");
+  if (!clock) return;
+  const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.parvisClock };
+  const words = new Date().toLocaleTimeString("en-GB", parts);
+  const isFrench = document.documentElement.lang === "fr";
+  clock.textContent = isFrench ? words.replace(/^0/, "").replace(":", "\u00a0h\u00a0") : words;
+}
+
+function compare() {
+  const known = document.querySelector("[data-parvis-visit-shown]")?.dataset.parvisVisitShown ?? "";
+  const now = document.querySelector("[data-parvis-visit]")?.dataset.parvisVisit ?? "";
+  const note = document.querySelector("[data-parvis-changed]");
+  if (note) note.hidden = known === now;
+  else if (known !== now) htmx.ajax("GET", location.href, { source: page(), target: "#poste" });
+}
+
+function beforeSwap(event) {
+  const { xhr, target, isError } = event.detail;
+  if (isError) return;
+  // Another page answered (sign-in, a case): go there instead of showing a part of it here.
+  const isPart = ["file-tete", "motifs"].includes(target.id);
+  if (isPart || xhr.responseText.includes('id="poste"')) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL || location.href);
+}
+
+function afterSettle(event) {
+  const { target } = event.detail;
+  tick();
+  if (target.id === "file-tete") return compare();
+  if (target.id !== "poste" && event.target.id !== "poste") return;
+  listen();
+  const used = document.activeElement;
+  if (!used || used === document.body) document.getElementById("visite-titre")?.focus();
+}
+
+function onToggle(event) {
+  if (event.target.open) event.target.querySelector("[data-parvis-first]")?.focus();
+}
+
+document.addEventListener("toggle", onToggle, { capture: true });
+document.addEventListener("htmx:beforeSwap", beforeSwap);
+document.addEventListener("htmx:afterSettle", afterSettle);
+document.addEventListener("htmx:responseError", fail);
+document.addEventListener("htmx:sendError", fail);
+setInterval(tick, 10000);
+tick();
+listen();

@@ -1,0 +1,97 @@
+"""The front door of an authority, its hours, and the pages that the law asks for."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from parvis.accounts.rules import LONGEST_SESSION
+from parvis.common.http import public
+from parvis.common.idempotency import KEPT_FOR
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Authority
+from parvis.organisations.queries import authority_of
+from parvis.queue.queries.tickets import PAGE_LIVES
+from parvis.web import queries
+
+EXAMPLES = 4
+
+
+@public
+@require_safe
+def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    authority = _authority(request, slug)
+    now = timezone.now()
+    places = queries.places_now(authority, now)
+    context = {
+        "places": places,
+        "hero": next((place for place in places if place.state.open), None),
+        "notices": queries.notices(authority, now),
+        "examples": _examples(authority),
+    }
+    return _render(request, authority, "web/front.html", context)
+
+
+@public
+@require_safe
+def hours(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    authority = _authority(request, slug)
+    now = timezone.now()
+    context = {
+        "weeks": queries.weeks(authority, now),
+        "notices": queries.notices(authority, now),
+    }
+    return _render(request, authority, "web/hours.html", context)
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return _render(request, _authority(request), "web/accessibility.html", {})
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    context = {
+        "session_hours": int(LONGEST_SESSION.total_seconds() // 3600),
+        "form_hours": int(KEPT_FOR.total_seconds() // 3600),
+        "ticket_days": PAGE_LIVES.days,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+    }
+    return _render(request, _authority(request), "web/privacy.html", context)
+
+
+@public
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    national = Sheet.objects.filter(authority=None, state=Sheet.State.PUBLISHED)
+    context = {"has_national": national.exists()}
+    return _render(request, _authority(request), "web/legal.html", context)
+
+
+def _authority(request: HttpRequest, slug: str | None = None) -> Authority:
+    found = authority_of(request.get_host(), slug)
+    if found is None:
+        raise Http404
+    request.authority = found  # type: ignore[attr-defined]  # whose colours and name are shown
+    return found
+
+
+def _render(
+    request: HttpRequest, authority: Authority, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    return render(request, template, {"authority": authority, **context})
+
+
+def _examples(authority: Authority) -> list[Sheet]:
+    """Sheets of topics that are shown first on the kiosk: what people come for."""
+    sheets = Sheet.objects.public(authority.pk).filter(
+        authority=authority, topics__on_kiosk=True, current__isnull=False
+    )
+    return list(sheets.distinct().order_by("title")[:EXAMPLES])

@@ -1,0 +1,192 @@
+"""The workstation: one page for the whole day; its gestures are in gestures.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from parvis.accounts.http import AgentRequest
+from parvis.accounts.queries import current_desk
+from parvis.common.http import requires
+from parvis.common.qr import qr_svg
+from parvis.contacts.models import AvoidableCause, Need
+from parvis.contacts.rules import choose_topic
+from parvis.feedback.queries import unseen_thanks
+from parvis.organisations import queries as organisations
+from parvis.organisations.models import Site, Topic
+from parvis.queue.models import Priority, Ticket
+from parvis.web import drafts, queries
+
+SLIP_OFFERED = timedelta(minutes=10)
+SUGGESTED = 6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way in which a visit ends, with its key."""
+
+    key: str
+    value: str
+    icon: str
+    label: Any
+
+
+OUTCOMES = (
+    Outcome("1", "resolved", "check2-circle", pgettext_lazy("outcome", "Settled")),
+    Outcome("2", "passed_on", "arrow-right-circle", pgettext_lazy("outcome", "Passed on")),
+    Outcome("3", "case_opened", "folder-plus", _("Followed by a service")),
+    Outcome("4", "appointment_made", "calendar-plus", pgettext_lazy("outcome", "Appointment")),
+    Outcome("5", "other_authority", "signpost-split", _("Another body")),
+)
+
+
+@requires("queue.work")
+@require_safe
+@never_cache
+def workstation(request: AgentRequest) -> HttpResponse:
+    seat = queries.seat_of(request.user, current_desk(request))
+    if seat.desk is None:
+        return render(request, "web/workstation_nowhere.html", {})
+    with timezone.override(ZoneInfo(seat.desk.site.timezone)):
+        return render(request, "web/workstation.html", _page(request, seat))
+
+
+@requires("queue.work")
+@require_safe
+@never_cache
+def line(request: AgentRequest) -> HttpResponse:
+    """The left column alone: what a wake-up of the stream fetches again."""
+    seat = queries.seat_of(request.user, current_desk(request))
+    if seat.desk is None:
+        raise Http404
+    with timezone.override(ZoneInfo(seat.desk.site.timezone)):
+        return render(request, "web/_workstation_line.html", _line(request, seat))
+
+
+@requires("queue.work")
+@require_safe
+def topics(request: AgentRequest) -> HttpResponse:
+    """The topics that the first letters mean, as choices of the form that gives a ticket."""
+    seat = queries.seat_of(request.user, current_desk(request))
+    if seat.desk is None:
+        raise Http404
+    typed = request.GET.get("topic_words", "")
+    context = {"typed": typed, "suggested": suggestions(seat.desk.site, typed)}
+    return render(request, "web/_workstation_topics.html", context)
+
+
+@requires("queue.work")
+@require_safe
+def documents(request: AgentRequest, ref: str) -> HttpResponse:
+    """The list of documents of a sheet, on paper for the visitor."""
+    sheet = queries.documents(request.user, ref)
+    if sheet is None:
+        raise Http404
+    return render(request, "web/documents.html", {"opened": sheet})
+
+
+@requires("queue.work")
+@require_safe
+@never_cache
+def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
+    """The paper slip of the ticket that this agent has just given."""
+    ticket = get_object_or_404(
+        Ticket.objects.visible_to(request.user).select_related("site", "topic"), pk=ticket_id
+    )
+    issued = drafts.issued_here(request.session)
+    if issued is None or issued.ticket != ticket.pk:
+        return redirect("web:workstation")
+    address = request.build_absolute_uri(reverse("web:ticket", args=[issued.secret]))
+    label = gettext("QR code of the page of ticket %(code)s") % {"code": ticket.code}
+    with timezone.override(ZoneInfo(ticket.site.timezone)):
+        context = {"ticket": ticket, "qr": qr_svg(address, label=label)}
+        return render(request, "web/slip.html", context)
+
+
+def suggestions(site: Site, typed: str) -> list[Topic]:
+    """The topics received at the site that the letters may mean, those in the page's words first."""
+    topics = {topic.pk: topic for topic in organisations.topics_of(site)}
+    read = [(topic.pk, topic.label) for topic in topics.values()]
+    others = [
+        (topic.pk, name)
+        for topic in topics.values()
+        for name in (topic.short_label, topic.name, topic.name_en, topic.short_name)
+        if name
+    ]
+    meant = [*choose_topic(typed, read), *choose_topic(typed, others)]
+    return [topics[pk] for pk in dict.fromkeys(meant)][:SUGGESTED]
+
+
+def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
+    desk, now = seat.desk, timezone.now()
+    assert desk is not None  # noqa: S101 - the view sent everybody else away
+    context = _line(request, seat)
+    visit = context["visit"]
+    draft = drafts.draft_of(request.session, visit.ticket.pk if visit else None)
+    words = request.GET.get("nouveau", "")
+    return {
+        **context,
+        "agent_place": _place(request, seat),
+        "draft": draft,
+        "shelf": queries.shelf(
+            request.user,
+            query=request.GET.get("q", "")[:200],
+            ref=request.GET.get("fiche", "")[:20],
+            topic=visit.topic if visit else None,
+        ),
+        "outcomes": OUTCOMES,
+        "causes": AvoidableCause.choices,
+        "needs": Need.choices,
+        "priorities": [choice for choice in Priority.choices if choice[0]],
+        "families": organisations.topics_by_family(desk.site),
+        "desks": [one for one in organisations.desks_of(desk.site) if one.pk != desk.pk],
+        "typed": words,
+        "suggested": suggestions(desk.site, words) if words else [],
+        "thanks": unseen_thanks(request.user),
+        "now": now,
+        "here": request.get_full_path(),
+    }
+
+
+def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
+    desk, now = seat.desk, timezone.now()
+    assert desk is not None  # noqa: S101 - the view sent everybody else away
+    corrected = drafts.corrected(request.session)
+    visit = queries.visit_at(desk, request.user, now, corrected) if seat.session else None
+    return {
+        "seat": seat,
+        "desk": desk,
+        "site": desk.site,
+        "line": queries.line_at(desk, now),
+        "visit": visit,
+        "issued": _issued(request),
+    }
+
+
+def _issued(request: AgentRequest) -> Ticket | None:
+    issued = drafts.issued_here(request.session)
+    if issued is None:
+        return None
+    recent = Ticket.objects.visible_to(request.user).filter(
+        pk=issued.ticket, state=Ticket.State.WAITING, issued_at__gt=timezone.now() - SLIP_OFFERED
+    )
+    return recent.select_related("topic").first()
+
+
+def _place(request: AgentRequest, seat: queries.Seat) -> dict[str, str]:
+    assert seat.desk is not None  # noqa: S101 - the view sent everybody else away
+    return {
+        "place": seat.desk.label,
+        "detail": f"{seat.desk.site.label} · {request.user.display_name}",
+        "url": reverse("web:workstation"),
+    }

@@ -1,0 +1,267 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.cases import actions, queries
+from parvis.cases.models import Case
+from parvis.common.models import IdempotencyKey, JournalEntry
+from parvis.contacts.models import Contact
+from tests.accounts.factories import ines, rozenn
+from tests.cases.factories import bruno, nadia, planning, windows, works
+from tests.contacts.factories import with_person
+from tests.organisations.factories import ServiceFactory
+
+pytestmark = pytest.mark.django_db
+PORTFOLIO = "/agent/dossiers/"
+
+
+def signed_in(agent: Any) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(agent)
+    return client
+
+
+@pytest.fixture
+def case() -> Case:
+    return windows(now=timezone.now()).case
+
+
+def of(case: Case) -> str:
+    return reverse("cases:case", args=[case.reference])
+
+
+def act(case: Case, name: str) -> str:
+    return reverse("cases:act", args=[case.reference, name])
+
+
+def test_the_address_is_the_agreed_one(case: Case):
+    assert reverse("cases:portfolio") == PORTFOLIO
+    assert of(case) == f"/agent/dossiers/{case.reference}/"
+
+
+def test_the_page_shows_words_story_and_who_follows(case: Case):
+    words = signed_in(nadia()).get(of(case)).content.decode()
+
+    for expected in ("six fenêtres sur la rue", "Nadia Amrani", "Bruno Delcourt", "Odette"):
+        assert expected in words
+
+
+def test_a_reading_from_outside_is_kept_and_shown_to_the_service(case: Case):
+    signed_in(ines()).get(of(case))
+
+    assert JournalEntry.objects.filter(verb="cases.case_read").count() == 1
+    assert "Inès Rollin" in signed_in(nadia()).get(of(case)).content.decode()
+
+
+def test_another_authority_finds_nothing(case: Case):
+    assert signed_in(rozenn()).get(of(case)).status_code == 404
+    assert signed_in(rozenn()).post(act(case, "note"), {"text": "x"}).status_code == 404
+
+
+def test_a_sensitive_case_says_whom_to_ask_and_nothing_else(case: Case):
+    service = planning()
+    service.is_sensitive = True
+    service.save(update_fields=["is_sensitive"])
+
+    answer = signed_in(ines()).get(of(case))
+
+    words = answer.content.decode()
+    assert "02 61 91 00 42" in words
+    for hidden in ("Odette", "fenêtres", "Nadia"):
+        assert hidden not in words
+    assert signed_in(ines()).post(act(case, "note"), {"text": "x"}).status_code == 404
+    assert signed_in(ines()).get(PORTFOLIO, {"q": case.reference}).context["stub"] is not None
+
+
+def test_each_tab_of_the_composer_does_what_it_says(case: Case):
+    client = signed_in(nadia())
+    acts: dict[str, dict[str, Any]] = {
+        "message": {"text": "The plan?", "awaited": "The plan"},
+        "note": {"text": "Third party", "reason": "privacy"},
+        "suite": {"text": "Decision", "due_on": "2999-01-01"},
+        "echange": {"channel": "phone", "chasing": "on"},
+        "passation": {"referent": bruno().pk, "note": "Holidays"},
+        "reponse": {"text": "You may begin."},
+        "reouverture": {"text": "One window is missing."},
+    }
+
+    statuses = {name: client.post(act(case, name), data).status_code for name, data in acts.items()}
+
+    assert set(statuses.values()) == {302}
+    case.refresh_from_db()
+    assert (case.state, case.referent, case.reopened_count) == ("open", bruno(), 1)
+    assert Contact.objects.get(avoidable_cause="chasing").linking == "case"
+
+
+def test_passing_on_to_a_service_or_an_authority(case: Case):
+    client = signed_in(nadia())
+    civil = ServiceFactory.create()
+
+    client.post(act(case, "service"), {"service": civil.pk, "note": "A name"})
+    case.refresh_from_db()
+    assert case.service == civil
+
+    mine = windows(now=timezone.now()).case
+    client.post(
+        act(mine, "collectivite"), {"authority_name": "Orvanne et Plateaux", "reason": "Water"}
+    )
+    mine.refresh_from_db()
+    assert mine.state == "forwarded"
+
+
+def test_reception_writes_notes_but_does_not_close(case: Case):
+    client = signed_in(ines())
+
+    page = client.get(of(case) + "?act=reponse")
+    answer = client.post(act(case, "reponse"), {"text": "Done"})
+
+    assert page.context["act"] == "message"
+    assert answer.status_code == 409
+    assert "Done" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "open"
+
+
+def test_what_came_meanwhile_is_read_before_closing(case: Case):
+    client = signed_in(nadia())
+    seen = client.get(of(case)).context["seen"]
+    actions.write_as_person(case, now=timezone.now(), text="Wait, I forgot something")
+
+    answer = client.post(act(case, "reponse"), {"text": "My long answer", "seen": seen})
+
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "I forgot something" in words
+    assert "My long answer" in words
+
+
+def test_a_double_click_writes_one_note(case: Case):
+    client = signed_in(nadia())
+    data = {"text": "Once", "reason": "privacy", "form_key": "k" * 20}
+
+    client.post(act(case, "note"), data)
+    client.post(act(case, "note"), data)
+
+    assert case.entries.filter(kind="note").count() == 1
+
+
+def test_opening_after_an_exchange_prints_the_slip_with_the_link(client: Client):
+    nadia(), bruno()
+    contact = with_person(topic=works(), outcome="case_opened", note="windows")
+    client = signed_in(ines())
+    address = reverse("cases:open") + f"?contact={contact.pk}"
+
+    page = client.get(address)
+    answer = client.post(
+        address, {"topic": contact.topic_id, "description": "Six windows", "form_key": "k" * 20}
+    )
+    slip = client.get(answer.headers["Location"])
+
+    case = Case.objects.get()
+    assert "windows" in page.content.decode()
+    assert (case.contact, case.person, case.channel) == (contact, contact.person, "desk")
+    assert "/suivi/" in slip.content.decode()
+    assert "<svg" in slip.content.decode()
+
+
+def test_the_secret_of_a_new_case_is_in_no_stored_answer():
+    nadia()
+    client = signed_in(ines())
+    data = {"topic": works().pk, "description": "Fence", "channel": "phone", "form_key": "k" * 20}
+
+    answer = client.post(reverse("cases:open"), data)
+    slip = client.get(answer.headers["Location"]).context["address"]
+
+    secret = slip.rstrip("/").rsplit("/", 1)[1]
+    rows = [str(row) for model in (IdempotencyKey, JournalEntry) for row in model.objects.values()]
+    assert queries.by_secret(secret, timezone.now()) == Case.objects.get()
+    assert not any(secret in row for row in rows)
+
+
+def test_the_slip_forgets_the_link_and_can_make_a_new_one(case: Case):
+    client = signed_in(ines())
+    slip = reverse("cases:slip", args=[case.reference])
+
+    before = client.get(slip).context["address"]
+    client.post(reverse("cases:renew-link", args=[case.reference]))
+    after = client.get(slip).context["address"]
+
+    assert before == ""
+    assert "/suivi/" in after
+
+
+def test_a_foreign_contact_opens_nothing(client: Client):
+    contact = with_person()
+    answer = signed_in(rozenn()).get(reverse("cases:open") + f"?contact={contact.pk}")
+
+    assert answer.status_code == 404
+
+
+def test_wrong_details_keep_what_was_typed():
+    nadia()
+    data = {"topic": works().pk, "description": "Fence", "channel": "phone", "phone": "none"}
+
+    answer = signed_in(ines()).post(reverse("cases:open"), data)
+
+    assert answer.status_code == 409
+    assert "Fence" in answer.content.decode()
+    assert Case.objects.count() == 0
+
+
+def test_the_portfolio_has_shelves_of_ones_own_and_of_the_service(case: Case):
+    windows(now=timezone.now(), referent=bruno(), deputy=nadia())
+
+    mine = signed_in(nadia()).get(PORTFOLIO)
+    everything = signed_in(nadia()).get(PORTFOLIO, {"whose": "service", "view": "open"})
+    nonsense = signed_in(nadia()).get(PORTFOLIO, {"view": "x", "after": "rubbish"})
+
+    assert len(mine.context["cases"]) == 2
+    assert len(everything.context["cases"]) == 2
+    assert nonsense.status_code == 200
+
+
+def test_no_number_about_a_named_colleague_stands_on_the_portfolio(case: Case):
+    totals = signed_in(nadia()).get(PORTFOLIO, {"whose": "service"}).context["totals"]
+
+    assert set(totals.__dict__) == {"by_view", "without_referent", "people"}
+
+
+def test_sleeping_and_overdue_are_said_in_words(case: Case):
+    Case.objects.update(
+        last_activity_at=timezone.now() - timedelta(days=20), due_on=date(2020, 1, 1)
+    )
+
+    words = signed_in(nadia()).get(PORTFOLIO, {"view": "sleeping"}).content.decode()
+
+    assert "Overdue" in words
+    assert "Sleeping" in words
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_portfolio_costs_the_same_whatever_its_length(
+    rows: int, django_assert_max_num_queries: Any
+):
+    for _n in range(rows):
+        windows(now=timezone.now())
+    client = signed_in(nadia())
+
+    with django_assert_max_num_queries(9):
+        client.get(PORTFOLIO)
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_the_case_costs_the_same_whatever_its_story(
+    case: Case, lines: int, django_assert_max_num_queries: Any
+):
+    for n in range(lines):
+        actions.write_to_person(case, agent=nadia(), now=timezone.now(), text=f"n {n}")
+    client = signed_in(bruno())
+    client.get(of(case))
+
+    with django_assert_max_num_queries(22):
+        client.get(of(case))

@@ -1,0 +1,356 @@
+import pytest
+import time_machine
+from django.urls import reverse
+
+from parvis.common.models import JournalEntry
+from parvis.organisations.models import (
+    Authority,
+    Desk,
+    DirectoryEntry,
+    HoursException,
+    Season,
+    Service,
+    Site,
+    Topic,
+)
+from tests.accounts.factories import AgentFactory, marc
+from tests.organisations.factories import (
+    AuthorityFactory,
+    DeskFactory,
+    DirectoryEntryFactory,
+    HoursExceptionFactory,
+    LegalEntityFactory,
+    SeasonFactory,
+    ServiceFactory,
+    SiteFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    agent = AgentFactory.create(username="anne.admin", entry=None, roles=["ADM"])
+    client.force_login(agent)
+    return agent
+
+
+def elsewhere(factory, **kwargs):
+    return factory(authority=AuthorityFactory(slug="tremalon", name="Trémalon"), **kwargs)
+
+
+def send(client, name, data, **kwargs):
+    return client.post(reverse(f"organisations:{name}", kwargs=kwargs), data)
+
+
+def test_a_service_is_added_once_however_often_it_is_sent(client, admin):
+    entity = LegalEntityFactory()
+    data = {"name": "Voirie", "legal_entity": entity.pk, "form_key": "one"}
+
+    first = send(client, "services-new", data)
+    send(client, "services-new", data)
+
+    assert first.url == reverse("organisations:services")
+    assert Service.objects.get(name="Voirie").slug == "voirie"
+    assert JournalEntry.objects.filter(verb="organisations.service_added").count() == 1
+
+
+def test_what_was_typed_is_kept_beside_the_error(client, admin):
+    answer = send(client, "services-new", {"name": "", "phone": "02 61 91 00 99"})
+
+    assert "name" in answer.context["form"].errors
+    assert "02 61 91 00 99" in answer.content.decode()
+
+
+def test_a_name_that_is_taken_is_a_sentence_and_not_a_crash(client, admin):
+    LegalEntityFactory(name="Ville")
+
+    answer = send(client, "entities-new", {"name": "Ville"})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+
+
+def test_a_row_of_another_authority_is_no_choice(client, admin):
+    foreign = elsewhere(LegalEntityFactory)
+
+    answer = send(client, "services-new", {"name": "Voirie", "legal_entity": foreign.pk})
+
+    assert "legal_entity" in answer.context["form"].errors
+
+
+def test_topics_of_another_authority_cannot_be_slipped_into_a_desk(client, admin):
+    site = SiteFactory()
+    foreign = elsewhere(TopicFactory)
+    data = {"site": site.pk, "name": "Guichet 9", "position": 1, "topics": [foreign.pk]}
+
+    answer = send(client, "desks-new", data)
+
+    assert "topics" in answer.context["form"].errors
+    assert not Desk.objects.exists()
+
+
+def test_the_topics_of_a_desk_are_kept(client, admin):
+    site, topic = SiteFactory(), TopicFactory()
+    data = {"site": site.pk, "name": "Guichet 9", "position": 1, "topics": [topic.pk]}
+
+    send(client, "desks-new", data)
+
+    assert list(Desk.objects.get().topics.all()) == [topic]
+
+
+def test_the_address_of_a_site_never_changes(client, admin):
+    site = SiteFactory(slug="mairie")
+    data = {
+        "name": "Mairie annexe",
+        "slug": "autre",
+        "timezone": "Europe/Paris",
+        "fairness_minutes": 20,
+        "wait_target_minutes": 10,
+    }
+
+    send(client, "sites-change", data, pk=site.pk)
+
+    site.refresh_from_db()
+    assert (site.name, site.slug) == ("Mairie annexe", "mairie")
+
+
+def test_a_short_name_that_another_town_uses_is_refused(client, admin):
+    SiteFactory(slug="mairie", authority=AuthorityFactory(slug="tremalon", name="Trémalon"))
+    data = {
+        "name": "Mairie",
+        "slug": "mairie",
+        "timezone": "Europe/Paris",
+        "fairness_minutes": 20,
+        "wait_target_minutes": 10,
+    }
+
+    answer = send(client, "sites-new", data)
+    send(client, "sites-new", {**data, "slug": ""})
+
+    assert "slug" in answer.context["form"].errors
+    assert Site.objects.get(authority=admin.authority).slug == "mairie-2"
+
+
+def test_a_topic_is_taken_out_of_use_and_back(client, admin):
+    topic = TopicFactory()
+
+    send(client, "topics-retire", {}, pk=topic.pk)
+    assert not Topic.objects.get().is_active
+
+    send(client, "topics-retire", {}, pk=topic.pk)
+    assert Topic.objects.get().is_active
+
+
+def test_a_family_with_topics_is_not_removed(client, admin):
+    family = TopicFactory().family
+
+    answer = client.post(reverse("organisations:families-retire", args=[family.pk]), follow=True)
+
+    family.refresh_from_db()
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+
+
+def test_a_whole_week_is_edited_in_one_form(client, admin):
+    site = SiteFactory()
+    data = {
+        "site": site.pk,
+        "name": "Été",
+        "valid_from": "2026-07-01",
+        "valid_through": "2026-08-31",
+        "desk-0": "8h30-12h30 / 13h30-17h",
+        "phone-5": "9-12",
+    }
+
+    send(client, "seasons-new", data)
+
+    season = Season.objects.get()
+    assert season.slots.count() == 3
+    page = client.get(reverse("organisations:seasons-change", args=[season.pk])).content.decode()
+    assert "08:30-12:30, 13:30-17:00" in page
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"desk-0": "le matin"}, "desk-0"), ({"valid_through": "2026-06-30"}, "valid_through")],
+)
+def test_a_week_that_cannot_be_is_explained(client, admin, more, field):
+    data = {
+        "site": SiteFactory().pk,
+        "name": "Été",
+        "valid_from": "2026-07-01",
+        "valid_through": "2026-08-31",
+        **more,
+    }
+
+    answer = send(client, "seasons-new", data)
+
+    assert field in answer.context["form"].errors
+    assert not Season.objects.exists()
+
+
+def test_an_exceptional_day_is_one_line_with_all_its_hours(client, admin):
+    data = {
+        "site": SiteFactory().pk,
+        "date": "2026-12-24",
+        "channel": "desk",
+        "hours": "9-10, 11-12",
+        "reason": "Veille de Noël",
+    }
+
+    send(client, "exceptions-new", data)
+    page = client.get(reverse("organisations:exceptions"))
+
+    assert HoursException.objects.count() == 2
+    assert len(page.context["table"]) == 1
+    assert "09:00-10:00, 11:00-12:00" in page.content.decode()
+
+
+def test_an_exception_is_removed_with_all_its_hours(client, admin):
+    row = HoursExceptionFactory(opens="09:00", closes="10:00")
+    HoursExceptionFactory(site=row.site, opens="11:00", closes="12:00")
+
+    send(client, "exceptions-retire", {}, pk=row.pk)
+
+    assert not HoursException.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["name_policy_reason", "name_policy_until"])
+def test_a_protected_name_needs_its_reason_and_its_end(client, admin, name):
+    entry = DirectoryEntryFactory()
+    data = {
+        "first_name": "Inès",
+        "last_name": "Rollin",
+        "function": "Agente",
+        "service": entry.service_id,
+        "name_policy": "service",
+        "name_policy_reason": "Menaces",
+        "name_policy_until": "2999-12-31",
+    }
+
+    wrong = send(client, "directory-entries-change", {**data, name: ""}, pk=entry.pk)
+    send(client, "directory-entries-change", data, pk=entry.pk)
+
+    assert name in wrong.context["form"].errors
+    entry.refresh_from_db()
+    assert (entry.name_policy, entry.name_policy_author) == ("service", "anne.admin")
+
+
+def test_the_head_of_reception_keeps_the_directory_but_not_the_settings(client):
+    client.force_login(marc())
+
+    assert client.get(reverse("organisations:directory-entries")).status_code == 200
+    assert client.get(reverse("organisations:services")).status_code == 403
+    home = client.get(reverse("organisations:home")).content.decode()
+    assert reverse("organisations:services") not in home
+
+
+def authority_data(**more):
+    return {
+        "name": "Sainte-Orvanne",
+        "territory": "metropolis",
+        "action_colour": "#0b5c6b",
+        "deep_colour": "#0a3a43",
+        "name_policy": "full",
+        "lock_minutes": 30,
+        **more,
+    }
+
+
+def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can(client, admin):
+    answer = send(client, "authority", authority_data(action_colour="#ffcc00"))
+
+    [error] = answer.context["form"].errors["action_colour"]
+    assert "#" in error
+    assert Authority.objects.get().action_colour == "#0b5c6b"
+
+
+def test_the_authority_is_changed(client, admin):
+    send(client, "authority", authority_data(name="Orvanne", second_factor_for_admins="on"))
+
+    authority = Authority.objects.get()
+    assert (authority.name, authority.second_factor_for_admins) == ("Orvanne", True)
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("services", lambda n: ServiceFactory(slug=f"s{n}", name=f"S {n}")),
+        ("desks", lambda n: DeskFactory(name=f"Guichet {n}")),
+        ("topics", lambda n: TopicFactory(slug=f"t{n}", name=f"T {n}")),
+        ("seasons", lambda n: SeasonFactory(name=f"Saison {n}")),
+        ("exceptions", lambda n: HoursExceptionFactory(date=f"2026-01-{n + 1:02}")),
+        ("directory-entries", lambda n: DirectoryEntryFactory(last_name=f"Rollin {n}")),
+    ],
+)
+def test_lists_cost_the_same_however_long(
+    client, admin, rows, name, make, django_assert_max_num_queries
+):
+    for n in range(rows):
+        make(n)
+    address = reverse(f"organisations:{name}")
+    client.get(address)
+
+    with django_assert_max_num_queries(7):
+        assert client.get(address).status_code == 200
+
+
+# The public directory
+
+
+def publish():
+    authority = AuthorityFactory()
+    Authority.objects.update(directory_is_public=True)
+    return authority
+
+
+def test_the_directory_is_public_only_where_the_authority_says_so(client):
+    AuthorityFactory()
+    assert client.get("/annuaire/").status_code == 404
+
+    publish()
+    assert client.get("/annuaire/").status_code == 200
+    assert client.get("/c/orvanne/annuaire/").status_code == 200
+    assert client.get("/c/nulle-part/annuaire/").status_code == 404
+
+
+def test_the_directory_follows_the_name_policy(client):
+    publish()
+    DirectoryEntryFactory()
+    DirectoryEntryFactory(
+        first_name="Marc",
+        last_name="Abgrall",
+        name_policy="service",
+        name_policy_reason="Menaces",
+        name_policy_author="Direction",
+        name_policy_until="2999-12-31",
+    )
+    DirectoryEntryFactory(first_name="Ali", last_name="Hors-liste", is_listed=False)
+
+    page = client.get("/annuaire/").content.decode()
+
+    assert "Inès Rollin" in page
+    assert not any(word in page for word in ("Abgrall", "Marc", "Hors-liste", "Menaces"))
+
+
+def test_the_directory_says_honestly_whether_a_site_is_open(client):
+    publish()
+    SeasonFactory()
+
+    with time_machine.travel("2026-11-24T09:42:00Z"):
+        during = client.get("/annuaire/").context["sites"][0]["state"]
+    with time_machine.travel("2027-11-24T09:42:00Z"):
+        after = client.get("/annuaire/").context["sites"][0]["state"]
+
+    assert (during.open, after.confirmed) == (True, False)
+
+
+def test_another_town_s_directory_entry_is_unknown_here(client, admin):
+    foreign = elsewhere(DirectoryEntryFactory)
+
+    answer = client.get(reverse("organisations:directory-entries-change", args=[foreign.pk]))
+
+    assert answer.status_code == 404
+    assert DirectoryEntry.objects.count() == 1

@@ -1,0 +1,88 @@
+"""What a call costs does not depend on how many people came before this year."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from parvis.queue import claims, queries
+from parvis.queue.models import Ticket
+from tests.queue.factories import MORNING, TicketFactory, at, desk_of, town_hall
+
+pytestmark = pytest.mark.django_db
+HISTORY = 3000
+
+
+@pytest.fixture
+def desk() -> Any:
+    site = town_hall()
+    desk = desk_of(site)
+    topic = desk.topics.get()
+    TicketFactory(site=site, topic=topic)
+    old = [
+        TicketFactory.build(
+            site=site,
+            topic=topic,
+            number=number,
+            series="H",
+            state="done",
+            desk=desk,
+            secret_hash=f"{number:064}",
+            day=(MORNING - timedelta(days=1 + number % 200)).date(),
+            issued_at=MORNING - timedelta(days=1 + number % 200),
+            called_at=MORNING - timedelta(days=1 + number % 200),
+            last_call_at=MORNING - timedelta(days=1 + number % 200),
+            ended_at=MORNING - timedelta(days=1 + number % 200),
+        )
+        for number in range(HISTORY)
+    ]
+    Ticket.objects.bulk_create(old)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE queue_ticket")
+    return desk
+
+
+def plan(sql: str, values: Any) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}", values)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def test_the_next_person_is_found_by_the_index_of_the_line(desk):
+    adapt = connection.ops.adapt_datetimefield_value
+    values = {
+        "site": desk.site_id,
+        "desk": desk.pk,
+        "agent": 1,
+        "now": adapt(at(1)),
+        "oldest": adapt(at(1) - timedelta(hours=12)),
+    }
+
+    found = plan(claims._CLAIM[connection.vendor], values)
+
+    assert "queue_line" in found
+    assert "Seq Scan on queue_ticket" not in found
+    assert "SCAN t" not in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_the_screen_finds_the_last_calls_by_their_index(desk):
+    calls = Ticket.objects.filter(
+        site=desk.site, last_call_at__gt=at(-60), desk__isnull=False
+    ).order_by("-last_call_at", "-id")[:10]
+
+    assert "queue_last_calls" in calls.explain()
+
+
+@pytest.mark.parametrize("length", [1, 30])
+def test_the_screen_costs_the_same_whatever_the_line(desk, length, django_assert_max_num_queries):
+    topic = desk.topics.get()
+    for _ in range(length):
+        TicketFactory(site=desk.site, topic=topic)
+    queries.display_snapshot(desk.site, at(1))
+
+    with django_assert_max_num_queries(8):
+        queries.display_snapshot(desk.site, at(1))
