@@ -39,10 +39,9 @@ def _wait(story: Story) -> float | None:
     return None if started is None else (started - story.visit.at) / 60
 
 
-# The table of the plausibility run: people a day, minutes, variation, desks (all day / 10-12 h),
+# Of the table of the plausibility run, the desks that the town has: people a day, minutes, variation, desks (all day / 10-12 h),
 # and the p50, p90, share within ten minutes and share who left that were computed for it.
 TABLE = [
-    ("general", 95, 3.5, 0.8, (1, 1), 3.5, 18.9, 0.75, 0.044),
     ("general", 95, 3.5, 0.8, (1, 2), 0.6, 11.4, 0.88, 0.025),
     ("civil status", 70, 8, 0.7, (2, 3), 0.0, 8.5, 0.92, 0.016),
     ("family", 38, 10, 0.8, (1, 1), 7.4, 41.3, 0.56, 0.083),
