@@ -257,8 +257,8 @@ def templates_of(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef
             if isinstance(node, ast.Constant) and str(node.value).endswith(".html"):
                 yield from matching(str(node.value))
             if isinstance(node, ast.JoinedStr):
-                said = (str(getattr(part, "value", "*")) for part in node.values)
-                pattern = "".join("*" if part.startswith("<ast") else part for part in said)
+                parts = [p.value if isinstance(p, ast.Constant) else "*" for p in node.values]
+                pattern = "".join(map(str, parts))
                 yield from matching(pattern) if pattern.endswith(".html") else ()
             called = getattr(node, "id", "") if isinstance(node, ast.Name) else ""
             if called in functions and called not in seen:
