@@ -155,8 +155,13 @@ def capabilities() -> str:
     for code, rights in CAPABILITIES.items():
         for right in rights:
             held[right].append(code)
-    rows = [(f"`{right}`", _code(codes)) for right, codes in sorted(held.items())]
-    return _table(("Capability", "Roles"), *rows)
+    elsewhere = (text for place, text in _constants() if place != "accounts.rules")
+    asked = set(elsewhere) & held.keys()
+    rows = [
+        (f"`{right}`", _code(codes), "yes" if right in asked else "not yet")
+        for right, codes in sorted(held.items())
+    ]
+    return _table(("Capability", "Roles", "Asked for"), *rows)
 
 
 # Addresses
@@ -279,9 +284,10 @@ def append_only() -> str:
     """The tables that can only be added to, from the migrations that guard them."""
     rows = []
     for place, call in _calls("append_only"):
-        if isinstance(call.args[0], ast.Constant):
+        table = _said(call.args[0])
+        if table:
             verbs = ast.literal_eval(call.args[1]) if len(call.args) > 1 else ("update", "delete")
-            rows.append((f"`{call.args[0].value}`", " and ".join(verbs), place.split(".")[0]))
+            rows.append((f"`{table}`", " and ".join(verbs), place.split(".")[0]))
     return _table(("Table", "Refused by the database", "Room"), *sorted(rows))
 
 
@@ -295,16 +301,23 @@ def journal() -> str:
         if is_verb.fullmatch(verb) and verb not in rights:
             written[verb].add(place)
     for place, call in _calls("note_down"):
-        if len(call.args) > 2 and isinstance(call.args[2], ast.Constant):
-            written[f"cases.{call.args[2].value}"].add(place)
+        verb = _said(call.args[2]) if len(call.args) > 2 else ""
+        if verb:
+            written[f"cases.{verb}"].add(place)
     rows = [(f"`{verb}`", _code(sorted(places))) for verb, places in sorted(written.items())]
     return _table(("Verb", "Written by"), *rows)
 
 
+def _said(node: ast.expr) -> str:
+    """The text that stands in the code at this place, if it is one."""
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return str(ast.literal_eval(node)) if is_text else ""
+
+
 def _constants(*modules: str) -> Iterator[tuple[str, str]]:
-    """Every text in the modules of these names, and where it stands."""
+    """Every text in the modules of these names (all when none is given), and where it stands."""
     for place, tree in _trees():
-        if set(place.split(".")) & set(modules):
+        if not modules or set(place.split(".")) & set(modules):
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield place, node.value

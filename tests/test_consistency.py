@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 from scripts import messages, reference
 
 import parvis
+from parvis import settings as house
 from tests.test_architecture import FLOOR
 
 SOURCE = Path(parvis.__file__).parent
@@ -28,6 +33,8 @@ NOT_ROOMS = {"e2e", "load", "support", "tooling"}
 # Test modules named after what they look at, which is no module of the room.
 WITHOUT_MODULE = {
     "interop/test_walk.py": "every call of the API, role by role",
+    "queue/test_plans.py": "the plans of the queries of the line",
+    "queue/test_races.py": "two desks at the same moment",
 }
 
 
@@ -56,6 +63,12 @@ def has(room: str, piece: str) -> bool:
     return (SOURCE / room / f"{piece}.py").exists() or (SOURCE / room / piece).is_dir()
 
 
+def is_tested(room: str, piece: str) -> bool:
+    """Is there a test named after the module, or after one inside it when it is a package?"""
+    inside = {path.stem for path in (SOURCE / room / piece).glob("*.py")} - {"__init__"}
+    return any(list((TESTS / room).glob(f"test_{name}*.py")) for name in {piece, *inside})
+
+
 def test_every_folder_of_tests_is_a_room():
     folders = {path.name for path in TESTS.iterdir() if (path / "__init__.py").exists()}
 
@@ -64,11 +77,7 @@ def test_every_folder_of_tests_is_a_room():
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_a_room_decides_changes_and_reads_is_tested_under_its_name(room: str):
-    missing = [
-        piece
-        for piece in TESTED
-        if has(room, piece) and not list((TESTS / room).glob(f"test_{piece}*.py"))
-    ]
+    missing = [piece for piece in TESTED if has(room, piece) and not is_tested(room, piece)]
 
     assert missing == []
 
@@ -127,6 +136,69 @@ def test_no_template_carries_inline_script_or_style():
     ]
 
     assert found == []
+
+
+def test_no_page_asks_another_house_for_anything():
+    asks = re.compile(r"""(?:\bsrc|srcset|data|poster|action|hx-\w+)=["'](?:https?:)?//""")
+    links = re.compile(r"""<link\b[^>]*href=["'](?:https?:)?//""")
+    found = [
+        name(path) for path in TEMPLATES if asks.search(text(path)) or links.search(text(path))
+    ]
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    allowed = {word for words in policy.values() for word in words}
+
+    assert found == []
+    assert policy["default-src"] == ["'self'"]
+    assert allowed == {"'self'", "'none'", "data:"}
+
+
+def test_every_answer_carries_the_content_security_policy(client: Client):
+    header = client.get("/health/live").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in header
+    assert "unsafe" not in header
+
+
+def test_passwords_are_argon2id_and_second_factors_are_there():
+    # The tests hash faster: what counts are the settings of the house.
+    first = import_string(house.PASSWORD_HASHERS[0])()
+    hashed = first.encode("a good long password", first.salt())
+
+    assert hashed.startswith("argon2$argon2id$")
+    assert {"totp", "webauthn"} <= set(settings.MFA_SUPPORTED_TYPES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["common_journalentry", "queue_ticketevent", "cases_caseentry"])
+def test_what_happened_cannot_be_changed(table: str):
+    triggers = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
+    sql = triggers.get(connection.vendor, "SELECT tgname FROM pg_trigger")
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found = {row[0] for row in cursor.fetchall()}
+
+    assert {f"{table}_update", f"{table}_delete"} <= found
+
+
+# Addresses
+
+
+def test_every_named_address_exists():
+    # {% url … as x %} and the rail leave out silently what does not exist.
+    known = {label for label, _address, _view in reference.addresses()}
+    spaces = "|".join({label.partition(":")[0] for label in known if ":" in label})
+    in_code = re.compile(rf"""["'](({spaces}):[a-z-]+)["']""")
+    lost = {
+        f"{name(path)}: {label}"
+        for path in [*MODULES, *TEMPLATES]
+        for label in [
+            *re.findall(r"""{%\s*url\s+["']([^"']+)["']""", text(path)),
+            *(found[0] for found in in_code.findall(text(path))),
+        ]
+        if label not in known
+    }
+
+    assert lost == set()
 
 
 # Views

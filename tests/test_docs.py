@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts import reference
+from scripts import messages, reference
 
 from parvis.accounts.rules import CAPABILITIES
 from parvis.common import events as news
@@ -98,6 +98,8 @@ def keys_of_the_templates() -> Iterator[tuple[str, str]]:
         for pattern in patterns:
             yield from ((key.lower(), path.name) for key in re.findall(pattern, text(path)))
     for path in sorted((ROOT / "src").rglob("*.py")):
+        if path.stem == "gallery":  # examples, which belong to no page of work
+            continue
         found = re.findall(r'"key": "(F\d+|\W|\w)"', text(path))
         yield from ((key.lower(), path.name) for key in found)
 
@@ -126,7 +128,9 @@ def anchors(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_links_inside_the_repository_lead_somewhere(path: Path):
     lost = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text(path), flags=re.S)):
+    words = re.sub(r"```.*?```", "", text(path), flags=re.DOTALL)
+    for groups in re.findall(r"\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"", words):
+        target = "".join(groups)
         place, _hash, part = target.partition("#")
         if re.match(r"[a-z]+:", target):
             continue
@@ -143,6 +147,15 @@ def test_the_readme_fits_a_screen_and_names_the_two_commands():
     assert len(words.splitlines()) <= 70
     assert "make demo" in words
     assert "make test" in words
+
+
+@pytest.mark.parametrize("path", sorted(set(PAGES) - set(ENGLISH)), ids=name)
+def test_french_documents_are_set_as_french_is(path: Path):
+    prose = re.sub(
+        r"```.*?```|`[^`]*`|\]\([^)]*\)|<kbd>.*?</kbd>", "x", text(path), flags=re.DOTALL
+    )
+
+    assert [fault for pattern, fault in messages.TYPOGRAPHY if pattern.search(prose)] == []
 
 
 FRENCH_WORDS = re.compile(
@@ -174,7 +187,7 @@ FORBIDDEN = re.compile(
     "|".join(
         (
             r"(?<![\w.])/(?:work|root|Users|home)/(?!parvis)\w",
-            "index" + "-url",
+            "index" + r"-url[=\s]+\S*://",
             r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs|/simple/",
         )
     )

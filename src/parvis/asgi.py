@@ -23,11 +23,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await events(scope, receive, send)
     else:
 
-        async def received() -> Message:
-            # granian's receive gives a future; a2wsgi hands it to its thread as a coroutine.
-            return await receive()
+        async def receive_in_coroutine() -> Message:
+            return await receive()  # granian's own is awaitable, but a2wsgi wants a coroutine
 
-        await pages(scope, received, send)
+        await pages(scope, receive_in_coroutine, send)
 
 
 async def _live_and_stop(receive: Receive, send: Send) -> None:

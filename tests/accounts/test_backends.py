@@ -160,6 +160,21 @@ def test_a_success_forgives_one_s_own_mistakes():
     assert [attempt() for _ in range(3)] == ["no"] * 3
 
 
+def test_honest_sign_ins_never_add_up_to_a_limit():
+    ines()
+
+    assert {attempt(PASSWORD) for _ in range(80)} == {"in"}
+
+
+def test_a_success_from_elsewhere_does_not_forgive_an_attack():
+    ines()
+    for n in range(7):
+        attempt(address=f"198.51.100.{n}")
+    attempt(PASSWORD)
+
+    assert [attempt(address=f"203.0.113.{n}") for n in range(2)] == ["no", "busy"]
+
+
 def test_a_forged_cookie_is_worth_nothing():
     ines()
 

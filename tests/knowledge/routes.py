@@ -12,8 +12,13 @@ def our_sheet() -> dict[str, str]:
     return {"ref": local_sheet().ref}
 
 
+def our_town() -> dict[str, str]:
+    local_sheet()
+    return {}
+
+
 ROUTES = [
-    Route("knowledge:search", "public", query="?q=acte+de+naissance"),
+    Route("knowledge:search", "public", ours=our_town, query="?q=acte+de+naissance"),
     Route("knowledge:sheet", "public", ours=our_sheet),
     Route("knowledge:documents", "public", ours=our_sheet),
     Route("knowledge:agent-search", READERS, query="?q=acte"),

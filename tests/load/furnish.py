@@ -15,8 +15,8 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from parvis.accounts.actions import create_token  # noqa: E402
 
+from parvis.accounts.actions import create_token  # noqa: E402
 from parvis.organisations.models import Desk, Topic  # noqa: E402
 from parvis.queue.models import Ticket  # noqa: E402
 from tests.accounts.factories import AgentFactory  # noqa: E402

@@ -59,13 +59,16 @@ def count_try(request: HttpRequest | None, username: str, *, now: datetime) -> N
 
 
 def forgive(request: HttpRequest | None, username: str) -> None:
-    """Empty what this sender filled, after a success; others' tries stay counted."""
+    """After a success: nothing is held against this sender; others' tries stay counted."""
     name = normalised(username)
     address = client_address(request) if request is not None else ""
     browser = _browser_of(request, name)
+    throttle.give_back(ADDRESS, mark(address))
     if browser:
         throttle.forget(KNOWN_BROWSER, mark(name, browser))
+        return
     throttle.forget(STRANGER, mark(name, address))
+    throttle.give_back(ACCOUNT, mark(name))
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, username: str) -> None:

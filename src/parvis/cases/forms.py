@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     )
 
 
-class Colleague(forms.ModelChoiceField):
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """A colleague of the owning service, by first name and name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -92,8 +92,8 @@ class OpenForm(forms.Form):
 class ActForm(forms.Form):
     """One act of the composer; knows the case for its choices."""
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="act_%s", **kwargs)
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, auto_id="act_%s")
         self.case = case
         for name, field in self.fields.items():
             if isinstance(field, Colleague):
@@ -118,7 +118,7 @@ class WriteForm(ActForm):
 class NoteForm(ActForm):
     """A note, shared with the person or internal with a reason."""
 
-    text = _words(_("Note"))
+    text = _words(pgettext_lazy("case", "Note"))
     reason = forms.CharField(
         label=_("Why the person does not read it"),
         max_length=200,
@@ -191,4 +191,4 @@ class ExchangeForm(ActForm):
         choices=[(value, label) for value, label in Channel.choices if value != Channel.ASSISTANT],
     )
     chasing = forms.BooleanField(label=_("They asked how far it has got"), required=False)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("case", "Note"), max_length=300, required=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from parvis.common.errors import Busy
@@ -40,3 +41,11 @@ def take(limit: Limit, subject: str, *, now: datetime, amount: float = 1) -> Non
 def forget(limit: Limit, subject: str) -> None:
     """Empty the bucket, after a success."""
     Throttle.objects.filter(subject=f"{limit.name}:{subject}"[:120]).delete()
+
+
+def give_back(limit: Limit, subject: str, *, amount: float = 1) -> None:
+    """Uncount a try that turned out to be honest."""
+    key = f"{limit.name}:{subject}"[:120]
+    Throttle.objects.filter(subject=key).update(
+        level=Case(When(level__gt=amount, then=F("level") - amount), default=Value(0.0))
+    )

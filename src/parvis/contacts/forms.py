@@ -157,10 +157,9 @@ class CorrectionForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     reason = forms.CharField(label=_("Why it is corrected"), max_length=200)
 
-    def __init__(self, *args: Any, contact: Contact, agent: Agent, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, contact: Contact, agent: Agent) -> None:
         names = ("topic", "channel", "outcome", "avoidable_cause", "note")
-        initial = {name: getattr(contact, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={name: getattr(contact, name) for name in names})
         topics = self.fields["topic"]
         if isinstance(topics, forms.ModelChoiceField):
             own = Topic.objects.visible_to(agent).select_related("service").order_by("name")

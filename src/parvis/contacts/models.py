@@ -116,7 +116,19 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.first_name, self.last_name])) or self.email or self.phone
+        return (
+            " ".join(filter(None, [self.first_name, self.last_name]))
+            or self.email
+            or self.phone_label
+            or self.address
+        )
+
+    @property
+    def phone_label(self) -> str:
+        """The telephone number as it is read: French ones by pairs."""
+        if len(self.phone) != 10 or not self.phone.isdigit():
+            return self.phone
+        return "\u00a0".join(self.phone[place : place + 2] for place in range(0, 10, 2))
 
 
 class Contact(models.Model):

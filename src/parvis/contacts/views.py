@@ -28,6 +28,13 @@ ICONS = {
     Channel.WEB: "globe",
     Channel.ASSISTANT: "chat-dots",
 }
+OUTCOME_ICONS = {
+    Outcome.RESOLVED: "check2-circle",
+    Outcome.PASSED_ON: "arrow-left-right",
+    Outcome.CASE_OPENED: "folder-plus",
+    Outcome.APPOINTMENT_MADE: "calendar-check",
+    Outcome.OTHER_AUTHORITY: "box-arrow-up-right",
+}
 CHANNEL_KEY = "entry_channel"  # in the session: what the agent is answering today
 
 
@@ -41,7 +48,7 @@ def _log_page(
     request: AgentRequest, entry: EntryForm | None, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     agent = request.user
-    chosen = {key: value for key, value in request.GET.items() if key in FilterForm.base_fields}
+    chosen = {key: request.GET[key] for key in FilterForm.base_fields if key in request.GET}
     filter_form = FilterForm(chosen or None, agent=agent, auto_id="filter_%s")
     page = queries.log(
         agent,
@@ -62,7 +69,9 @@ def _log_page(
     if agent.may("contacts.log"):
         context["entry_form"] = entry or _fresh_entry(request)
         context["topics"] = queries.topics_for(agent.authority_id)
-        context["outcomes"] = [(key, value, value.label) for key, value in KEYS.items()]
+        context["outcomes"] = [
+            (key, value, value.label, OUTCOME_ICONS[value]) for key, value in KEYS.items()
+        ]
     return render(request, "contacts/log.html", context, status=status)
 
 
@@ -71,7 +80,7 @@ def _fresh_entry(request: AgentRequest) -> EntryForm:
     return EntryForm(agent=request.user, initial={"channel": channel}, auto_id="entry_%s")
 
 
-def _page_address(name: str, mark: str, chosen: dict[str, str]) -> str:
+def _page_address(name: str, mark: str, chosen: dict[str, Any]) -> str:
     return "?" + urlencode({**chosen, name: mark}) if mark else ""
 
 

@@ -1,5 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from parvis.feedback import views
 
 app_name = "feedback"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("agent/merci/", views.thanks, name="thanks"),
+    path("agent/merci/export/", views.export, name="thanks-export"),
+]

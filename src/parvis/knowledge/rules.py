@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NotRequired, TypedDict
 
@@ -23,7 +23,7 @@ class Block(TypedDict):
     until: NotRequired[str]
 
 
-def is_public(block: Mapping[str, str], today: date) -> bool:
+def is_public(block: Block, today: date) -> bool:
     """Whether the public may read this block today; what is not known stays inside."""
     level = block.get("level", INTERNAL)
     if level == EMBARGO:
@@ -32,9 +32,7 @@ def is_public(block: Mapping[str, str], today: date) -> bool:
     return level == PUBLIC
 
 
-def content_hash(
-    *, title: str, short_answer: str, blocks: Sequence[Mapping[str, str]], language: str
-) -> str:
+def content_hash(*, title: str, short_answer: str, blocks: Sequence[Block], language: str) -> str:
     """The same for the same words, so that importing twice changes nothing."""
     words = [title, short_answer, language, [sorted(block.items()) for block in blocks]]
     canonical = json.dumps(words, ensure_ascii=False, separators=(",", ":"))

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import colour
@@ -26,15 +28,6 @@ from parvis.organisations.models import (
     TopicFamily,
 )
 
-WEEKDAYS = (
-    _("Monday"),
-    _("Tuesday"),
-    _("Wednesday"),
-    _("Thursday"),
-    _("Friday"),
-    _("Saturday"),
-    _("Sunday"),
-)
 ZONES = (
     ("Europe/Paris", _("Paris")),
     ("America/Guadeloupe", _("Guadeloupe")),
@@ -212,7 +205,7 @@ class SeasonForm(ActorModelForm[Season]):
         super().__init__(*args, **kwargs)
         known = self._known_week()
         for channel in HoursChannel:
-            for day, label in enumerate(WEEKDAYS):
+            for day, label in WEEKDAYS.items():
                 self.fields[f"{channel}-{day}"] = Hours(
                     label=label,
                     required=False,
@@ -240,8 +233,8 @@ class SeasonForm(ActorModelForm[Season]):
     def week_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
         """One row per day: its label, and a field for each channel."""
         return [
-            (str(label), [self[f"{channel}-{day}"] for channel in HoursChannel])
-            for day, label in enumerate(WEEKDAYS)
+            (capfirst(label), [self[f"{channel}-{day}"] for channel in HoursChannel])
+            for day, label in WEEKDAYS.items()
         ]
 
     def week(self) -> dict[tuple[str, int], tuple[rules.Opening, ...]]:

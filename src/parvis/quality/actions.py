@@ -23,7 +23,9 @@ def set_goals(
     """Decide goals from today on; those that stay as they are write nothing. None lifts one."""
     unknown = goals.keys() - DIRECTIONS.keys()
     if unknown or any(value is not None and not 0 <= value <= 1 for value in goals.values()):
-        raise Refused(_("A goal is a share between 0 and 100 % of an indicator that may have one."))
+        raise Refused(
+            _("A goal is a share between 0 and 100 percent, of an indicator that may have one.")
+        )
     today = frame_of(Perimeter(authority, now.date(), now.date())).today(now)
     known = in_force(steps(authority), today)
     changed = {code: value for code, value in goals.items() if known.get(code) != value}

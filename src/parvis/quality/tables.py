@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
@@ -31,9 +31,9 @@ ENDS: Final = {
 }
 STANDINGS: Final = {
     Standing.REPEAT: gettext_lazy("repeat of an earlier contact"),
-    Standing.UNLINKABLE: gettext_lazy("not linked to a person"),
+    Standing.UNLINKABLE: pgettext_lazy("contact", "not linked to a person"),
     Standing.NOT_RESOLVABLE: gettext_lazy("cannot be solved by nature"),
-    Standing.CENSORED: gettext_lazy("too recent to know"),
+    Standing.CENSORED: pgettext_lazy("contact", "too recent to know"),
 }
 
 
@@ -48,10 +48,22 @@ class Table:
 def measures(found: Iterable[Measure], perimeter: Perimeter) -> Exported:
     """The indicators of a period, with all that is needed to count them again."""
     header = [
-        _("Code"), _("Indicator"), _("Version"), _("From"), _("To"), _("Unit"), _("Value"),
-        _("Numerator"), _("Denominator"), _("Low"), _("High"), _("Few"), _("Hidden"),
-        _("Left out"), _("Definition"),
-    ]  # fmt: skip
+        _("Code"),
+        _("Indicator"),
+        _("Version"),
+        pgettext("period", "From"),
+        pgettext("period", "To"),
+        pgettext("column", "Unit"),
+        pgettext("column", "Value"),
+        _("Numerator"),
+        _("Denominator"),
+        pgettext("column", "Low"),
+        pgettext("column", "High"),
+        pgettext("column", "Few"),
+        pgettext("column", "Hidden"),
+        _("Left out"),
+        _("Definition"),
+    ]
     return header, (_measure(one, perimeter) for one in found)
 
 
@@ -82,9 +94,20 @@ def _measure(one: Measure, perimeter: Perimeter) -> list[object]:
 def tickets(rows: Iterable[TicketRow], frame: Frame) -> Exported:
     """One line for each wait and service; instants in local time, durations in seconds."""
     header = [
-        _("Ticket"), _("Day"), _("Site"), _("Topic"), _("Leg"), _("Joined"), _("First call"),
-        _("Received"), _("Ended"), _("Calls"), _("Wait (s)"), _("Goal (s)"), _("End"),
-    ]  # fmt: skip
+        _("Ticket"),
+        _("Day"),
+        _("Site"),
+        _("Topic"),
+        pgettext("column", "Leg"),
+        pgettext("column", "Joined"),
+        _("First call"),
+        pgettext("column", "Received"),
+        pgettext("column", "Ended"),
+        pgettext("column", "Calls"),
+        _("Wait (s)"),
+        _("Goal (s)"),
+        pgettext("column", "End"),
+    ]
     return header, (_leg(row, leg, frame) for row in rows for leg in row.legs)
 
 
@@ -111,9 +134,16 @@ def _leg(row: TicketRow, leg: Leg, frame: Frame) -> list[object]:
 def contacts(lines: Iterable[ContactLine], frame: Frame, *, answers: bool) -> Exported:
     """One line for each contact; what people answered only for those who may read contacts."""
     header = [
-        _("Contact"), _("Began"), _("Ended"), _("Site"), _("Topic"), _("Channel"), _("Outcome"),
-        _("First-contact resolution"), _("Came back"),
-    ]  # fmt: skip
+        _("Contact"),
+        pgettext("column", "Began"),
+        pgettext("column", "Ended"),
+        _("Site"),
+        _("Topic"),
+        _("Channel"),
+        _("Outcome"),
+        _("First-contact resolution"),
+        _("Came back"),
+    ]
     if answers:
         header += [_("Solved, says the person"), _("Satisfaction (1 to 5)")]
     return header, (_contact(line, frame, answers) for line in lines)
@@ -158,7 +188,15 @@ def shown(what: str, rows: Sequence[Any], agent: Agent, frame: Frame) -> Table:
 
 
 def _ticket_table(rows: Sequence[TicketRow], frame: Frame) -> Table:
-    header = [_("Ticket"), _("Joined"), _("Site"), _("Topic"), _("Wait"), _("Service"), _("End")]
+    header = [
+        _("Ticket"),
+        pgettext("column", "Joined"),
+        _("Site"),
+        _("Topic"),
+        pgettext("column", "Wait"),
+        pgettext("column", "At the desk"),
+        pgettext("column", "End"),
+    ]
     found = []
     for row in rows:
         zone = ZoneInfo(frame.sites[row.ticket.site_id].zone)
@@ -183,9 +221,13 @@ def _chain(legs: Sequence[Leg], ends: Any) -> str:
 
 def _contact_table(lines: Sequence[ContactLine], agent: Agent, frame: Frame) -> Table:
     header = [
-        _("Contact"), _("Channel"), _("Site"), _("Topic"), _("Outcome"),
+        _("Contact"),
+        _("Channel"),
+        _("Site"),
+        _("Topic"),
+        _("Outcome"),
         _("First-contact resolution"),
-    ]  # fmt: skip
+    ]
     answers = agent.may("contacts.read")
     if answers:
         header += [_("Solved, says the person"), _("Satisfaction (1 to 5)")]
@@ -204,18 +246,11 @@ def _contact_table(lines: Sequence[ContactLine], agent: Agent, frame: Frame) -> 
         found.append(
             (
                 _moment(contact.started_at, frame.zone),
-                _address(contact.pk) if answers else "",
+                reverse("contacts:contact", args=[contact.pk]) if answers else "",
                 list(zip(header[1:], cells, strict=True)),
             )
         )
     return Table(header, found)
-
-
-def _address(pk: int) -> str:
-    try:
-        return reverse("contacts:contact", args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

@@ -72,6 +72,11 @@ class ActivateForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code shown by the application")
 
+    @property
+    def spelt_secret(self) -> str:
+        """The key in groups of four, as it is easier to copy; applications ignore the blanks."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+
 
 class _Answer(forms.Form):
     """What a key answered; nonsense is a wrong answer, never a broken page."""

@@ -33,7 +33,7 @@ class View(StrEnum):
 
 LABELS = {
     View.OPEN: _("With us"),
-    View.UNREAD: _("New message"),
+    View.UNREAD: _("To read"),
     View.DUE: _("Due"),
     View.SLEEPING: _("Sleeping"),
     View.AWAITING: _("Waiting for the person"),

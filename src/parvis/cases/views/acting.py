@@ -73,7 +73,7 @@ ACTS: dict[str, Act] = {
     "message": Act(
         _("Write"), "chat-left-text", pgettext_lazy("button", "Send"), forms.WriteForm, _write
     ),
-    "note": Act(_("Note"), "pencil", _("Add the note"), forms.NoteForm, _note),
+    "note": Act(pgettext_lazy("case", "Note"), "pencil", _("Add the note"), forms.NoteForm, _note),
     "suite": Act(_("Next step"), "signpost", _("Say so"), forms.NextStepForm, _next),
     "echange": Act(
         _("They called or came"), "telephone", _("Write it down"), forms.ExchangeForm, _exchange

@@ -7,6 +7,7 @@ from parvis.interop.api import problems
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
+from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.queue import router as queue
 
@@ -23,5 +24,5 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 problems.install(api)
-for router in (queue, contacts, cases, knowledge):
+for router in (queue, contacts, cases, knowledge, indicators):
     api.add_router("", router)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from ninja import Status
 
 from parvis.common.errors import Refused
-from parvis.interop.api import contacts as contact_calls
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
+from parvis.interop.api.contacts import contact_out
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     Called,
@@ -109,7 +109,7 @@ def finish(request: ApiRequest, ticket: str, body: Finish) -> Any:
     found = fetch(TICKETS.visible_to(agent), ticket)
     arguments = _finish_arguments(request, body)
     done = actions.finish(found, agent=agent, now=timezone.now(), **arguments)
-    return {"ticket": ticket_out(done.ticket), "contact": contact_calls.contact_out(done.contact)}
+    return {"ticket": ticket_out(done.ticket), "contact": contact_out(done.contact)}
 
 
 @router.get("tickets/{ticket}", response=TicketWithEvents, summary="A ticket and its events")

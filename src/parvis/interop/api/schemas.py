@@ -6,7 +6,13 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import BeforeValidator, Field, StringConstraints
 
-Id = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+def _id(value: Any) -> Any:
+    # Ids are strings; a number is taken for its digits, anything else for a mistake.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_id)]
 
 
 def _no_nul(value: Any) -> Any:

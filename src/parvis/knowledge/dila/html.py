@@ -1,7 +1,7 @@
 """The DILA's elements as the little HTML of a sheet; unknown ones keep their words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from xml.etree.ElementTree import Element
 
@@ -22,6 +22,7 @@ INLINE = {
 }
 # Their words are read where they stand.
 PLAIN_INLINE = {"LienIntra", "Valeur", "ValeurRfr", "TitreAlternatif", "Langue"}
+INLINE_NAMES = {*INLINE, *PLAIN_INLINE, "LienInterne", "LienExterne"}
 THROUGH = {
     "Texte", "Introduction", "Conclusion", "FragmentConditionne", "Aide", "ContenuIllustre",
     "Contenu", "ListeOuSAdresser", "Groupe", "Resume", "Cellule",
@@ -140,7 +141,8 @@ class Writer:
 
     def _table(self, element: Element, _level: int) -> str:
         columns = [c.get("type") == "header" for c in element if local_name(c) == "Colonne"]
-        head, body = [], []
+        head: list[str] = []
+        body: list[str] = []
         for row in element:
             if local_name(row) in {"Rangée", "Rangee"}:
                 is_head = row.get("type") == "header"
@@ -215,7 +217,16 @@ def local_name(element: Element) -> str:
 
 def plain(element: Element) -> str:
     """The words of an element, on one line."""
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join("".join(_runs(element)).split())
+
+
+def _runs(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        yield from _runs(child)
+        # Marks inside a line touch their neighbours; paragraphs and titles do not.
+        yield "" if local_name(child) in INLINE_NAMES else " "
+        yield child.tail or ""
 
 
 def plain_of(element: Element, name: str) -> str:

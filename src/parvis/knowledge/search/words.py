@@ -20,6 +20,8 @@ _FOLDER = (
     .filter(Filter.ascii_fold())
     .build()
 )
+# Without its accent, "né" would be the small word "ne"; registers are full of it.
+_BORN = re.compile(r"\bnée?s?\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 _SMALL = """
 à a ai aie ait alors après as au aucun aussi autre aux avant avec avoir avez avons bien bonjour
@@ -36,13 +38,13 @@ veux voudrais vos votre vous vraiment y madame monsieur please the of is my how 
 
 def stems(text: str) -> list[str]:
     """Every word of a text as its stem, in order."""
-    return list(_ANALYZER.analyze(text))
+    return list(_ANALYZER.analyze(_BORN.sub("naissance", text)))
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """One word as its stem."""
-    return " ".join(_ANALYZER.analyze(word))
+    return " ".join(stems(word))
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +58,7 @@ SMALL_STEMS = frozenset(stem(word) for word in _SMALL.split()) - {""}
 
 def telling_stems(text: str) -> list[str]:
     """The stems of a text without the small words, in order."""
-    return [s for s in _ANALYZER.analyze(text) if s not in SMALL_STEMS and (s[1:] or s.isdigit())]
+    return [s for s in stems(text) if s not in SMALL_STEMS and (s[1:] or s.isdigit())]
 
 
 def question_stems(question: str) -> list[str]:

@@ -46,8 +46,8 @@ def stays_of(frame: Frame, tickets: QuerySet[Ticket]) -> list[Stay]:
     events: dict[int, list[story.Event]] = defaultdict(list)
     # Neither objects nor their JSON are made: a year of a town is half a million rows.
     told = TicketEvent.objects.filter(ticket__in=_within(tickets)).order_by()
-    for ticket, *event in told.values_list("ticket_id", "id", "at", "kind"):
-        events[ticket].append((event[0], event[1], event[2]))
+    for ticket, event, at, kind in told.values_list("ticket_id", "id", "at", "kind"):
+        events[ticket].append((event, at, kind))
     undone, passed = _told(told)
     wanted = frame.topic_ids
     found = []

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -22,7 +22,7 @@ from parvis.queue import rules as queue_rules
 from parvis.queue.models import DeskSession, Ticket
 
 UNREAD_AFTER_DAYS = 2
-NAMED = 5
+NAMED = 20
 
 
 def last_day(frame: Frame, now: datetime) -> date:
@@ -116,7 +116,9 @@ class RedItem:
     kind: str
     count: int
     services: tuple[str, ...]
-    cases: tuple[Case, ...] = field(default=())
+    is_own: bool = False  # all of it in the reader's own service
+    cases: tuple[Case, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 def red_items(frame: Frame, actor: Actor, now: datetime) -> list[RedItem]:
@@ -128,7 +130,7 @@ def red_items(frame: Frame, actor: Actor, now: datetime) -> list[RedItem]:
         _cases("unfollowed", running.filter(referent=None), actor),
         _cases("overdue", running.filter(due_on__lt=today), actor),
         _cases("unread", _unread(frame, today), actor),
-        _sheets(frame, today),
+        _sheets(frame, actor, today),
     ]
     return [item for item in found if item.count]
 
@@ -146,23 +148,27 @@ def _unread(frame: Frame, today: date) -> QuerySet[Case]:
 
 
 def _cases(kind: str, cases: QuerySet[Case], actor: Actor) -> RedItem:
-    numbers = list(cases.order_by().values_list("pk", "service__name"))
-    services = Counter(service for _pk, service in numbers)
+    numbers = list(cases.order_by().values_list("pk", "service_id", "service__name"))
+    services = Counter(service for _pk, _id, service in numbers)
+    own = {service for _pk, service, _name in numbers} == {getattr(actor, "service_id", None)}
     named: Iterable[Case] = ()
     if numbers and actor.may("cases.read"):
-        readable = Case.objects.visible_to(actor).filter(pk__in=[pk for pk, _name in numbers])
+        readable = Case.objects.visible_to(actor).filter(pk__in=[pk for pk, *_service in numbers])
         named = readable.order_by("last_activity_at", "pk")[:NAMED]
-    return RedItem(kind, len(numbers), _most(services), tuple(named))
+    return RedItem(kind, len(numbers), _most(services), own, cases=tuple(named))
 
 
-def _sheets(frame: Frame, today: date) -> RedItem:
+def _sheets(frame: Frame, actor: Actor, today: date) -> RedItem:
     due = Sheet.objects.filter(
         authority=frame.perimeter.authority,
         state=Sheet.State.PUBLISHED,
         review_due_on__lt=today,
     ).order_by()
     services = Counter(due.values_list("service__name", flat=True))
-    return RedItem("stale", services.total(), _most(services))
+    named: Iterable[Sheet] = ()
+    if services and actor.may("knowledge.read"):
+        named = due.order_by("review_due_on", "pk")[:NAMED]
+    return RedItem("stale", services.total(), _most(services), sheets=tuple(named))
 
 
 def _most(services: Counter[str]) -> tuple[str, ...]:

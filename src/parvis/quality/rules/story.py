@@ -8,7 +8,8 @@ from typing import Final
 from parvis.quality.rules.legs import Leg, LegEnd
 
 UNDONE: Final = "undone"
-_ID, _KIND = 0, 2
+_ID: Final = 0
+_KIND: Final = 2
 
 Event = tuple[int, datetime, str]  # id, instant, kind
 

@@ -58,8 +58,9 @@ def question(request: AgentRequest, *, now: datetime) -> Question:
     form.is_valid()
     refuse_foreign(form, NARROWING)
     found = form.cleaned_data
-    days = (found.get("first"), found.get("last"))
-    first, last = days if all(days) and not form.errors else (usual.first, usual.last)
+    first, last = found.get("first"), found.get("last")
+    if form.errors or first is None or last is None:
+        first, last = usual.first, usual.last
     narrowed = {name: found.get(name) or None for name in ("site", "service", "topic")}
     perimeter = Perimeter(authority, first, last, channel=found["channel"], **narrowed)
     return Question(form, perimeter, Frame(perimeter, bare.sites, bare.topics), today)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -89,23 +89,27 @@ def _goal_minutes(frame: Frame) -> int | None:
 
 
 def _channels(counts: dict[str, int]) -> list[str]:
+    return [
+        _channel(channel, counts[channel]) % {"n": words.number(counts[channel])}
+        for channel in Channel.values
+        if counts.get(channel)
+    ]
+
+
+def _channel(channel: str, n: int) -> str:
     told = {
-        Channel.DESK: lambda n: ngettext(
+        Channel.DESK: ngettext(
             "%(n)s person received at the desk", "%(n)s people received at the desk", n
         ),
-        Channel.PHONE: lambda n: ngettext("%(n)s call", "%(n)s calls", n),
-        Channel.EMAIL: lambda n: ngettext("%(n)s e-mail", "%(n)s e-mails", n),
-        Channel.POST: lambda n: ngettext("%(n)s letter", "%(n)s letters", n),
-        Channel.WEB: lambda n: ngettext("%(n)s online request", "%(n)s online requests", n),
-        Channel.ASSISTANT: lambda n: ngettext(
+        Channel.PHONE: ngettext("%(n)s call", "%(n)s calls", n),
+        Channel.EMAIL: ngettext("%(n)s e-mail", "%(n)s e-mails", n),
+        Channel.POST: ngettext("%(n)s letter", "%(n)s letters", n),
+        Channel.WEB: ngettext("%(n)s online request", "%(n)s online requests", n),
+        Channel.ASSISTANT: ngettext(
             "%(n)s talk with the assistant", "%(n)s talks with the assistant", n
         ),
     }
-    return [
-        sentence(counts[channel]) % {"n": words.number(counts[channel])}
-        for channel, sentence in told.items()
-        if counts.get(channel)
-    ]
+    return told[Channel(channel)]
 
 
 def _tiles(frame: Frame, day: date, now: datetime) -> list[Tile]:
@@ -198,13 +202,7 @@ def _too_few(measure: Measure, nothing: str) -> str:
     return _("Not enough yet: fewer than 5 are never shown.")
 
 
-_TARGETS = {
-    "unfollowed": "cases:portfolio",
-    "overdue": "cases:portfolio",
-    "unread": "cases:portfolio",
-    "stale": "knowledge:agent-search",
-}
-_SHELVES = {"unfollowed": "?view=open", "overdue": "?view=due", "unread": "?view=unread"}
+_SHELVES = {"unfollowed": "open", "overdue": "due", "unread": "unread"}
 
 
 def _red(item: today.RedItem) -> dict[str, Any]:
@@ -225,14 +223,17 @@ def _red(item: today.RedItem) -> dict[str, Any]:
         "text": said[item.kind],
         "services": ", ".join(item.services),
         "cases": item.cases,
-        "more": item.count - len(item.cases),
-        "url": _reachable(_TARGETS[item.kind], _SHELVES.get(item.kind, "")),
+        "sheets": item.sheets,
+        "more": item.count - len(item.cases) - len(item.sheets),
+        "url": _place_to_mend(item),
         "kind": item.kind,
     }
 
 
-def _reachable(name: str, query: str) -> str:
-    try:
-        return reverse(name) + query
-    except NoReverseMatch:
-        return ""
+def _place_to_mend(item: today.RedItem) -> str:
+    """The list that holds it all; a portfolio only shows the reader's own service."""
+    if item.sheets:
+        return reverse("knowledge:agent-search")
+    if item.cases and item.is_own:
+        return f"{reverse('cases:portfolio')}?whose=service&view={_SHELVES[item.kind]}"
+    return ""

@@ -1,6 +1,6 @@
 """What the screens of a hall show: one small object, the same for all of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from parvis.queue.queries.line import waits_by_topic
 # More than any burst between two looks at the screen: no call is ever skipped.
 CALLS_SHOWN = 10
 CALLS_KEPT = timedelta(hours=2)
-NEXT_SHOWN = 6
+NEXT_SHOWN = 4
+WAITS_SHOWN = 3
 
 
 def display_snapshot(site: Site, now: datetime) -> dict[str, Any]:
@@ -67,18 +68,24 @@ def _waits(hall: Hall) -> list[dict[str, Any]]:
     served = set().union(*(desk.topics for desk in hall.open_desks))
     topics = Topic.objects.filter(pk__in=served, is_active=True).select_related("family")
     waits = waits_by_topic(hall, sorted(served))
-    families: dict[tuple[int, str], list[rules.WaitRange]] = defaultdict(list)
+    people = Counter(person.topic_id for person in hall.line)
+    families: dict[str, list[rules.WaitRange]] = defaultdict(list)
+    crowd: Counter[str] = Counter()
     for topic in topics.order_by("family__position", "family__name", "id"):
         wait = waits[topic.pk]
         if wait is not None:
-            families[topic.family.position, topic.family.name].append(wait)
+            families[topic.family.name].append(wait)
+            crowd[topic.family.name] += people[topic.pk]
+    # The families that most people wait for: a screen read at eight metres holds a few lines.
+    most = sorted(families, key=lambda name: -crowd[name])[:WAITS_SHOWN]
     return [
         {
             "name": name,
-            "low_minutes": min(wait.low_minutes for wait in ranges),
-            "high_minutes": max(wait.high_minutes for wait in ranges),
+            "low_minutes": min(wait.low_minutes for wait in families[name]),
+            "high_minutes": max(wait.high_minutes for wait in families[name]),
         }
-        for (_position, name), ranges in families.items()
+        for name in families
+        if name in most
     ]
 
 

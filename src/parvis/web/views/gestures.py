@@ -292,7 +292,9 @@ def _meant(desk: Desk, typed: str, ticked: str) -> Topic | None:
     return next(iter(chosen or (found if len(found) == 1 else [])), None)
 
 
-def _chosen(kind: type[Topic] | type[Desk], request: AgentRequest, name: str) -> "Topic | Desk | None":
+def _chosen(
+    kind: type[Topic] | type[Desk], request: AgentRequest, name: str
+) -> "Topic | Desk | None":
     given = request.POST.get(name, "")
     if not given:
         return None

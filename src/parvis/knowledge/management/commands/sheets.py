@@ -38,9 +38,13 @@ class Command(BaseCommand):
 
     def handle(self, *, verb: str, **options: Any) -> None:
         try:
-            {"import": self._import, "reindex": self._reindex, "evaluate": self._evaluate}[verb](
-                **options
-            )
+            match verb:
+                case "import":
+                    self._import(**options)
+                case "reindex":
+                    self._reindex()
+                case "evaluate":
+                    self._evaluate(**options)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
 
@@ -81,7 +85,7 @@ class Command(BaseCommand):
         words = {"files": len(report.files), "counts": counts or "-", "seconds": report.seconds}
         self.stdout.write(_("%(files)d read in %(seconds).1f s: %(counts)s.") % words)
 
-    def _reindex(self, **_options: Any) -> None:
+    def _reindex(self) -> None:
         start = time.monotonic()
         count = search.rebuild()
         words = {"count": count, "seconds": time.monotonic() - start}

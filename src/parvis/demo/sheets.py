@@ -1,0 +1,94 @@
+"""The local sheets of the demo, written through the actions of the room that owns them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from html import escape
+
+from parvis.demo.content import schema
+from parvis.demo.content.loader import Content
+from parvis.knowledge import rules
+from parvis.knowledge.actions import NewSheet, create_local_sheets
+from parvis.knowledge.rules import Block
+from parvis.organisations.models import Authority, Topic
+
+_TITLES = {
+    "for_whom": "Pour qui",
+    "explanation": "Explication",
+    "steps": "Comment faire",
+    "documents": "Pièces à apporter",
+    "cost": "Coût",
+    "delay": "Délai",
+    "where": "Où aller",
+    "online": "En ligne",
+    "coming": "Bientôt",
+    "legal": "Références",
+    "internal": "Pour les agents",
+}
+
+
+def create(content: Content, *, now: datetime, since: datetime) -> None:
+    """Publish every local sheet of the town, as its editor did before the history begins."""
+    town = Authority.objects.get(slug=content.town.slug)
+    services = {service.slug: service for service in town.services.all()}
+    topics = {topic.slug: topic for topic in Topic.objects.filter(authority=town)}
+    families = {family.slug: family.name.fr for family in content.topics.families}
+    today = now.date()
+    sheets = [
+        NewSheet(
+            ref=sheet.ref,
+            title=sheet.title.fr,
+            short_answer=sheet.short.fr,
+            blocks=list(_blocks(sheet, now)),
+            service=services[sheet.service],
+            topics=[topics[sheet.topic]],
+            keywords=sheet.synonyms,
+            breadcrumb=families[content.topic_by_slug[sheet.topic].family],
+            reviewed_on=today - timedelta(days=sheet.reviewed_days_ago),
+            review_due_on=today
+            + timedelta(days=sheet.review_every_days - sheet.reviewed_days_ago),
+        )
+        for sheet in content.sheets
+    ]
+    editor = next(p for p in content.people.staff[town.slug] if "KBE" in p.roles)
+    create_local_sheets(town, sheets, now=since, author=f"{editor.first} {editor.last}")
+
+
+def _blocks(sheet: schema.Sheet, now: datetime) -> Iterator[Block]:
+    for words in sheet.blocks:
+        level = words.level
+        if words.embargo_days:
+            level = rules.EMBARGO
+        block = Block(
+            kind=words.kind,
+            title=_TITLES.get(words.kind, ""),
+            level=level,
+            html="".join(_html(words)),
+        )
+        if words.embargo_days:
+            block["until"] = (now.date() + timedelta(days=words.embargo_days)).isoformat()
+        yield block
+
+
+def _html(words: schema.Block) -> Iterator[str]:
+    if words.text:
+        yield f"<p>{escape(words.text, quote=False)}</p>"
+    if words.items:
+        yield _list("ol" if words.kind == "steps" else "ul", words.items)
+    for one in words.cases:
+        if one.case:
+            yield f"<p><strong>{escape(one.case, quote=False)}</strong></p>"
+        yield _list("ul", one.items)
+    if words.legal:
+        yield _list("ul", (basis.text + _confirm(basis) for basis in words.legal))
+    if words.url:
+        address = escape(words.url)
+        yield f'<p><a href="{address}">{address}</a></p>'
+
+
+def _confirm(basis: schema.LegalBasis) -> str:
+    return " (à confirmer)" if basis.to_confirm else ""
+
+
+def _list(tag: str, items: Iterable[str]) -> str:
+    lines = "".join(f"<li>{escape(item, quote=False)}</li>" for item in items)
+    return f"<{tag}>{lines}</{tag}>"

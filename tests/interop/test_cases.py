@@ -1,0 +1,109 @@
+from typing import Any
+
+import pytest
+
+from parvis.cases.models import Case
+from parvis.organisations.models import Topic
+from tests.accounts.factories import AgentFactory
+from tests.interop.conftest import Api
+
+
+@pytest.fixture
+def referent(topic: Topic) -> Any:
+    return AgentFactory(
+        username="lena.marzin",
+        roles=["REF"],
+        service=topic.service,
+        entry__first_name="Léna",
+        entry__last_name="Marzin",
+    )
+
+
+@pytest.fixture
+def case(api: Api, topic: Topic, referent: Any) -> dict[str, Any]:
+    answer = api.post(
+        "cases",
+        {
+            "topic": str(topic.id),
+            "channel": "desk",
+            "description": "Une copie intégrale de l’acte de naissance de ma mère.",
+            "person": {"first_name": "Jeanne", "last_name": "Tessandier"},
+        },
+    )
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
+
+
+def test_a_case_has_a_service_a_person_and_a_link(case: dict[str, Any], topic: Topic):
+    assert case["service"]["name"] == topic.service.name
+    assert case["referent"]["name"] == "Léna Marzin"
+    assert case["receipt"]["service"]
+    assert len(case["tracking_url"].rstrip("/").rsplit("/", 1)[1]) >= 22
+    assert case["silence"] is None
+
+
+def test_the_secret_is_kept_as_a_hash_only(case: dict[str, Any]):
+    secret = case["tracking_url"].rstrip("/").rsplit("/", 1)[1]
+
+    stored = Case.objects.values_list("secret_hash", flat=True).get()
+
+    assert secret not in stored
+    assert len(stored) == 64
+
+
+def test_the_story_of_a_case(api: Api, case: dict[str, Any]):
+    path = f"cases/{case['reference']}"
+    api.post(f"{path}/messages", {"text": "Il manque une pièce."})
+    api.post(f"{path}/notes", {"text": "Vérifier l’identité.", "reason": "contrôle en cours"})
+    api.post(f"{path}/close", {"text": "C’est prêt."})
+    reopened = api.post(f"{path}/reopen", {"text": "Le nom est faux."})
+
+    story = api.get(path).json()
+
+    assert reopened.json()["state"] == "open"
+    assert "Il manque une pièce." in [entry["text"] for entry in story["entries"]]
+    note = next(entry for entry in story["entries"] if entry["internal"])
+    assert note["internal_reason"] == "contrôle en cours"
+
+
+def test_a_note_needs_its_reason(api: Api, case: dict[str, Any]):
+    answer = api.post(f"cases/{case['reference']}/notes", {"text": "x", "reason": ""})
+
+    assert answer.status_code == 422
+
+
+def test_a_reference_may_be_typed_as_people_do(api: Api, case: dict[str, Any]):
+    typed = case["reference"].lower().replace("-", " ")
+
+    assert api.get(f"cases/{typed}").json()["reference"] == case["reference"]
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("messages", {"text": "x"}),
+        ("notes", {"text": "x", "reason": "y"}),
+        ("handover", {"referent": "1", "note": "x"}),
+        ("forward", {"authority": "x", "reason": "y"}),
+        ("close", {"text": "x"}),
+        ("reopen", {"text": "x"}),
+        ("thanks", {}),
+    ],
+)
+def test_a_case_of_another_authority_is_not_found(
+    foreign_api: Api, case: dict[str, Any], call: str, body: dict[str, str]
+):
+    before = Case.objects.values().get()
+
+    answer = foreign_api.post(f"cases/{case['reference']}/{call}", body)
+
+    assert answer.status_code == 404
+    assert foreign_api.get(f"cases/{case['reference']}").status_code == 404
+    assert Case.objects.values().get() == before
+
+
+def test_thanks_reach_those_who_acted(api: Api, case: dict[str, Any], referent: Any):
+    path = f"cases/{case['reference']}"
+    api.post(f"{path}/messages", {"text": "C’est prêt."})
+
+    assert api.post(f"{path}/thanks", {"words": "Merci !"}).status_code == 201

@@ -1,0 +1,60 @@
+"""Every call of the API: without a token, with the wrong role, with ids of another authority."""
+
+import json
+from typing import Any
+
+import pytest
+
+from parvis.interop.api import api as ninja
+from tests.interop.conftest import Api, token_of
+
+OPEN = {("get", "/api/v1/sites/{site}/display")}
+CALLS = [
+    (method, path)
+    for path, operations in ninja.get_openapi_schema()["paths"].items()
+    for method in operations
+]
+IDS = [f"{method} {path}" for method, path in CALLS]
+
+
+def address(path: str) -> str:
+    return (
+        (path.replace("{reference}", "AAAA-AAAA").replace("{ref}", "F1").replace("{site}", "1"))
+        .replace("{desk}", "1")
+        .replace("{ticket}", "1")
+    )
+
+
+def send(client: Any, method: str, path: str) -> Any:
+    if method == "post":
+        return client.post(address(path), data="{}", content_type="application/json")
+    return client.get(address(path), {"q": "x"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), CALLS, ids=IDS)
+def test_without_a_token_nobody_gets_in(client: Any, method: str, path: str):
+    answer = send(client, method, path)
+
+    assert answer.status_code == (404 if (method, path) in OPEN else 401)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), CALLS, ids=IDS)
+def test_a_role_without_the_right_is_told_so(method: str, path: str):
+    if (method, path) in OPEN:
+        return
+    program = Api(token_of("orvanne", "Sainte-Orvanne", role="MOD"))
+
+    answer = send(program.client, method, path)
+
+    # 422: the body is read first, and an empty one is refused before anything else.
+    assert answer.status_code in {403, 422}
+    assert json.loads(answer.content)["detail"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_methods_that_are_not_offered_are_405(api: Api, method: str):
+    assert getattr(api.client, method)("/api/v1/tickets/1").status_code == 405

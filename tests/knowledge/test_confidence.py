@@ -1,0 +1,44 @@
+from dataclasses import replace
+
+from parvis.knowledge.search import confidence
+
+ACTE, NAISSANCE = frozenset({"acte"}), frozenset({"naissanc", "ne"})
+
+
+def signals(**changes):
+    given = {
+        "weights": [3.0, 4.0],
+        "known": [1.0, 1.0],
+        "scores": [18.0, 9.0],
+        "texts": [frozenset({"acte", "ne", "mairi"}), frozenset({"acte"})],
+        "title": frozenset({"acte", "naissanc"}),
+    }
+    return confidence.signals([ACTE, NAISSANCE], **{**given, **changes})
+
+
+def test_signals_are_numbers_that_a_sentence_can_tell():
+    found = signals()
+
+    assert found.share_in_first == 1.0  # a synonym counts
+    assert (found.title_share, found.title_count) == (1.0, 2.0)
+    assert found.gap == 0.5
+    assert found.score_per_term == 9.0
+
+
+def test_a_full_match_in_title_and_text_is_an_answer():
+    assert confidence.is_answered(signals())
+
+
+def test_one_word_of_two_somewhere_in_a_text_is_none():
+    weak = signals(
+        scores=[5.0, 4.9], texts=[frozenset({"acte"})], title=frozenset({"piscin"}), known=[1.0, 0]
+    )
+
+    assert not confidence.is_answered(weak)
+
+
+def test_more_of_the_question_found_never_lowers_the_probability():
+    found = signals()
+    less = replace(found, share_in_first=0.4, share_in_three=0.4, title_share=0.0, title_count=0.0)
+
+    assert confidence.probability(less) < confidence.probability(found)

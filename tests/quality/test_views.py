@@ -1,0 +1,428 @@
+import csv
+import io
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.cases.models import Case, CaseEntry
+from parvis.common.models import JournalEntry
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Topic
+from parvis.quality.models import Goal
+from parvis.queue.models import DeskSession
+from tests.accounts.factories import AgentFactory, ines, marc, rozenn
+from tests.contacts.factories import PersonFactory
+from tests.organisations.factories import (
+    DeskFactory,
+    ServiceFactory,
+    SiteFactory,
+    TopicFactory,
+)
+from tests.quality.factories import GoalFactory, answered, at, exchange, served, told_ticket
+from tests.support.html import assert_valid_html
+
+pytestmark = pytest.mark.django_db
+
+MARCH = "first=2026-03-01&last=2026-03-31"
+PAGES = ("quality:today", "quality:indicators", "quality:months", "quality:rows", "quality:goals")
+
+
+@pytest.fixture(autouse=True)
+def _spring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 1 April 2026, 9:00 at Sainte-Orvanne, and nothing is remembered."""
+    cache.clear()
+    monkeypatch.setattr(timezone, "now", lambda: at(1, 9, month=4))
+
+
+@pytest.fixture
+def head(client: Client) -> Client:
+    client.force_login(marc())
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text(response: Any) -> str:
+    plain = unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return " ".join(plain.replace("\xa0", " ").split())
+
+
+def march(count: int = 6, day: int = 31) -> None:
+    for place in range(count):
+        served(at(day, 9, place), 5)
+        answered(exchange(at(day, 9, place)), 5)
+
+
+def a_case(number: int, **kwargs: Any) -> Case:
+    topic: Topic = TopicFactory.create()
+    values = {
+        "authority": topic.authority,
+        "reference": f"A7K2M{number:03}X",
+        "topic": topic,
+        "service": topic.service,
+        "channel": "web",
+        "title": f"Six windows {number}",
+        "description": "…",
+        "opened_at": at(1),
+        "received_on": date(2026, 3, 1),
+        "last_activity_at": at(2),
+        "secret_hash": f"case{number:060}",
+    }
+    return Case.objects.create(**{**values, **kwargs})
+
+
+def test_the_day_tells_the_three_figures_with_interval_and_verdict(head: Client):
+    GoalFactory.create(code="WAIT-TARGET", value=0.5)
+    march(30)
+
+    page = text(head.get(reverse("quality:today")))
+
+    assert "Wednesday 1 April 2026" in page
+    assert "Yesterday: 30 people received at the desk." in page
+    assert "Attended within 10 min 100.0 %" in page
+    assert "between 88.6 and 100.0" in page
+    assert "30 of 30 visits that day. One person in two waited less than 5 min." in page
+    assert "Kept" in page
+    assert "Not enough contacts yet" in page
+
+
+def test_on_a_monday_the_last_day_with_visitors_is_shown(head: Client):
+    march(day=27)
+
+    page = text(head.get(reverse("quality:today")))
+
+    assert "Friday 27 March: 6 people received at the desk." in page
+    assert "How long did people wait?" in page
+
+
+def test_waits_are_drawn_by_the_hour_and_told_in_a_table(head: Client):
+    for place in range(6):
+        served(at(31, 11, place), 12)
+    served(at(31, 14), 3)
+
+    response = head.get(reverse("quality:today"))
+
+    page = text(response)
+    assert "11 o'clock: one in two 12 min, nine in ten 12 min." in page
+    assert "11h 6 12 min 12 min" in page
+    assert "14h fewer than 5" in page
+    assert 'class="g-late"' in response.content.decode()
+
+
+def test_red_items_say_what_must_be_mended_and_where(head: Client):
+    follower = marc()
+    service = follower.service
+    a_case(1, service=service)
+    a_case(2, service=service, referent=follower, due_on=date(2026, 3, 30))
+    unread = a_case(3, referent=follower, unread_by_service=True)
+    CaseEntry.objects.create(case=unread, at=at(25), kind="message_in", text="Allô ?")
+    Sheet.objects.create(
+        authority=follower.authority, ref="SO-1", title="Acte", review_due_on=date(2026, 3, 1)
+    )
+
+    response = head.get(reverse("quality:today"))
+
+    page, html = text(response), response.content.decode()
+    for words in (
+        "1 Request that nobody follows",
+        "1 Answer overdue",
+        "1 Message unread for more than two working days",
+        "1 Sheet to check again",
+    ):
+        assert words in page
+    assert f"{reverse('cases:portfolio')}?whose=service&amp;view=due" in html
+    assert reverse("cases:case", args=["A7K2M002X"]) in html
+    assert reverse("knowledge:agent-search") in html
+
+
+@pytest.mark.parametrize(("written", "is_red"), [(at(27, 23), True), (at(30, 1), False)])
+def test_a_message_turns_red_after_two_working_days(head: Client, written: Any, is_red: bool):
+    unread = a_case(3, referent=marc(), unread_by_service=True)
+    CaseEntry.objects.create(case=unread, at=written, kind="message_in", text="Allô ?")
+
+    # From Friday 27, Monday and Tuesday were the two days to read it in; it is Wednesday.
+    assert ("Message unread" in text(head.get(reverse("quality:today")))) is is_red
+
+
+def test_nothing_late_is_said_kindly(head: Client):
+    assert "Nothing is late" in text(head.get(reverse("quality:today")))
+
+
+def test_sensitive_cases_are_counted_but_not_named(head: Client):
+    social = ServiceFactory.create(slug="ccas", name="Aide sociale", is_sensitive=True)
+    a_case(1, service=social, title="Something private")
+
+    page = text(head.get(reverse("quality:today")))
+
+    assert "Request that nobody follows" in page
+    assert "Something private" not in page
+
+
+def test_the_halls_are_shown_as_they_are(head: Client):
+    told_ticket([], joined=at(1, 8, 40, month=4))
+    told_ticket([], joined=at(1, 8, 58, month=4))
+    agent, other = ines(), AgentFactory.create(username="marc.b", entry=None)
+    for number, (who, status) in enumerate([(agent, "open"), (other, "pause")]):
+        desk = DeskFactory.create(name=f"Guichet {number}")
+        DeskSession.objects.create(desk=desk, agent=who, status=status, opened_at=at(1, month=4))
+
+    page = text(head.get(reverse("quality:today")))
+
+    assert "Town hall 2 20 min beyond the goal 1 and 1 on a break" in page
+
+
+def test_a_past_day_shows_no_present(head: Client):
+    march(day=20)
+
+    page = text(head.get(reverse("quality:today") + "?day=2026-03-20"))
+
+    assert "Friday 20 March 2026" in page
+    assert "The halls now" not in page
+    assert "Choose a day that is over." in text(
+        head.get(reverse("quality:today") + "?day=2026-04-01")
+    )
+
+
+@pytest.mark.parametrize("name", ["quality:indicators", "quality:months", "quality:rows"])
+@pytest.mark.parametrize("what", ["site", "service", "topic"])
+def test_what_belongs_to_another_authority_is_not_found(head: Client, name: str, what: str):
+    foreign = rozenn().authority
+    made = {
+        "site": lambda: SiteFactory.create(authority=foreign),
+        "service": lambda: ServiceFactory.create(authority=foreign),
+        "topic": lambda: TopicFactory.create(authority=foreign),
+    }[what]()
+
+    assert head.get(f"{reverse(name)}?{what}={made.pk}").status_code == 404
+    assert head.get(f"{reverse('quality:export')}?{what}={made.pk}").status_code == 404
+    assert head.get(f"{reverse(name)}?{what}=nonsense").status_code == 404
+
+
+def test_a_foreign_site_has_no_day(head: Client):
+    foreign = SiteFactory.create(authority=rozenn().authority)
+
+    assert head.get(f"{reverse('quality:today')}?site={foreign.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("name", [*PAGES, "quality:export"])
+def test_reception_agents_do_not_steer_by_figures(client: Client, name: str):
+    client.force_login(ines())
+
+    assert client.get(reverse(name)).status_code == 403
+
+
+def test_an_indicator_is_shown_with_all_that_is_needed_to_believe_it(head: Client):
+    march(30)
+    GoalFactory.create(code="CSAT", value=0.95)
+
+    page = text(head.get(f"{reverse('quality:indicators')}?{MARCH}"))
+
+    assert "From Sunday 1 March 2026 to Tuesday 31 March 2026 · the whole house" in page
+    assert "Satisfaction Definition 1 and what was left out" in page
+    assert "88.6% to 100.0% 30 of 30 Too early to conclude at least 95%" in page
+    assert "30 not linked to a person" in page
+
+
+def test_too_few_show_nothing(head: Client):
+    march(4)
+
+    page = text(head.get(f"{reverse('quality:indicators')}?{MARCH}"))
+
+    assert "fewer than 5: hidden" in page
+    assert "100.0%" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("first=2026-03-31&last=2026-03-01", "The period ends before it begins."),
+        ("first=2020-01-01&last=2026-03-01", "Choose a year at most."),
+    ],
+)
+def test_days_that_make_no_sense_are_told_and_four_weeks_are_shown(
+    head: Client, query: str, words: str
+):
+    page = text(head.get(f"{reverse('quality:indicators')}?{query}"))
+
+    assert words in page
+    assert "From Wednesday 4 March 2026 to Tuesday 31 March 2026" in page
+
+
+def test_rows_lie_two_clicks_behind_and_name_nobody(head: Client):
+    person = PersonFactory.create(last_name="Kerdraon")
+    for day in (2, 5):
+        exchange(at(day), person=person, linking="details")
+
+    first = unescape(head.get(f"{reverse('quality:indicators')}?{MARCH}").content.decode())
+    address = reverse("quality:rows") + f"?{MARCH}&rows=contacts"
+    assert f'href="{address}"' in first
+    page = text(head.get(address))
+
+    assert "first contact, came back" in page
+    assert "repeat of an earlier contact" in page
+    assert "Kerdraon" not in page
+
+
+def test_tickets_tell_each_wait_of_a_transfer(head: Client):
+    topic = TopicFactory.create()
+    told_ticket(
+        [
+            ("called", 3), ("started", 3),
+            ("transferred", 8, {"topic": topic.pk, "before": {"topic_id": topic.pk}}),
+            ("called", 15), ("started", 15), ("finished", 20),
+        ],
+        joined=at(3), topic=topic,
+    )  # fmt: skip
+
+    page = text(head.get(f"{reverse('quality:rows')}?{MARCH}&rows=tickets"))
+
+    assert "3 min, then 7 min 5 min, then 5 min received" in page
+
+
+def test_answers_are_only_for_those_who_read_contacts(client: Client):
+    answered(exchange(at(3)), 2, solved=False)
+    client.force_login(AgentFactory.create(username="elue", entry=None, roles=["ELU"]))
+    client.cookies["django_language"] = "en"
+
+    page = text(client.get(f"{reverse('quality:rows')}?{MARCH}&rows=contacts"))
+
+    assert "Satisfaction (1 to 5)" not in page
+    assert reverse("contacts:contact", args=[1])[:-2] not in page
+
+
+def test_rows_go_on_by_key(head: Client):
+    for place in range(53):
+        exchange(at(3, 8, place))
+
+    first = head.get(f"{reverse('quality:rows')}?{MARCH}&rows=contacts")
+    assert len(first.context["table"].rows) == 50
+    second = head.get(reverse("quality:rows") + first.context["older_url"])
+
+    assert len(second.context["table"].rows) == 3
+    assert second.context["older_url"] == ""
+
+
+def sheet_of(response: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_figures_are_exported_with_definition_and_numbers(head: Client):
+    march(30)
+
+    response = head.get(f"{reverse('quality:export')}?{MARCH}")
+
+    assert 'filename="measures-20260301-20260331.csv"' in response["Content-Disposition"]
+    rows = {row["Code"]: row for row in sheet_of(response)}
+    assert rows["CSAT"]["Numerator"] == rows["CSAT"]["Denominator"] == "30"
+    assert rows["CSAT"]["Definition"].startswith("Answers of 4 or 5")
+    assert JournalEntry.objects.get(verb="quality.exported").data["what"] == "measures"
+
+
+def test_an_export_hides_below_five_too(head: Client):
+    march(4)
+
+    rows = {row["Code"]: row for row in sheet_of(head.get(f"{reverse('quality:export')}?{MARCH}"))}
+
+    assert rows["CSAT"]["Value"] == rows["CSAT"]["Numerator"] == ""
+    assert rows["CSAT"]["Denominator"] == "<5"
+
+
+@pytest.mark.parametrize("what", ["tickets", "contacts"])
+def test_no_cell_of_an_export_is_a_formula(head: Client, what: str):
+    topic = TopicFactory.create(slug="piege", name='=HYPERLINK("http://bad")', name_en="")
+    site = SiteFactory.create(slug="piege", name="@SUM(A1)", name_en="")
+    served(at(3), 5, topic=topic, site=site)
+    exchange(at(3), topic=topic, site=site)
+
+    (row,) = sheet_of(head.get(f"{reverse('quality:export')}?{MARCH}&rows={what}"))
+
+    assert row["Topic"] == '\'=HYPERLINK("http://bad")'
+    assert row["Site"] == "'@SUM(A1)"
+
+
+def test_an_export_of_rows_holds_them_all(head: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("parvis.quality.queries.rows.CHUNK", 4)
+    for place in range(10):
+        served(at(3, 9, place), 5)
+
+    rows = sheet_of(head.get(f"{reverse('quality:export')}?{MARCH}&rows=tickets"))
+
+    assert len({row["Ticket"] for row in rows}) == 10
+    assert {row["Wait (s)"] for row in rows} == {"300"}
+
+
+def test_unknown_rows_are_not_found(head: Client):
+    assert head.get(reverse("quality:rows") + "?rows=people").status_code == 404
+    assert head.get(reverse("quality:export") + "?rows=people").status_code == 404
+
+
+def test_twelve_months_are_drawn_and_told(head: Client):
+    march(6)
+
+    page = text(head.get(reverse("quality:months")))
+
+    assert "Satisfaction, month by month March 2026: 100.0%" in page
+    assert "April 2025 – – nothing to count" in page
+
+
+def test_goals_are_kept_and_remembered(head: Client):
+    response = head.post(reverse("quality:goals"), {"CSAT": "92.5", "WAIT-TARGET": "85"})
+
+    assert response.status_code == 302
+    assert {goal.code: goal.value for goal in Goal.objects.all()} == {
+        "CSAT": 0.925,
+        "WAIT-TARGET": 0.85,
+    }
+    assert "at least 92.5%" in text(head.get(reverse("quality:goals")))
+
+
+def test_a_goal_beyond_all_is_refused_in_the_form(head: Client):
+    response = head.post(reverse("quality:goals"), {"CSAT": "120"})
+
+    assert response.status_code == 200
+    assert not Goal.objects.exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_costs_the_same_whatever_it_shows(
+    head: Client, name: str, django_assert_max_num_queries: Any
+):
+    march(30)
+    for number in range(6):
+        a_case(number)
+        SiteFactory.create(slug=f"annexe-{number}")
+
+    with django_assert_max_num_queries(45) as few:
+        head.get(reverse(name))
+    for number in range(6, 30):
+        a_case(number)
+        served(at(30, 9, number), 5)
+        SiteFactory.create(slug=f"annexe-{number}")
+    cache.clear()
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        head.get(reverse(name))
+
+
+def test_the_pages_are_valid_html(head: Client):
+    pages = {f"empty {name}": head.get(reverse(name)).content.decode() for name in PAGES}
+    GoalFactory.create()
+    march(30)
+    a_case(1)
+    for name in PAGES:
+        pages[f"full {name}"] = head.get(reverse(name)).content.decode()
+
+    assert_valid_html(pages)
+
+
+def test_yesterday_is_the_local_one(head: Client, monkeypatch: pytest.MonkeyPatch):
+    SiteFactory.create()
+    march(6)
+    monkeypatch.setattr(timezone, "now", lambda: at(1, 0, 30, month=4))
+
+    assert "Yesterday: 6 people" in text(head.get(reverse("quality:today")))
