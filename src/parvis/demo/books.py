@@ -101,4 +101,4 @@ class Books:
         for table in self.tables:
             table.flush()
         align_sequences()
-        return {str(table.model._meta.verbose_name): table.written for table in self.tables}
+        return {table.model.__name__: table.written for table in self.tables}

@@ -1,7 +1,7 @@
-"""Making the demo town: everything in one transaction, or nothing."""
+"""Making the demo town, and bringing one that exists to today."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +11,10 @@ from parvis.demo.content import loader
 from parvis.demo.days import Calendar
 from parvis.demo.history import History, bounds
 from parvis.demo.loading import in_a_hurry
-from parvis.demo.today import open_halls
+from parvis.demo.openings import ensure_open
+from parvis.demo.scene import WINDOW
+from parvis.demo.stories import Storyteller
+from parvis.demo.today import is_today, main_place, open_halls, tidy
 
 Progress = Callable[[float], None]
 _BEFORE = timedelta(days=30)  # accounts and sheets are older than the first visitor
@@ -27,19 +30,51 @@ class Wish:
     waits_matter: bool = True
 
 
-def build(wish: Wish, progress: Progress) -> dict[str, int]:
-    """Make the whole town up to this very moment; gives back how many rows of what."""
+@dataclass
+class Made:
+    """What was made: rows by table, and the secrets of the pages shown first."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    ticket: str = ""
+    tracking: str = ""
+
+
+def build(wish: Wish, progress: Progress) -> Made:
+    """Make the whole town up to this very moment: everything or nothing."""
     content = loader.load()
-    first, last = bounds(wish.now.date())
+    today = wish.now.date()
+    first, last = bounds(today)
     since = people.start_of(first) - _BEFORE
     with in_a_hurry(), transaction.atomic():
-        organisations.create(content, first=first, today=wish.now.date())
+        organisations.create(content, first=first, today=today)
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
-        calendar = Calendar(first, last, wish.seed, wish.scale)
         bodies = town.read(content)
-        limit = town.midnight(wish.now.date()) - 1
-        history = History(content, bodies, calendar, limit, waits_matter=wish.waits_matter)
-        written = history.write(progress)
-        open_halls(content, seed=wish.seed, now=wish.now)
-    return written
+        limit = town.midnight(today) - 3600 * 3  # late yesterday in every zone of Europe
+        history = History(
+            content,
+            bodies,
+            Calendar(first, last, wish.seed, wish.scale),
+            limit,
+            waits_matter=wish.waits_matter,
+        )
+        made = Made(rows=history.write(progress))
+        made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
+        made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
+    return made
+
+
+def refresh(*, seed: int, now: datetime) -> str:
+    """Open the halls of today in a town made earlier; gives back a ticket's secret, or nothing.
+
+    On the day on which it was made there is nothing to do but to keep the doors open.
+    """
+    content = loader.load()
+    halls = [main_place(body) for body in town.read(content)]
+    with transaction.atomic():
+        if not is_today(now, halls[0]):
+            tidy(now)
+            return open_halls(content, seed=seed, now=now)
+        for hall in halls:
+            ensure_open(hall, now, now)
+    return ""

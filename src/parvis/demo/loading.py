@@ -11,6 +11,7 @@ from django.db import connection, models
 
 _BATCH = 20_000
 _SECONDS_A_DAY = 86_400
+_LARGE, _USUAL = "cache_size = -400000", "cache_size = -65536"  # KiB
 _CLOCK = [
     f"{hour:02}:{minute:02}:{second:02}"
     for hour in range(24)
@@ -97,12 +98,12 @@ def in_a_hurry() -> Iterator[None]:
     """Load without waiting for the disk: a demo that is cut short is simply made again."""
     hurried = connection.vendor == "sqlite" and not connection.in_atomic_block
     if hurried:
-        _pragmas("journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF")
+        _pragmas("journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF", _LARGE)
     try:
         yield
     finally:
         if hurried:
-            _pragmas("foreign_keys = ON", "synchronous = FULL", "journal_mode = WAL")
+            _pragmas("foreign_keys = ON", "synchronous = FULL", "journal_mode = WAL", _USUAL)
 
 
 def _pragmas(*settings: str) -> None:

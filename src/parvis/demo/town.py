@@ -9,7 +9,7 @@ from parvis.accounts.models import Agent
 from parvis.common import clock
 from parvis.demo.arrivals import Stretch
 from parvis.demo.content.loader import Content
-from parvis.demo.content.schema import CaseTemplate
+from parvis.demo.content.wording import CaseTemplate
 from parvis.organisations import queries, rules
 from parvis.organisations.models import Authority, Desk, Site, Topic
 

@@ -21,7 +21,7 @@ _FIRST_PAGES = (
     ("cases.act", "cases:portfolio"),
     ("quality.read", "quality:today"),
     ("settings.manage", "organisations:home"),
-    ("knowledge.write", "knowledge:list"),
+    ("knowledge.write", "knowledge:agent-search"),
 )
 
 
