@@ -1,12 +1,15 @@
 """What holds for every test: no network, a clock of its own, templates without unknown words."""
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+
+import parvis
+from parvis.common.catalogues import compile_all
 
 _APPEND_ONLY = ("common_journalentry", "queue_ticketevent", "cases_caseentry")
 
@@ -49,7 +52,6 @@ def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
-    """The compiled catalogues are not in the repository."""
-    call_command("compile_catalogues", verbosity=0)
+def pytest_configure() -> None:
+    """The compiled catalogues are not in the repository, and must be there before Django reads."""
+    compile_all(Path(parvis.__file__).parent)

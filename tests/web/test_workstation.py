@@ -282,8 +282,8 @@ def test_a_break_and_the_return(client: Client, scene: Scene):
     paused = send(client, "presence", presence="pause")
     back = send(client, "presence", presence="back")
 
-    assert "data-parvis-key=\"n\"" not in paused
-    assert "data-parvis-key=\"n\"" in back
+    assert 'data-parvis-key="n"' not in paused
+    assert 'data-parvis-key="n"' in back
 
 
 def test_a_closed_desk_offers_to_open(client: Client):
