@@ -9,7 +9,7 @@ from typing import Any, Final
 from parvis.demo import seeds
 from parvis.demo.books import Books
 from parvis.demo.content.loader import Content
-from parvis.demo.content.schema import CaseTemplate, TimelineEntry
+from parvis.demo.content.wording import CaseTemplate, TimelineEntry
 from parvis.demo.town import Body, Colleague, TopicInfo, midnight, next_working_day
 
 _PACE: Final = 0.7  # of the days of a template: how fast this town is

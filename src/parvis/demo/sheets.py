@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from html import escape
 
-from parvis.demo.content import schema
+from parvis.demo.content import wording
 from parvis.demo.content.loader import Content
 from parvis.knowledge import rules
 from parvis.knowledge.actions import NewSheet, create_local_sheets
@@ -44,8 +44,7 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
             keywords=sheet.synonyms,
             breadcrumb=families[content.topic_by_slug[sheet.topic].family],
             reviewed_on=today - timedelta(days=sheet.reviewed_days_ago),
-            review_due_on=today
-            + timedelta(days=sheet.review_every_days - sheet.reviewed_days_ago),
+            review_due_on=today + timedelta(days=sheet.review_every_days - sheet.reviewed_days_ago),
         )
         for sheet in content.sheets
     ]
@@ -53,7 +52,7 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
     create_local_sheets(town, sheets, now=since, author=f"{editor.first} {editor.last}")
 
 
-def _blocks(sheet: schema.Sheet, now: datetime) -> Iterator[Block]:
+def _blocks(sheet: wording.Sheet, now: datetime) -> Iterator[Block]:
     for words in sheet.blocks:
         level = words.level
         if words.embargo_days:
@@ -69,7 +68,7 @@ def _blocks(sheet: schema.Sheet, now: datetime) -> Iterator[Block]:
         yield block
 
 
-def _html(words: schema.Block) -> Iterator[str]:
+def _html(words: wording.Block) -> Iterator[str]:
     if words.text:
         yield f"<p>{escape(words.text, quote=False)}</p>"
     if words.items:
@@ -85,7 +84,7 @@ def _html(words: schema.Block) -> Iterator[str]:
         yield f'<p><a href="{address}">{address}</a></p>'
 
 
-def _confirm(basis: schema.LegalBasis) -> str:
+def _confirm(basis: wording.LegalBasis) -> str:
     return " (à confirmer)" if basis.to_confirm else ""
 
 

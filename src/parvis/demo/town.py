@@ -9,7 +9,7 @@ from parvis.accounts.models import Agent
 from parvis.common import clock
 from parvis.demo.arrivals import Stretch
 from parvis.demo.content.loader import Content
-from parvis.demo.content.schema import CaseTemplate
+from parvis.demo.content.wording import CaseTemplate
 from parvis.organisations import queries, rules
 from parvis.organisations.models import Authority, Desk, Site, Topic
 
@@ -162,8 +162,7 @@ def _topics(content: Content, authority: Authority) -> dict[str, TopicInfo]:
 
 def _staff(content: Content, authority: Authority) -> dict[str, Colleague]:
     rows = {
-        agent.username: agent
-        for agent in Agent.objects.filter(authority=authority, is_robot=False)
+        agent.username: agent for agent in Agent.objects.filter(authority=authority, is_robot=False)
     }
     return {
         person.username: Colleague(
