@@ -282,8 +282,8 @@ def test_a_break_and_the_return(client: Client, scene: Scene):
     paused = send(client, "presence", presence="pause")
     back = send(client, "presence", presence="back")
 
-    assert "data-parvis-key=\"n\"" not in paused
-    assert "data-parvis-key=\"n\"" in back
+    assert 'data-parvis-key="n"' not in paused
+    assert 'data-parvis-key="n"' in back
 
 
 def test_a_closed_desk_offers_to_open(client: Client):
@@ -347,6 +347,21 @@ def test_the_fragment_of_the_line_is_the_one_of_the_page(client: Client, scene: 
 
     listed = fragment[fragment.index('id="file-liste"') :].rstrip()
     assert listed in page
+
+
+def test_the_screen_locks_although_the_line_refreshes_itself(client: Client, scene: Scene):
+    client.get(PAGE)
+    session = client.session
+    session["seen_at"] -= 300
+    session.save()
+    before = client.session["seen_at"]
+
+    client.get(reverse("web:line"), headers={"Parvis-Background": "yes"})
+    unseen = client.session["seen_at"]
+    client.get(PAGE)
+
+    assert unseen == before
+    assert client.session["seen_at"] > before
 
 
 def test_the_sheets_of_the_topic_are_at_hand(client: Client, scene: Scene):
