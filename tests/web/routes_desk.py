@@ -45,6 +45,7 @@ ROUTES = [
     Route("web:front-of", "public", ours=an_authority),
     Route("web:hours", "public", ours=town),
     Route("web:hours-of", "public", ours=an_authority),
+    Route("web:follow", "public", ours=town),
     Route("web:accessibility", "public", ours=town),
     Route("web:privacy", "public", ours=town),
     Route("web:legal", "public", ours=town),

@@ -100,6 +100,26 @@ def test_examples_are_sheets_of_the_authority(client: Client):
     assert "Copie d’acte de naissance" in client.get("/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "typed", ["{key}", " {key} ", "https://sainte-orvanne.example/suivi/{key}/"]
+)
+def test_the_code_of_a_request_opens_its_page(client: Client, typed: str):
+    town()
+    key = "Qw3rTyUiOpAsDfGhJkLz-x_1"
+
+    answer = client.post("/suivi/", {"code": typed.format(key=key)})
+
+    assert answer.headers["Location"] == f"/suivi/{key}/"
+
+
+def test_half_a_code_is_asked_again(client: Client):
+    town()
+
+    page = client.post("/suivi/", {"code": "Qw3r"}).content.decode()
+
+    assert 'aria-invalid="true"' in page
+
+
 def test_each_authority_has_its_own_door(client: Client):
     AuthorityFactory.create()
     AuthorityFactory.create(slug="tremalon", name="Trémalon")

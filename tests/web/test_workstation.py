@@ -349,6 +349,21 @@ def test_the_fragment_of_the_line_is_the_one_of_the_page(client: Client, scene: 
     assert listed in page
 
 
+def test_the_screen_locks_although_the_line_refreshes_itself(client: Client, scene: Scene):
+    client.get(PAGE)
+    session = client.session
+    session["seen_at"] -= 300
+    session.save()
+    before = client.session["seen_at"]
+
+    client.get(reverse("web:line"), headers={"Parvis-Background": "yes"})
+    unseen = client.session["seen_at"]
+    client.get(PAGE)
+
+    assert unseen == before
+    assert client.session["seen_at"] > before
+
+
 def test_the_sheets_of_the_topic_are_at_hand(client: Client, scene: Scene):
     sheet = local_sheet(scene.site.authority, topics=[scene.topic])
     scene.waits()

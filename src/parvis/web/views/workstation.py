@@ -113,7 +113,7 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
 
 
 def suggestions(site: Site, typed: str) -> list[Topic]:
-    """The topics received at the site that the letters may mean, those in the page's words first."""
+    """The topics received here that the letters may mean, by the words of the page first."""
     topics = {topic.pk: topic for topic in organisations.topics_of(site)}
     read = [(topic.pk, topic.label) for topic in topics.values()]
     others = [
