@@ -58,9 +58,7 @@ class Books:
     events: Table = field(
         default_factory=lambda: Table(TicketEvent, "ticket at kind desk agent data")
     )
-    counters: Table = field(
-        default_factory=lambda: Table(TicketCounter, "site day series last")
-    )
+    counters: Table = field(default_factory=lambda: Table(TicketCounter, "site day series last"))
     sessions: Table = field(
         default_factory=lambda: Table(DeskSession, "desk agent status opened_at closed_at")
     )

@@ -11,8 +11,7 @@ from parvis.demo.content import loader
 from parvis.demo.days import Calendar
 from parvis.demo.history import History, bounds
 from parvis.demo.loading import in_a_hurry
-from parvis.demo.openings import ensure_open
-from parvis.demo.scene import WINDOW
+from parvis.demo.openings import keep_open
 from parvis.demo.stories import Storyteller
 from parvis.demo.today import is_today, main_place, open_halls, tidy
 
@@ -76,5 +75,5 @@ def refresh(*, seed: int, now: datetime) -> str:
             tidy(now)
             return open_halls(content, seed=seed, now=now)
         for hall in halls:
-            ensure_open(hall, now, now)
+            keep_open(hall, now)
     return ""

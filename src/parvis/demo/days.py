@@ -85,9 +85,7 @@ class Halls:
         roster = Roster(place, _who(place, posts, chance))
         posts = [post for post in posts if post.desk in roster.agents]
         visits = [
-            visit
-            for line in lines
-            for visit in self._visits(chance, place, line, stretches, busy)
+            visit for line in lines for visit in self._visits(chance, place, line, stretches, busy)
         ]
         return HallDay(roster, posts, play(visits, posts, chance))
 
@@ -163,9 +161,7 @@ def _comings(
     return sorted(found)
 
 
-def _posts(
-    line: plans.Line, stretches: Sequence[Stretch], *, relieved: bool
-) -> Iterator[Post]:
+def _posts(line: plans.Line, stretches: Sequence[Stretch], *, relieved: bool) -> Iterator[Post]:
     base = (*line.base, *(line.relief if relieved else ()))
     whole = [(stretch.start, stretch.end) for stretch in stretches]
     for number in base:
@@ -193,4 +189,3 @@ def _who(place: Place, posts: Sequence[Post], chance: Random) -> dict[str, Colle
             agents[post.desk] = chance.choice(free)
             taken.add(agents[post.desk].id)
     return agents
-

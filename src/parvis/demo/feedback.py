@@ -53,7 +53,9 @@ class Opinions:
         if chance.random() >= RATES[asked.channel]:
             return
         via = _pick(chance, _MEANS[asked.channel])
-        later = chance.randint(60, 600) if via in {"paper", "kiosk"} else chance.randint(600, 90_000)
+        later = (
+            chance.randint(60, 600) if via in {"paper", "kiosk"} else chance.randint(600, 90_000)
+        )
         at = asked.ended + later
         if at > self.limit:
             return
@@ -93,9 +95,7 @@ class Opinions:
             likely = 0.3
         return chance.random() < likely - 0.004 * min(self._wait(asked), 60)
 
-    def _comment(
-        self, chance: Random, family: str, satisfaction: int, solved: bool | None
-    ) -> str:
+    def _comment(self, chance: Random, family: str, satisfaction: int, solved: bool | None) -> str:
         if chance.random() >= _COMMENTED:
             return ""
         tone = "positive" if satisfaction > 3 else "mixed" if satisfaction == 3 else "negative"

@@ -9,18 +9,42 @@ from parvis.organisations.models import HoursException
 
 REASON: Final = "Portes ouvertes de démonstration"
 OPEN_FOR: Final = timedelta(hours=4)
+WHILE: Final = timedelta(minutes=45)
 _CHANNEL: Final = "desk"
 _LAST: Final = time(23, 59, 59)
 
 
-def ensure_open(place: Place, since: datetime, now: datetime) -> bool:
-    """Open the place from then until some hours after now, unless it is open by itself.
+def open_since(place: Place, now: datetime) -> datetime | None:
+    """When the hall that is open now opened; None when it is closed."""
+    at = int(now.timestamp())
+    for one in place.stretches(place.local_day(at)):
+        if one.start <= at < one.end:
+            return datetime.fromtimestamp(one.start, now.tzinfo)
+    return None
 
-    Says whether a demonstration had to be declared.
+
+def ensure_open(place: Place, now: datetime, window: timedelta) -> datetime:
+    """Open the place until some hours after now, unless it has been open for a while by itself.
+
+    Gives back when the day of the hall, as far as the demo shows it, began: a window ago at most.
     """
-    start, at = int(since.timestamp()), int(now.timestamp())
-    if any(one.start <= start and at < one.end for one in place.stretches(place.local_day(at))):
-        return False
+    opened = open_since(place, now)
+    if opened is not None and now - opened >= WHILE:
+        return max(opened, now - window)
+    since = max(
+        now - window, clock.day_bounds(place.local_day(int(now.timestamp())), place.zone)[0]
+    )
+    _demonstrate(place, since, now)
+    return since
+
+
+def keep_open(place: Place, now: datetime) -> None:
+    """Let a demonstration go on, when it is over while somebody still tries it."""
+    if open_since(place, now) is None:
+        _demonstrate(place, now, now)
+
+
+def _demonstrate(place: Place, since: datetime, now: datetime) -> None:
     opens, closes = since.astimezone(place.zone), (now + OPEN_FOR).astimezone(place.zone)
     day = opens.date()
     while day <= closes.date():
@@ -29,7 +53,6 @@ def ensure_open(place: Place, since: datetime, now: datetime) -> bool:
         if first < last:
             _declare(place, day, first.replace(microsecond=0), last.replace(microsecond=0))
         day += clock.ONE_DAY
-    return True
 
 
 def _declare(place: Place, day: date, opens: time, closes: time) -> None:

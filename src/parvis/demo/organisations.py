@@ -41,9 +41,7 @@ def _authority(words: schema.Authority, *, is_town: bool) -> models.Authority:
     )
 
 
-def _services(
-    authority: models.Authority, words: schema.Authority
-) -> dict[str, models.Service]:
+def _services(authority: models.Authority, words: schema.Authority) -> dict[str, models.Service]:
     entities = {
         entity.key: models.LegalEntity.objects.create(authority=authority, name=entity.name.fr)
         for entity in words.legal_entities
@@ -205,9 +203,7 @@ def _days_of(one: schema.HoursException, first: date, today: date) -> list[date]
     return [working_day(today + one.days * ONE_DAY)]
 
 
-def _closures(
-    site: models.Site, words: schema.Site, today: date
-) -> Iterator[models.Closure]:
+def _closures(site: models.Site, words: schema.Site, today: date) -> Iterator[models.Closure]:
     for one in words.closures:
         starts = working_day(today + one.starts_in_days * ONE_DAY)
         yield models.Closure(

@@ -91,9 +91,7 @@ def _agent(
     )
 
 
-def _grant(
-    staff: tuple[schema.StaffMember, ...], agents: list[Agent], now: datetime
-) -> None:
+def _grant(staff: tuple[schema.StaffMember, ...], agents: list[Agent], now: datetime) -> None:
     RoleGrant.objects.bulk_create(
         RoleGrant(agent=agent, role=role, until=now + _AUDIT if role == "AUD" else None)
         for person, agent in zip(staff, agents, strict=True)
@@ -123,9 +121,7 @@ def _teach(
     Skill.objects.bulk_create(skills)
 
 
-def _without_account(
-    content: Content, authority: Authority, services: dict[str, Service]
-) -> None:
+def _without_account(content: Content, authority: Authority, services: dict[str, Service]) -> None:
     DirectoryEntry.objects.bulk_create(
         DirectoryEntry(
             authority=authority,

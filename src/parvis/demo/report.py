@@ -30,7 +30,9 @@ def read() -> dict[str, Any]:
     return found
 
 
-def describe(content: Content, *, seed: int, base_url: str, shown: dict[str, str]) -> dict[str, Any]:
+def describe(
+    content: Content, *, seed: int, base_url: str, shown: dict[str, str]
+) -> dict[str, Any]:
     """The contract of demo.json, and what this demo shows first."""
     return {
         "base_url": base_url,

@@ -27,7 +27,7 @@ _TRIES: Final = 8
 _EARLIER: Final = (
     ("A", 62, ("horaires-services", "encombrants", "payer-facture", "caf", "joindre-un-agent"),
      2.6, ("1", "2")),
-    ("E", 39, ("acte-naissance", "acte-mariage", "livret-famille", "reconnaissance-enfant"),
+    ("E", 38, ("acte-naissance", "acte-mariage", "livret-famille", "reconnaissance-enfant"),
      5.0, ("3", "4", "5")),
     ("F", 16, ("cantine-inscription", "centre-loisirs", "periscolaire"), 7.0, ("6", "7")),
     ("T", 11, ("retrait-titre", "titre-documents"), 6.0, ("8",)),
@@ -60,6 +60,7 @@ WAITING: Final = (
 SHOWN: Final = 1  # whose ticket page the demo shows: E 42
 # Who is at a desk: minutes since they came, topic, desk, colleague, minutes since the call.
 _AT_DESKS: Final = (
+    (22, "livret-famille", 5, "fatou.cissokho", 17),
     (19, "dossier-mariage", 4, "oksana.kovalenko", 14),
     (14, "cantine-inscription", 6, "amina.haddouche", 12),
     (15, "encombrants", 1, "marc.clavreul", 13.5),
@@ -68,20 +69,18 @@ _JUST_DONE: Final = (12, "retrait-titre", 8, "thierry.massicot", 8, 2)
 
 
 class Scene:
-    """Sets the scene; all its instants lie within this local day, however young it is."""
+    """Sets the scene; everything in it happens since the hall opened, however late that was."""
 
-    def __init__(self, place: Place, teller: Storyteller, now: datetime) -> None:
+    def __init__(self, place: Place, teller: Storyteller, since: datetime, now: datetime) -> None:
         self.place = place
         self.teller = teller
         self.now = now
         self.day = clock.local_day(now, place.zone)
-        midnight = clock.day_bounds(self.day, place.zone)[0] + timedelta(seconds=30)
-        room = max(now - midnight, timedelta(seconds=1))
+        room = max(now - since - timedelta(seconds=30), timedelta(seconds=1))
         self.pace = min(1.0, room / WINDOW)
-        self.began = now - WINDOW * self.pace
 
     def at(self, minutes_ago: float) -> datetime:
-        """So many minutes ago; closer together just after midnight."""
+        """So many minutes ago; closer together when the hall opened only just."""
         moment = self.now - timedelta(minutes=minutes_ago) * self.pace
         return moment.replace(microsecond=0)
 

@@ -34,16 +34,15 @@ def open_halls(content: Content, *, seed: int, now: datetime) -> str:
     now = now.replace(microsecond=0)
     bodies = town.read(content)
     halls = [main_place(body) for body in bodies]
-    for hall in halls:
-        ensure_open(hall, now - WINDOW, now)
+    since = [ensure_open(hall, now, WINDOW) for hall in halls]
     bodies = town.read(content)
     halls = [main_place(body) for body in bodies]
     day = clock.local_day(now, halls[0].zone)
     history = History(content, bodies, Calendar(*bounds(day), seed), int(now.timestamp()))
     history.write_today(day, skip=frozenset(hall.slug for hall in halls))
-    for chapter, hall in list(zip(history.chapters, halls, strict=True))[1:]:
-        _lively(history, chapter.registrar, hall, now)
-    scene = Scene(halls[0], Storyteller(bodies[0], seed, now), now)
+    for chapter, hall, start in list(zip(history.chapters, halls, since, strict=True))[1:]:
+        _lively(history, chapter.registrar, hall, start, now)
+    scene = Scene(halls[0], Storyteller(bodies[0], seed, now), since[0], now)
     scene.earlier(history.chapters[0].registrar)
     history.books.close()
     ticket = scene.now_on()
@@ -57,10 +56,10 @@ def main_place(body: Body) -> Place:
     return next(place for place in body.places.values() if place.desks)
 
 
-def _lively(history: History, registrar: Registrar, place: Place, now: datetime) -> None:
+def _lively(
+    history: History, registrar: Registrar, place: Place, since: datetime, now: datetime
+) -> None:
     """A smaller hall: who came in the last two hours, some of them still there."""
-    midnight = clock.day_bounds(clock.local_day(now, place.zone), place.zone)[0]
-    since = max(now - WINDOW, midnight)
     at = int(now.timestamp())
     stretch = place.stretch(since, datetime.fromtimestamp(at + _AHEAD, now.tzinfo))
     day = clock.local_day(now, place.zone)

@@ -162,8 +162,7 @@ def _topics(content: Content, authority: Authority) -> dict[str, TopicInfo]:
 
 def _staff(content: Content, authority: Authority) -> dict[str, Colleague]:
     rows = {
-        agent.username: agent
-        for agent in Agent.objects.filter(authority=authority, is_robot=False)
+        agent.username: agent for agent in Agent.objects.filter(authority=authority, is_robot=False)
     }
     return {
         person.username: Colleague(

@@ -72,7 +72,9 @@ class Command(BaseCommand):
         made = building.build(wish, bar)
         bar.close()
         seconds = time.monotonic() - began
-        counts = _("%(contacts)s contacts, %(tickets)s tickets and %(cases)s cases in %(seconds)s s")
+        counts = _(
+            "%(contacts)s contacts, %(tickets)s tickets and %(cases)s cases in %(seconds)s s"
+        )
         self.stdout.write(
             counts
             % {
