@@ -31,8 +31,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(autouse=True)
-def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_append_only_triggers() -> None:
     """Django empties SQLite tables by DELETE after a transactional test; our triggers forbid it."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -49,7 +49,7 @@ def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> Non
             for _name, sql in triggers:
                 cursor.execute(sql)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[attr-defined]
 
 
 def pytest_configure() -> None:
