@@ -1,6 +1,7 @@
 """Habits of the house that no other tool looks after."""
 
 import ast
+import fnmatch
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -102,8 +103,14 @@ def used_templates() -> set[str]:
     """Every name of a template that stands in the code or in another template."""
     found = set()
     for path in [*MODULES, *TEMPLATES]:
-        found |= set(re.findall(r"""["']([\w./-]+\.(?:html|txt|svg))["']""", text(path)))
+        for said in re.findall(r"""["']([\w./{}-]+\.(?:html|txt|svg))["']""", text(path)):
+            found |= matching(re.sub(r"{.*?}", "*", said))
     return found
+
+
+def matching(pattern: str) -> set[str]:
+    """The templates of this name; a star stands for what an f-string puts in."""
+    return set(fnmatch.filter(map(template_name, TEMPLATES), pattern))
 
 
 def is_of_a_library(path: Path) -> bool:
@@ -195,7 +202,7 @@ def test_every_named_address_exists():
             *re.findall(r"""{%\s*url\s+["']([^"']+)["']""", text(path)),
             *(found[0] for found in in_code.findall(text(path))),
         ]
-        if label not in known
+        if label not in known and not label.endswith(":")  # a name made of two parts
     }
 
     assert lost == set()
@@ -248,7 +255,11 @@ def templates_of(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef
     while ahead:
         for node in ast.walk(ahead.pop()):
             if isinstance(node, ast.Constant) and str(node.value).endswith(".html"):
-                yield str(node.value)
+                yield from matching(str(node.value))
+            if isinstance(node, ast.JoinedStr):
+                parts = [p.value if isinstance(p, ast.Constant) else "*" for p in node.values]
+                pattern = "".join(map(str, parts))
+                yield from matching(pattern) if pattern.endswith(".html") else ()
             called = getattr(node, "id", "") if isinstance(node, ast.Name) else ""
             if called in functions and called not in seen:
                 seen.add(called)

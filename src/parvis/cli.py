@@ -5,8 +5,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from parvis import __version__
+
 OURS = {
     "demo": "create the demo town, print its address and accounts, and serve it",
+    "found": "make the first authority and its first administrator",
     "serve": "serve pages, API and live events on one port",
     "work": "run background jobs and schedules",
     "sheets": "import sheets, rebuild the search index, measure its quality",
@@ -21,7 +24,11 @@ HELP = {"help", "--help", "-h"}
 def main() -> None:
     """Run one of our commands, or any of Django's by its own name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
+    os.umask(0o077)  # the database, its key and its backups are read by their owner only
     arguments = sys.argv[1:]
+    if arguments in (["version"], ["--version"]):
+        print(__version__)
+        return
     if not arguments or (arguments[0] in HELP and len(arguments) == 1):
         print(_overview())
         return

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from parvis.common import journal
 from tests.accounts.factories import PASSWORD, AgentFactory, ines
 from tests.organisations.factories import AuthorityFactory
 
@@ -112,6 +113,21 @@ def test_secrets_are_kept_encrypted(client, clock):
 
     stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in stored
+
+
+def test_the_journal_knows_of_every_change_of_the_second_factor(
+    client, clock, django_capture_on_commit_callbacks
+):
+    agent = ines()
+    client.force_login(agent)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(client)
+    client.post(reverse("mfa_deactivate_totp"))
+
+    verbs = [entry.verb for entry in journal.of(agent)]
+
+    assert verbs[0] == "accounts.second_factor_added"
+    assert verbs[-1] == "accounts.second_factor_removed"
 
 
 def test_recovery_codes_open_once_each(client, clock):

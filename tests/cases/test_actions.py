@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import translation
 
+from parvis.accounts import actions as accounts
+from parvis.accounts.models import Agent
 from parvis.cases import actions, queries, rules
 from parvis.cases.events import CaseOpened
 from parvis.cases.models import Case, CaseEntry
@@ -379,3 +382,62 @@ def test_another_service_of_another_town_cannot_receive_the_case():
         actions.transfer_to_service(
             windows().case, agent=nadia(), now=LATER, service=elsewhere, note="x"
         )
+
+
+def leave(agent: Agent) -> None:
+    head = ines(username="admin", entry=None, roles=["ADM"])
+    accounts.deactivate(agent, actor=head, now=LATER)
+
+
+def test_when_a_referent_leaves_forty_cases_have_another_name_at_once():
+    cases = [windows().case for _n in range(40)]
+
+    leave(nadia())
+
+    for case in cases:
+        case.refresh_from_db()
+    assert {case.referent for case in cases} == {bruno()}
+    assert all(case.unread_by_person for case in cases)
+    assert cases[0].entries.last().data["has_left"]
+
+
+def test_the_person_reads_who_follows_now_and_why():
+    case = windows().case
+
+    leave(nadia())
+
+    case.refresh_from_db()
+    with translation.override("en"):
+        last = queries.timeline(case, for_person=True, on=LATER.date())[-1]
+    assert last.text == "Nadia Amrani is no longer in post: Bruno Delcourt follows the request."
+
+
+def test_when_a_deputy_leaves_another_one_stands_in():
+    case = windows().case
+    third = colleague("third", "Zoé", "Ter")
+
+    leave(bruno())
+
+    case.refresh_from_db()
+    assert (case.referent, case.deputy) == (nadia(), third)
+
+
+def test_when_the_last_one_leaves_the_case_is_flagged_and_not_lost():
+    case = windows(deputy=None).case
+    bruno().grants.all().delete()
+    Case.objects.update(deputy=None)
+
+    leave(nadia())
+
+    case.refresh_from_db()
+    assert (case.referent, case.state) == (None, "open")
+
+
+def test_closed_cases_keep_the_name_of_who_answered():
+    case = windows().case
+    actions.close(case, agent=nadia(), now=NOON, text="Done")
+
+    leave(nadia())
+
+    case.refresh_from_db()
+    assert case.referent == nadia()

@@ -265,3 +265,20 @@ def test_the_case_costs_the_same_whatever_its_story(
 
     with django_assert_max_num_queries(22):
         client.get(of(case))
+
+
+def test_reception_prints_the_slip_of_a_sensitive_case_and_reads_no_more():
+    nadia()
+    topic = works()
+    topic.service.is_sensitive = True
+    topic.service.save(update_fields=["is_sensitive"])
+    client = signed_in(ines())
+    data = {"topic": topic.pk, "description": "Fence", "channel": "phone"}
+
+    answer = client.post(reverse("cases:open"), data)
+    slip = client.get(answer.headers["Location"])
+    page = client.get(of(Case.objects.get())).content.decode()
+
+    assert slip.status_code == 200
+    assert "/suivi/" in slip.content.decode()
+    assert "Nadia" not in page

@@ -219,7 +219,7 @@ def test_the_public_search_gives_a_part_while_somebody_types(client):
     fragment = page(client, "search", data={"q": "acte naiss"}, headers=part)
 
     assert "<html" not in fragment
-    assert 'hx-swap-oob="innerHTML"' in fragment
+    assert 'data-hx-swap-oob="innerHTML"' in fragment
 
 
 @pytest.mark.parametrize("name", ["search", "agent-search"])

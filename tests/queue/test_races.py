@@ -16,7 +16,7 @@ from django.db import connection, connections
 from parvis.common.errors import Refused
 from parvis.organisations.models import Desk, Site
 from parvis.queue import actions, queries
-from parvis.queue.models import HallVersion, Ticket, TicketEvent
+from parvis.queue.models import DeskSession, HallVersion, Ticket, TicketEvent
 from tests.accounts.factories import AgentFactory
 from tests.queue.factories import TicketFactory, at, desk_of, town_hall
 
@@ -206,3 +206,19 @@ def assert_the_books_balance() -> None:
         )
     numbers = sorted(Ticket.objects.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_agents_who_want_each_others_desks_get_an_answer_and_no_deadlock(site, desks):
+    agents = [agent_of(number) for number in range(4)]
+    for desk, agent in zip(desks, agents, strict=False):
+        actions.sit_down(desk, agent=agent, now=at(0))
+    for step in range(ROUNDS):
+        wanted = [
+            partial(actions.sit_down, desks[4 + step % 2], agent=a, now=at(1)) for a in agents
+        ]
+
+        results = at_once(*wanted)
+
+        assert all(isinstance(one, DeskSession | Refused) for one in results), results
+    taken = DeskSession.objects.filter(closed_at=None).values_list("desk_id", flat=True)
+    assert len(taken) == len(set(taken)) == 4

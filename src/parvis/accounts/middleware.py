@@ -21,6 +21,8 @@ from parvis.accounts.rules import SessionState
 from parvis.accounts.views.lock import locked_page
 
 AGENT_PAGES = "/agent/"
+# Sent by pages that refresh themselves: nobody is there, the screen must still lock.
+BACKGROUND = "Parvis-Background"
 
 
 class AgentSession:
@@ -47,7 +49,8 @@ class AgentSession:
         if state is SessionState.LOCKED:
             sessions.lock(request.session, now=now)
             return _behind_the_lock(request)
-        sessions.touch(request.session, now=now)
+        if BACKGROUND not in request.headers:
+            sessions.touch(request.session, now=now)
         return _first_things_first(request, request.user)
 
 

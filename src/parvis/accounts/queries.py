@@ -57,16 +57,22 @@ class Place:
     holder: Agent | None
 
 
-def places_by_site(authority: Authority, *, now: datetime) -> list[tuple[Site, list[Place]]]:
-    """The desks of every hall with who has them: two queries; yesterday's choices do not count."""
+def places_by_site(
+    authority: Authority, *, now: datetime, usual: Site | None = None
+) -> list[tuple[Site, list[Place]]]:
+    """The desks of every hall with who has them, the usual hall first: two queries.
+
+    Yesterday's choices do not count.
+    """
     choices = DeskChoice.objects.filter(
         desk__site__authority=authority, since__gt=now - LONGEST_SESSION, agent__is_active=True
     ).select_related("agent__entry")
     holders = {choice.desk_id: choice.agent for choice in choices}
-    return [
+    halls = [
         (site, [Place(desk, holders.get(desk.pk)) for desk in desks])
         for site, desks in groupby(places.desks_of_authority(authority), key=lambda d: d.site)
     ]
+    return sorted(halls, key=lambda hall: hall[0] != usual)
 
 
 def agent_of_token(secret: str) -> Agent | None:

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
     name = "parvis.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        import_module("parvis.cases.handlers")

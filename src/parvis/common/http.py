@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -111,5 +112,12 @@ def next_address(request: HttpRequest, default: str) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The sender's network address, for limits only; never stored with what they did."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """A mark of the sender's network address, for limits only: the address itself is not kept.
+
+    Behind our own proxy the address is the last one of X-Forwarded-For, the only one that the
+    proxy wrote itself.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return salted_hmac("parvis.address", address, algorithm="sha256").hexdigest()[:24]

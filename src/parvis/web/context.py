@@ -75,7 +75,7 @@ RAIL: tuple[dict[str, Any], ...] = (
 )
 MENU: tuple[dict[str, Any], ...] = (
     {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
-    {"url": "accounts:account", "icon": "person", "label": _("My account")},
+    {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
     {"url": "accounts:sign-out", "icon": "box-arrow-right", "label": _("Sign out"), "post": True},

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/", front.front, name="front-of"),
     path("horaires/", front.hours, name="hours"),
     path("c/<slug:slug>/horaires/", front.hours, name="hours-of"),
+    path("suivi/", front.follow, name="follow"),
     path("accessibilite/", front.accessibility, name="accessibility"),
     path("donnees-personnelles/", front.privacy, name="privacy"),
     path("mentions-legales/", front.legal, name="legal"),

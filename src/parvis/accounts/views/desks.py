@@ -21,7 +21,7 @@ _FIRST_PAGES = (
     ("cases.act", "cases:portfolio"),
     ("quality.read", "quality:today"),
     ("settings.manage", "organisations:home"),
-    ("knowledge.write", "knowledge:list"),
+    ("knowledge.write", "knowledge:agent-search"),
 )
 
 
@@ -34,7 +34,9 @@ def choose_desk(request: AgentRequest) -> HttpResponse:
     if not request.user.may("queue.work"):
         return redirect(first_page(request))
     context = {
-        "sites": queries.places_by_site(request.user.authority, now=timezone.now()),
+        "sites": queries.places_by_site(
+            request.user.authority, now=timezone.now(), usual=request.user.site
+        ),
         "current": request.session.get(DESK_KEY),
         "usual": request.user.site_id,
         "next": next_address(request, ""),

@@ -6,6 +6,7 @@ from parvis.cases.actions.following import (
     hand_over,
     record_reading,
     renew_link,
+    take_over_from,
     transfer_to_service,
 )
 from parvis.cases.actions.opening import Opened, link_contact, log_exchange, open_case
@@ -34,6 +35,7 @@ __all__ = [
     "record_reading",
     "renew_link",
     "reopen",
+    "take_over_from",
     "transfer_to_service",
     "write_as_person",
     "write_to_person",

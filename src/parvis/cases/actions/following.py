@@ -1,11 +1,14 @@
 """Who follows a case, and to whom it is passed on: never without a trace."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
+from parvis.cases import rules
 from parvis.cases.actions import people, story
 from parvis.cases.events import CaseReferentChanged
 from parvis.cases.models import Case
@@ -150,6 +153,53 @@ def record_reading(case: Case, *, agent: Agent, now: datetime) -> None:
     elif case.unread_by_service:
         case.unread_by_service = False
         case.save(update_fields=["unread_by_service"])
+
+
+@transaction.atomic
+def take_over_from(agent: Agent, *, now: datetime) -> int:
+    """Somebody has left: each of their running cases is followed by a colleague at once.
+
+    The deputy, who knows the case, comes first. The person reads on their page who follows now.
+    """
+    left = Case.objects.filter(state__in=rules.RUNNING).select_related(
+        "service", "topic", "person", "referent", "deputy"
+    )
+    cases = list(left.filter(Q(referent=agent) | Q(deputy=agent)).order_by("pk"))
+    for case in cases:
+        _replace(case, agent, now)
+    return len(cases)
+
+
+def _replace(case: Case, gone: Agent, now: datetime) -> None:
+    was_referent = case.referent_id == gone.pk
+    referent = case.deputy if was_referent else case.referent
+    deputy = None if was_referent or case.deputy_id == gone.pk else case.deputy
+    pair = people.chosen_pair(
+        case.service,
+        case.topic,
+        now=now,
+        person=case.person,
+        referent=referent if referent and _still_fits(referent, case) else None,
+        deputy=deputy,
+    )
+    fields: dict[str, Any] = {"referent": pair.referent, "deputy": pair.deputy}
+    if was_referent:
+        fields |= {"referent_since": now if pair.referent else None, "unread_by_person": True}
+    story.change(case, now=now, **fields)
+    if not was_referent:
+        story.note_down(case, None, "deputy_replaced", deputy=case.deputy_id)
+        return
+    story.add_line(
+        case,
+        story.Kind.HANDED_OVER,
+        now=now,
+        before=gone.pk,
+        referent=case.referent_id,
+        deputy=case.deputy_id,
+        has_left=True,
+    )
+    story.note_down(case, None, "case_taken_over", before=gone.pk, referent=case.referent_id)
+    emit(CaseReferentChanged(case.pk, case.authority_id, gone.pk, case.referent_id))
 
 
 def _put_in_hands(case: Case, now: datetime, referent: Agent, deputy: Agent | None) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
@@ -37,7 +38,7 @@ LABELS = {
     View.DUE: _("Due"),
     View.SLEEPING: _("Sleeping"),
     View.AWAITING: _("Waiting for the person"),
-    View.CLOSED: _("Closed"),
+    View.CLOSED: pgettext_lazy("case", "Closed"),
 }
 
 

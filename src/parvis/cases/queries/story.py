@@ -222,10 +222,16 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
                 "%(referent)s follows it:"
             )
         return _("passed the request from %(before_service)s to %(service)s:")
+    if kind == Kind.HANDED_OVER and row.data.get("has_left"):
+        if values["referent"]:
+            return _("%(before)s is no longer in post: %(referent)s follows the request.")
+        return _("%(before)s is no longer in post: the service looks for a colleague.")
     if kind == Kind.NOTE:
         if row.data.get("next_step"):
             return _("said what comes next: %(step)s")
         return _("noted:")
+    if kind == Kind.RECEIPT and row.data.get("by_mail"):
+        return _("sent the receipt by e-mail.")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
         return _("wrote, and waits for: %(awaited)s")
     return _PLAIN[Kind(kind)]()

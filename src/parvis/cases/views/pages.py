@@ -288,8 +288,8 @@ def _keep_for_slip(request: AgentRequest, case: Case, secret: str) -> None:
     request.session[SLIPS] = kept
 
 
-def _secret_for_slip(request: AgentRequest, case: Case) -> str:
-    kept = request.session.get(SLIPS, {}).get(case.reference)
+def _secret_for_slip(request: AgentRequest, reference: str) -> str:
+    kept = request.session.get(SLIPS, {}).get(reference)
     if not kept or timezone.now() - datetime.fromisoformat(kept[1]) > SLIP_KEPT:
         return ""
     return str(kept[0])
@@ -298,10 +298,15 @@ def _secret_for_slip(request: AgentRequest, case: Case) -> str:
 @requires("cases.open")
 @require_safe
 def slip(request: AgentRequest, reference: str) -> HttpResponse:
-    found = _case(request, reference)
-    secret = _secret_for_slip(request, found)
-    if secret and codes.hash_secret(secret) != found.secret_hash:
-        secret = ""  # replaced meanwhile by a newer link
+    plain, now = codes.parse_reference(reference) or "", timezone.now()
+    secret = _secret_for_slip(request, plain)
+    # Whoever has just opened a case of a sensitive service prints its slip, and no more.
+    held = queries.by_secret(secret, now) if secret else None
+    if held is None or held.authority_id != request.user.authority_id:
+        secret, held = "", None  # never shown here, or replaced meanwhile by a newer link
+    found = held or _case(request, reference)
+    if held is None:
+        actions.record_reading(found, agent=request.user, now=now)
     address = request.build_absolute_uri(reverse("web:tracking", args=[secret])) if secret else ""
     context = {
         "case": found,

@@ -12,7 +12,7 @@ from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.organisations.models import Desk, Site
 from parvis.queue import claims, queries
-from parvis.queue.actions.tickets import close_forgotten
+from parvis.queue.actions.tickets import end_forgotten
 from parvis.queue.models import DeskSession
 
 NOTICE_LENGTH = 200
@@ -23,7 +23,7 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
     """Open a desk: from now on this agent receives there."""
     if desk.site.authority_id != agent.authority_id or not desk.is_active:
         raise Refused(_("This desk does not receive people here."), code="wrong_desk")
-    close_forgotten(desk.site, now=now)
+    end_forgotten(desk.site, now=now)
     mine = queries.session_of(agent)
     if mine is not None and mine.desk_id == desk.pk:
         return _set_status(mine, DeskSession.Status.OPEN, "queue.desk_reopened", agent=agent)
@@ -36,7 +36,9 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
     except IntegrityError:
         raise Refused(_taken(desk), code="desk_taken") from None
     journal.record(agent, "queue.desk_opened", desk)
-    claims.bump_version(desk.site_id)
+    # Versions last and in one order: whoever holds one must not wait for anything else.
+    for site_id in sorted({desk.site_id, mine.desk.site_id if mine else desk.site_id}):
+        claims.bump_version(site_id)
     return session
 
 
@@ -57,6 +59,7 @@ def back(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
 def stand_up(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
     """Close the desk: the agent leaves it."""
     _end(session, agent=agent, now=now)
+    claims.bump_version(session.desk.site_id)
     return session
 
 
@@ -83,7 +86,7 @@ def _set_status(session: DeskSession, status: str, verb: str, *, agent: Agent) -
         raise Refused(_("This desk was closed meanwhile: choose it again."), code="closed")
     if session.status != status:
         journal.record(agent, verb, session.desk)
-        claims.bump_version(session.desk.site_id)
+    claims.bump_version(session.desk.site_id)
     session.status = status
     return session
 
@@ -95,7 +98,6 @@ def _end(session: DeskSession, *, agent: Agent, now: datetime) -> None:
         return  # closed already: the same wish twice
     session.closed_at = now
     journal.record(agent, "queue.desk_closed", session.desk, of=session.agent_id)
-    claims.bump_version(session.desk.site_id)
 
 
 def _check_empty(session: DeskSession) -> None:

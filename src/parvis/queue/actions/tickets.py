@@ -24,6 +24,7 @@ from parvis.queue.events import TicketFinished, TicketIssued, TicketLeft
 from parvis.queue.models import Priority, Source, Ticket
 
 NAME_LENGTH, NOTE_LENGTH = 80, 200
+LOOKED_AT = timedelta(days=31)  # further back nothing is open, and years of history stay unread
 
 
 @dataclass(frozen=True)
@@ -228,16 +229,27 @@ def end(ticket: Ticket, how: Ending, *, agent: Agent, now: datetime) -> Finished
 @transaction.atomic
 def close_forgotten(site: Site, *, now: datetime) -> int:
     """End the tickets of earlier days that nobody ended; returns how many."""
-    old = Ticket.objects.filter(site=site, rank_at__lte=now - rules.HALL_DAY)
+    count = end_forgotten(site, now=now)
+    if count:
+        claims.bump_version(site.pk)
+    return count
+
+
+def end_forgotten(site: Site, *, now: datetime) -> int:
+    """The same within another action, without telling the screens yet."""
+    old = Ticket.objects.filter(
+        site=site, day__gte=(now - LOOKED_AT).date(), rank_at__lte=now - rules.HALL_DAY
+    )
     forgotten = old.filter(state__in=rules.MOVES["forgotten"].sources).order_by("id")
-    for ticket in forgotten:
-        ticket = locked(ticket)
+    count = 0
+    for ticket in map(locked, forgotten):
+        if not rules.may("forgotten", ticket.state):
+            continue  # ended by somebody else while we came to it
         # The time at which it was last heard of: figures of today stay clean.
         at = moment(ticket, ticket.issued_at)
         move(ticket, "forgotten", at=at, agent=None, by_desk=ticket.desk_id, ended_at=at)
-    if forgotten:
-        claims.bump_version(site.pk)
-    return len(forgotten)
+        count += 1
+    return count
 
 
 def _check_receives(site: Site, now: datetime, *, actor: Agent | None) -> None:

@@ -6,7 +6,7 @@ import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -108,7 +108,7 @@ def ticket(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
     found = queries.ticket_by_secret(secret, now)
     if found is None or found.site_id != site.pk:
         raise Http404
-    address = settings.BASE_URL.rstrip("/") + _page_of(site, secret)
+    address = settings.BASE_URL.rstrip("/") + reverse("web:ticket", args=[secret])
     place = queries.position(found, now)
     context = {
         "ticket": found,
@@ -122,13 +122,6 @@ def ticket(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
         ),
     }
     return _page(request, site, "kiosk_ticket", context)
-
-
-def _page_of(site: Site, secret: str) -> str:
-    try:
-        return reverse("web:ticket", args=[secret])
-    except NoReverseMatch:  # the hall alone, without the room of the public pages
-        return reverse("queue:kiosk-ticket", args=[site.slug, secret])
 
 
 def _page(

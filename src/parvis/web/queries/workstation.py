@@ -7,6 +7,7 @@ from datetime import datetime
 from parvis.accounts.models import Agent
 from parvis.cases import queries as cases
 from parvis.cases.models import Case
+from parvis.cases.queries import Stub
 from parvis.cases.rules import RUNNING
 from parvis.common.clock import elapsed_seconds
 from parvis.contacts import rules as contact_rules
@@ -81,7 +82,7 @@ class Visit:
     here_minutes: int
     may_resolve: bool
     cases: Sequence[Case]
-    known_elsewhere: Sequence[cases.Stub]
+    known_elsewhere: Sequence[Stub]
 
     @property
     def is_called(self) -> bool:

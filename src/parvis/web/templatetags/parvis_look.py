@@ -64,7 +64,9 @@ def when(moment: date | datetime, form: str = "moment") -> SafeString:
         words = f"{date_format(moment, 'MONTH_DAY_FORMAT')}, {date_format(moment, 'TIME_FORMAT')}"
     else:
         words = date_format(moment, "MONTH_DAY_FORMAT")
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+    # HTML takes no more than three digits of a second.
+    machine = moment.isoformat("T", "seconds") if isinstance(moment, datetime) else str(moment)
+    return format_html('<time datetime="{}">{}</time>', machine, words)
 
 
 @register.simple_tag

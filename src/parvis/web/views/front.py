@@ -1,12 +1,13 @@
 """The front door of an authority, its hours, and the pages that the law asks for."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts.rules import LONGEST_SESSION
 from parvis.common.http import public
@@ -18,6 +19,8 @@ from parvis.queue.queries.tickets import PAGE_LIVES
 from parvis.web import queries
 
 EXAMPLES = 4
+# The code alone, or the whole address that was copied with it.
+KEY = re.compile(r"(?:^|/suivi/)([A-Za-z0-9_-]{16,64})/?$")
 
 
 @public
@@ -45,6 +48,17 @@ def hours(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "notices": queries.notices(authority, now),
     }
     return _render(request, authority, "web/hours.html", context)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """To the page of one's own request, by the code that is its key."""
+    typed = request.POST.get("code", "")
+    found = KEY.search(typed.strip())
+    if found:
+        return redirect("web:tracking", secret=found[1])
+    return _render(request, _authority(request), "web/follow.html", {"wrong": bool(typed)})
 
 
 @public

@@ -2,10 +2,11 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from parvis.accounts.http import AgentRequest
 from parvis.accounts.models import Agent
 from parvis.accounts.queries import current_desk
+from parvis.common.access import ScopedQuerySet
 from parvis.common.errors import Refused
 from parvis.common.http import next_address, once, refuse, requires
 from parvis.contacts.models import Outcome
@@ -31,12 +33,13 @@ from parvis.web.queries.workstation import topic_of
 from parvis.web.views.workstation import suggestions
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[AgentRequest, P], HttpResponse]
 SENT_FOR_NOTHING = 200  # characters of an address that a form may bring back
 
 
 def gesture(act: View[P]) -> View[P]:
-    """A form of the workstation: for agents who receive, sent once, a lawful "no" is shown there."""
+    """A form of the workstation, sent once; a lawful "no" is shown on the page."""
 
     @functools.wraps(act)
     def kind(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -46,7 +49,7 @@ def gesture(act: View[P]) -> View[P]:
             refuse(request, refusal)
             return back(request)
 
-    return requires("queue.work")(require_POST(_leaves_by_htmx(once(kind))))  # type: ignore[arg-type,return-value]
+    return requires("queue.work")(require_POST(_leaves_by_htmx(once(kind))))  # type: ignore[arg-type]
 
 
 def _leaves_by_htmx(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -218,8 +221,8 @@ def _to_case(contact_id: int) -> HttpResponse:
 def transfer(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Send the visitor on to another topic, another desk, or both."""
     ticket = _here(request, ticket_id)
-    topic = _chosen(Topic, request, "topic")
-    desk = _chosen(Desk, request, "desk")
+    topic = _chosen(Topic.objects.all(), request, "topic")
+    desk = _chosen(Desk.objects.all(), request, "desk")
     note = request.POST.get("note", "")
     now = timezone.now()
     actions.transfer(ticket, agent=request.user, now=now, topic=topic, desk=desk, note=note)
@@ -233,7 +236,7 @@ def transfer(request: AgentRequest, ticket_id: int) -> HttpResponse:
 def change_topic(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """The topic turned out to be another one: the contact will say so."""
     ticket = _here(request, ticket_id)
-    topic = _chosen(Topic, request, "topic")
+    topic = _chosen(Topic.objects.all(), request, "topic")
     draft = drafts.draft_of(request.session, ticket.pk)
     draft.topic = topic.pk if topic and topic.pk != ticket.topic_id else None
     drafts.keep(request.session, draft)
@@ -292,14 +295,12 @@ def _meant(desk: Desk, typed: str, ticked: str) -> Topic | None:
     return next(iter(chosen or (found if len(found) == 1 else [])), None)
 
 
-def _chosen(
-    kind: type[Topic] | type[Desk], request: AgentRequest, name: str
-) -> "Topic | Desk | None":
+def _chosen(rows: ScopedQuerySet[M], request: AgentRequest, name: str) -> M | None:
     given = request.POST.get(name, "")
     if not given:
         return None
-    rows = kind.objects.visible_to(request.user).filter(is_active=True)
-    return get_object_or_404(rows, pk=given if given.isdecimal() else 0)
+    ours = rows.visible_to(request.user)
+    return get_object_or_404(ours, is_active=True, pk=given if given.isdecimal() else 0)
 
 
 @gesture

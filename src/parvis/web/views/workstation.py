@@ -9,9 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -114,7 +113,7 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
 
 
 def suggestions(site: Site, typed: str) -> list[Topic]:
-    """The topics received at the site that the letters may mean, those in the page's words first."""
+    """The topics received here that the letters may mean, by the words of the page first."""
     topics = {topic.pk: topic for topic in organisations.topics_of(site)}
     read = [(topic.pk, topic.label) for topic in topics.values()]
     others = [

@@ -3,8 +3,8 @@ import { announce, sentence, start } from "./voice.js";
 
 const SILENCE = 25000; // the server speaks every ten seconds; longer means that the line is dead
 const root = document.querySelector("[data-parvis-display]");
-const find = (name) => document.querySelector(`[data-parvis-${name}]`);
 const language = document.documentElement.lang;
+const find = (name) => document.querySelector(`[data-parvis-${name}]`);
 const clock = (moment) => {
   const options = { hour: "numeric", minute: "2-digit", timeZone: root.dataset.timezone };
   const text = new Date(moment).toLocaleTimeString(language, options);
@@ -33,24 +33,21 @@ function show(call) {
 }
 
 function announceNew(state) {
-  const fresh = state.calls.filter((call) => !known.has(key(call))).reverse();
   const first = known.size === 0;
+  const fresh = state.calls.filter((call) => !known.has(key(call))).reverse();
   for (const call of state.calls) known.add(key(call));
   known.add("started");
   // Somebody who just switched the screen on, or comes back after days, hears no old calls.
   const recent = (call) => new Date(state.at) - new Date(call.called_at) < (first ? 10000 : 120000);
   for (const call of fresh.filter(recent)) {
     const words = sentence(call, root.dataset.say);
-    announce(words, () => {
-      show(call);
-      find("said").textContent = words;
-    });
+    announce(words, () => { show(call); find("said").textContent = words; });
   }
   if (!fresh.some(recent) && state.calls.length) show(state.calls[0]);
 }
 
-function item(tag, code) {
-  const li = document.createElement(tag);
+function item(code) {
+  const li = document.createElement("li");
   li.innerHTML = '<span class="pv-ticket"></span>';
   li.firstChild.textContent = code;
   return li;
@@ -69,7 +66,7 @@ function row(wait) {
 function render(state) {
   newest = state.calls;
   announceNew(state);
-  find("next").replaceChildren(...state.next.map((code) => item("li", code)));
+  find("next").replaceChildren(...state.next.map((code) => item(code)));
   find("nobody-waits").hidden = state.next.length > 0;
   find("waits").hidden = state.waits.length === 0;
   find("waits").querySelector("dl").replaceChildren(...state.waits.map(row));
@@ -88,7 +85,11 @@ function connect() {
     find("lost").hidden = true;
     render(JSON.parse(event.data));
   });
-  source.onerror = () => soon(2000 + Math.random() * 2000);
+  source.onerror = () => {
+    find("lost").hidden = false;
+    // The browser tries again by itself, except after an answer that is no stream.
+    if (source.readyState === EventSource.CLOSED) soon(2000 + Math.random() * 2000);
+  };
   soon(4000 + Math.random() * 1000);
 }
 

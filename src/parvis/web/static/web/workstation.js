@@ -48,11 +48,17 @@ function afterSettle(event) {
   if (!used || used === document.body) document.getElementById("visite-titre")?.focus();
 }
 
-function onToggle(event) {
-  if (event.target.open) event.target.querySelector("[data-parvis-first]")?.focus();
+// At once, not after the browser's own toggle: whoever presses F2 types the next letter already.
+function onClick(event) {
+  const panel = event.target.closest("summary")?.parentElement;
+  const first = panel?.querySelector("[data-parvis-first]");
+  if (!first) return;
+  event.preventDefault();
+  panel.open = !panel.open;
+  if (panel.open) first.focus();
 }
 
-document.addEventListener("toggle", onToggle, { capture: true });
+document.addEventListener("click", onClick);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:responseError", fail);

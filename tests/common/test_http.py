@@ -1,0 +1,27 @@
+from django.test import RequestFactory, override_settings
+
+from parvis.common.http import client_address
+
+
+def test_an_address_is_kept_as_a_mark_only():
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+
+    assert "192.0.2.7" not in client_address(request)
+    assert client_address(request) == client_address(request)
+
+
+@override_settings(BEHIND_PROXY=True)
+def test_behind_our_proxy_the_last_address_it_wrote_counts():
+    forged = RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7"})
+    honest = RequestFactory().get("/", headers={"X-Forwarded-For": "192.0.2.7"})
+
+    assert client_address(forged) == client_address(honest)
+
+
+def test_without_a_proxy_nobody_chooses_their_address():
+    forged = RequestFactory().get(
+        "/", REMOTE_ADDR="192.0.2.7", headers={"X-Forwarded-For": "203.0.113.9"}
+    )
+    plain = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+
+    assert client_address(forged) == client_address(plain)

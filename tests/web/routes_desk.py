@@ -1,0 +1,71 @@
+"""The workstation, its gestures, the front door and the page of a ticket."""
+
+from typing import Any
+
+from parvis.queue.models import Ticket
+from tests.knowledge.factories import local_sheet
+from tests.organisations.factories import AuthorityFactory
+from tests.support.routes import Route, only
+from tests.web.scenes import hall
+
+RECEIVES = only("REC", "ADV", "MGR")
+POST = {"post": 302}
+POST_ONLY = {"post": 302, "get": 405}
+
+
+def an_authority() -> dict[str, Any]:
+    return {"slug": AuthorityFactory.create().slug}
+
+
+def town() -> dict[str, Any]:
+    AuthorityFactory.create()
+    return {}
+
+
+def a_ticket() -> dict[str, Any]:
+    scene = hall()
+    known = Ticket.objects.first()
+    return {"ticket_id": (known or scene.waits()).pk}
+
+
+def a_gesture() -> dict[str, Any]:
+    return {**a_ticket(), "name": "rappeler"}
+
+
+def a_secret() -> dict[str, Any]:
+    return {"secret": hall().takes().secret}
+
+
+def a_sheet() -> dict[str, Any]:
+    return {"ref": local_sheet().ref}
+
+
+ROUTES = [
+    Route("web:front", "public", ours=town),
+    Route("web:front-of", "public", ours=an_authority),
+    Route("web:hours", "public", ours=town),
+    Route("web:hours-of", "public", ours=an_authority),
+    Route("web:follow", "public", ours=town),
+    Route("web:accessibility", "public", ours=town),
+    Route("web:privacy", "public", ours=town),
+    Route("web:legal", "public", ours=town),
+    Route("web:ticket", "public", ours=a_secret),
+    Route("web:ticket-leave", "public", POST_ONLY, a_secret),
+    Route("web:workstation", RECEIVES),
+    # Without a desk there is no line to fetch.
+    Route("web:line", RECEIVES, {"get": 404}),
+    Route("web:topics", RECEIVES, {"get": 404}),
+    Route("web:documents", RECEIVES, ours=a_sheet),
+    Route("web:slip", RECEIVES, {"get": 302}, a_ticket),
+    Route("web:call-next", RECEIVES, POST_ONLY),
+    Route("web:new-ticket", RECEIVES, POST_ONLY),
+    Route("web:undo", RECEIVES, POST_ONLY),
+    Route("web:presence", RECEIVES, POST_ONLY, data={"presence": "open"}),
+    Route("web:resume", RECEIVES, POST, a_ticket),
+    Route("web:leave", RECEIVES, POST, a_ticket),
+    Route("web:finish", RECEIVES, POST, a_ticket, data={"outcome": "resolved"}),
+    Route("web:transfer", RECEIVES, POST, a_ticket),
+    Route("web:change-topic", RECEIVES, POST, a_ticket),
+    Route("web:use-sheet", RECEIVES, POST, a_ticket, data={"sheet": "SO-012"}),
+    Route("web:at-desk", RECEIVES, POST, a_gesture),
+]

@@ -1,0 +1,169 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from parvis.organisations.models import Authority
+from parvis.web import queries
+from tests.knowledge.factories import local_sheet
+from tests.organisations.factories import (
+    AuthorityFactory,
+    ClosureFactory,
+    SeasonFactory,
+    SiteFactory,
+)
+from tests.web.scenes import hall
+
+pytestmark = pytest.mark.django_db
+TUESDAY_NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+LAST_YEAR = datetime(2027, 1, 5, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
+
+
+def town(*names: str) -> Authority:
+    authority: Authority = AuthorityFactory.create()
+    for name in names or ["Mairie"]:
+        SeasonFactory.create(site=SiteFactory.create(authority=authority, slug=name, name=name))
+    return authority
+
+
+def test_a_place_is_open_until_its_closing_time():
+    place = queries.places_now(town(), TUESDAY_NOON)[0]
+
+    assert place.state.open
+    assert place.until is not None
+    assert (place.until.hour, place.until.minute) == (17, 30)
+
+
+def test_after_the_season_nothing_is_claimed():
+    place = queries.places_now(town(), LAST_YEAR)[0]
+
+    assert not place.state.open
+    assert not place.state.confirmed
+
+
+def test_a_wait_is_only_given_where_somebody_receives():
+    scene = hall()
+    known = queries.places_now(scene.site.authority, scene.now)[0]
+
+    assert known.wait is None or known.state.open
+
+
+def test_a_coming_closure_is_announced():
+    authority = town()
+    ClosureFactory.create(site=authority.sites.get())
+
+    early = queries.notices(authority, TUESDAY_NOON)
+    near = queries.notices(authority, TUESDAY_NOON + timedelta(days=20))
+
+    assert early == []
+    assert [notice.reason for notice in near] == ["Fêtes de fin d’année"]
+
+
+def test_the_telephone_is_not_said_to_be_open_without_hours():
+    assert queries.human_exit(town(), TUESDAY_NOON)["open_now"] is None
+
+
+def test_the_front_door_asks_what_is_looked_for(client: Client):
+    town()
+
+    page = client.get("/").content.decode()
+
+    assert "Que cherchez-vous" in page
+    assert 'name="q"' in page
+    assert "02 61 91 00 10" in page
+
+
+def test_every_link_of_the_front_door_leads_somewhere(client: Client):
+    hall()
+    page = client.get("/").content.decode()
+    addresses = {part.split('"')[0] for part in page.split('href="/')[1:]}
+    pages = {f"/{one}" for one in addresses if not one.startswith(("static/", "habillage/"))}
+
+    assert {address: client.get(address).status_code for address in pages} == dict.fromkeys(
+        pages, 200
+    )
+
+
+def test_examples_are_sheets_of_the_authority(client: Client):
+    scene = hall()
+    scene.topic.on_kiosk = True
+    scene.topic.save()
+    local_sheet(scene.site.authority, topics=[scene.topic])
+
+    assert "Copie d’acte de naissance" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["{key}", " {key} ", "https://sainte-orvanne.example/suivi/{key}/"]
+)
+def test_the_code_of_a_request_opens_its_page(client: Client, typed: str):
+    town()
+    key = "Qw3rTyUiOpAsDfGhJkLz-x_1"
+
+    answer = client.post("/suivi/", {"code": typed.format(key=key)})
+
+    assert answer.headers["Location"] == f"/suivi/{key}/"
+
+
+def test_half_a_code_is_asked_again(client: Client):
+    town()
+
+    page = client.post("/suivi/", {"code": "Qw3r"}).content.decode()
+
+    assert 'aria-invalid="true"' in page
+
+
+def test_each_authority_has_its_own_door(client: Client):
+    AuthorityFactory.create()
+    AuthorityFactory.create(slug="tremalon", name="Trémalon")
+
+    assert "Trémalon" in client.get("/c/tremalon/").content.decode()
+    assert client.get("/c/nulle-part/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/horaires/"])
+def test_the_pages_cost_the_same_for_one_place_and_for_six(
+    client: Client, address: str, django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    town("Mairie", "Nord", "Sud", "Est", "Ouest", "CCAS")
+    client.get(address)
+
+    with django_assert_max_num_queries(20):
+        client.get(address)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("address", "french"),
+    [
+        ("/", "Bonjour"),
+        ("/horaires/", "Lieux et horaires"),
+        ("/accessibilite/", "Pas encore audité"),
+        ("/donnees-personnelles/", "Ce qui est gardé"),
+        ("/mentions-legales/", "Éditeur"),
+    ],
+)
+def test_both_languages(client: Client, address: str, french: str, language: str):
+    town()
+    client.cookies["django_language"] = language
+
+    page = client.get(address).content.decode()
+
+    assert (french in page) is (language == "fr")
+
+
+def test_the_page_on_data_tells_the_delays_of_the_code(client: Client):
+    town()
+
+    page = client.get("/donnees-personnelles/").content.decode()
+
+    assert "14 jours" in page
+    assert "48 heures" in page
+    assert "12 heures" in page
