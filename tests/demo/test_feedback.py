@@ -30,7 +30,7 @@ def _content_share(wait: float, *, waits_matter: bool, channel: str = "desk") ->
             chance, Asked(1, number, channel, "ecole", 0, wait, declared=True, comes_back=False)
         )
     given = [row[5] for row in responses.rows]
-    return sum(value >= 4 for value in given) / len(given)
+    return sum(1 for value in given if value >= 4) / len(given)
 
 
 def test_a_long_wait_costs_satisfaction() -> None:

@@ -13,7 +13,7 @@ from parvis.demo.content.wording import CaseTemplate, TimelineEntry
 from parvis.demo.town import Body, Colleague, TopicInfo, midnight, next_working_day
 
 _SLOW: Final = 0.04  # of the cases: something is awaited for long
-_PACE: Final = 0.67  # of the days of a template: how fast this town is
+_PACE: Final = 0.74  # of the days of a template: how fast this town is
 _HANDED_OVER: Final = 0.06
 _REOPENED: Final = 0.025
 _THANKED: Final = 0.015
