@@ -31,6 +31,7 @@ class Request:
     day: date
     contact_id: int
     person_id: int | None
+    by_mail: bool  # may a receipt be sent?
 
 
 @dataclass(slots=True)
@@ -111,6 +112,8 @@ class Files:
             file, at, agent, "case_opened",
             service=file.request.topic.service_id, referent=file.referent.id,
         )  # fmt: skip
+        if file.request.by_mail:
+            self._line(file, at, "receipt", agent, by_mail=True)
 
     def _story(self, chance: Random, file: _File, team: list[Colleague]) -> None:
         day = file.request.day

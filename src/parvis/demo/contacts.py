@@ -94,7 +94,10 @@ class Recorder:
         outcome = self._outcome(chance, one)
         contact_id = self.books.contacts.new_id()
         if outcome == "case_opened":
-            request = Request(one.topic, one.channel, one.end, one.day, contact_id, person_id)
+            by_mail = person_id in self.residents.with_email
+            request = Request(
+                one.topic, one.channel, one.end, one.day, contact_id, person_id, by_mail
+            )
             outcome = self.files.open(chance, request, one.agent) or "passed_on"
         comes_back = self._comes_back(chance, one, person_id, outcome)
         cause = self._cause(chance, one)

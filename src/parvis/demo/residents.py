@@ -43,6 +43,7 @@ class Residents:
         self.first_names = [one.name for one in content.people.first_names]
         self.last_names = content.people.last_names
         self.known: list[int] = []
+        self.with_email: set[int] = set()
         self._seen: dict[tuple[int, int], int] = {}
         self._due: dict[int, list[Return]] = defaultdict(list)
         self._at_desk: dict[int, list[Return]] = defaultdict(list)
@@ -121,6 +122,8 @@ class Residents:
             at, self.body.id, "system", "contacts.person_added", ("contacts.person", person_id)
         )
         self.known.append(person_id)
+        if email:
+            self.with_email.add(person_id)
         return person_id
 
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--scale", type=_share, default=1.0, help="how many of the days: 0.05 is one in twenty"
+            "--scale", type=_share, help="how many of the days: 0.05 is one in twenty"
         )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-serve", action="store_true", help="make it and stop")
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         wish = building.Wish(
             now=options["today"] or timezone.now(),
             seed=seed,
-            scale=options["scale"],
+            scale=options["scale"] or 1.0,
             waits_matter=not options["null_effects"],
         )
         began, bar = time.monotonic(), Bar(_("Making the demo town"))
@@ -84,7 +84,8 @@ class Command(BaseCommand):
                 "seconds": round(seconds),
             }
         )
-        return self._describe(seed, base_url, {"ticket": made.ticket, "tracking": made.tracking})
+        secrets = {"ticket": made.ticket, "tracking": made.tracking}
+        return self._describe(seed, wish.scale, base_url, secrets)
 
     def _find(self, base_url: str, options: dict[str, Any]) -> dict[str, Any]:
         """The town is there already: open its halls for today, keep its past as it is."""
@@ -98,16 +99,19 @@ class Command(BaseCommand):
             )  # fmt: skip
         else:
             self.stdout.write(_("The demo town of today is there already."))
-        if options["seed"] not in {None, seed} or options["scale"] != 1.0:
+        scale = float(before.get("scale", 1.0))
+        if options["seed"] not in {None, seed} or options["scale"] not in {None, scale}:
             self.stdout.write(_("Another seed or scale needs --reset."))
         shown = before.get("shown", {})
         secrets = {
             "ticket": ticket or shown.get("ticket_url", "").rstrip("/").rpartition("/")[2],
             "tracking": seeds.secret(seed, "tracking", "windows"),
         }
-        return self._describe(seed, base_url, secrets)
+        return self._describe(seed, scale, base_url, secrets)
 
-    def _describe(self, seed: int, base_url: str, secrets: dict[str, str]) -> dict[str, Any]:
+    def _describe(
+        self, seed: int, scale: float, base_url: str, secrets: dict[str, str]
+    ) -> dict[str, Any]:
         shown = {
             "ticket_url": f"{base_url}/ticket/{secrets['ticket']}/",
             "tracking_url": f"{base_url}/suivi/{secrets['tracking']}/",
@@ -116,6 +120,7 @@ class Command(BaseCommand):
             "workstation_url": f"{base_url}/agent/poste/",
         }
         described = report.describe(loader.load(), seed=seed, base_url=base_url, shown=shown)
+        described["scale"] = scale
         report.write(described)
         return described
 
