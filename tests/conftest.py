@@ -1,12 +1,15 @@
 """What holds for every test: no network, a clock of its own, templates without unknown words."""
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+
+import parvis
+from parvis.common.catalogues import compile_all
 
 _APPEND_ONLY = ("common_journalentry", "queue_ticketevent", "cases_caseentry")
 
@@ -28,8 +31,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(autouse=True)
-def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_append_only_triggers() -> None:
     """Django empties SQLite tables by DELETE after a transactional test; our triggers forbid it."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -46,10 +49,9 @@ def _flush_past_the_append_only_triggers(monkeypatch: pytest.MonkeyPatch) -> Non
             for _name, sql in triggers:
                 cursor.execute(sql)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
-    """The compiled catalogues are not in the repository."""
-    call_command("compile_catalogues", verbosity=0)
+def pytest_configure() -> None:
+    """The compiled catalogues are not in the repository, and must be there before Django reads."""
+    compile_all(Path(parvis.__file__).parent)

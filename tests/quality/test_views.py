@@ -348,6 +348,7 @@ def test_no_cell_of_an_export_is_a_formula(head: Client, what: str):
 
 def test_an_export_of_rows_holds_them_all(head: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("parvis.quality.queries.rows.CHUNK", 4)
+    monkeypatch.setattr("parvis.quality.queries.rows.PAGE", 2)
     for place in range(10):
         served(at(3, 9, place), 5)
 

@@ -10,10 +10,12 @@ from django_tasks_db.models import DBTaskResult
 
 from parvis.common import idempotency
 from parvis.common.models import Throttle
+from parvis.common.schedule import regularly
 
 KEEP_DONE_JOBS = timedelta(days=7)
 
 
+@regularly
 @task()
 def housekeeping() -> dict[str, int]:
     """Forget what nobody can use any more: old keys, empty buckets, dead sessions, done jobs."""

@@ -25,8 +25,8 @@ PHONE_WEIGHTS: Final = {
 EVENING_WEIGHTS: Final = {
     slot: 0.09 if 38 <= slot < 44 else 0.03 if slot >= 16 else 0.004 for slot in range(48)
 }
-MAIL_WEIGHTS: Final = {slot: 0.06 for slot in range(17, 35)}
-POST_WEIGHTS: Final = {slot: 0.08 for slot in range(21, 35)}  # delivered at 10:30
+MAIL_WEIGHTS: Final = dict.fromkeys(range(17, 35), 0.06)
+POST_WEIGHTS: Final = dict.fromkeys(range(21, 35), 0.08)  # delivered at 10:30
 
 _WEEKDAYS = (1.25, 0.98, 1.08, 1.0, 0.95)
 _WEEKDAYS_MEAN = 1.052

@@ -14,8 +14,16 @@ from parvis.demo.loading import in_a_hurry
 from parvis.demo.openings import keep_open
 from parvis.demo.stories import Storyteller
 from parvis.demo.today import is_today, main_place, open_halls, tidy
+from parvis.organisations.models import Authority
+from parvis.quality.actions import set_goals
 
 Progress = Callable[[float], None]
+_GOALS: dict[str, float | None] = {
+    "WAIT-TARGET": 0.85,
+    "FCR-N": 0.5,
+    "CSAT": 0.85,
+    "ABANDONMENT": 0.05,
+}
 _BEFORE = timedelta(days=30)  # accounts and sheets are older than the first visitor
 
 
@@ -48,6 +56,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         organisations.create(content, first=first, today=today)
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
+        set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)
         bodies = town.read(content)
         limit = town.midnight(today) - 3600 * 3  # late yesterday in every zone of Europe
         history = History(

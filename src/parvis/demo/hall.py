@@ -100,7 +100,7 @@ class _Play:
         for post in posts:
             self.of_line[post.line].append(post)
             for start, _end in post.hours:
-                self._plan(start, self._free, post)
+                self._plan(start, self._open, post)
 
     def run(self, visits: Sequence[Visit]) -> list[Story]:
         stories = [Story(visit, visit.leg) for visit in sorted(visits, key=lambda one: one.at)]
@@ -136,6 +136,10 @@ class _Play:
         if story.waiting and not story.called:
             story.waiting = False
             story.add(at, "left")
+
+    def _open(self, at: float, post: Post) -> None:
+        if post.idle:  # else somebody of the morning is still there
+            self._next(at, post)
 
     def _free(self, at: float, post: Post) -> None:
         post.idle = True

@@ -37,11 +37,12 @@ class Table:
     """
 
     def __init__(self, model: type[models.Model], columns: str) -> None:
-        fields = [model._meta.get_field(name) for name in columns.split()]
+        by_name = {field.name: field for field in model._meta.concrete_fields}
+        fields = [by_name[name] for name in columns.split()]
         self.model = model
         self.next_id = (model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
         self.written = 0
-        self._columns = ["id", *(field.column for field in fields)]  # type: ignore[union-attr]
+        self._columns = ["id", *(field.column or "" for field in fields)]
         self._instants = [
             place
             for place, field in enumerate(fields, start=1)

@@ -183,7 +183,9 @@ def _exceptions(
 ) -> Iterator[models.HoursException]:
     for one in words.exceptions:
         for day in _days_of(one, first, today):
-            slots = [(time.fromisoformat(s.opens), time.fromisoformat(s.closes)) for s in one.slots]
+            slots: list[tuple[time | None, time | None]] = [
+                (time.fromisoformat(s.opens), time.fromisoformat(s.closes)) for s in one.slots
+            ]
             for opens, closes in slots or [(None, None)]:
                 yield models.HoursException(
                     site=site,

@@ -23,6 +23,7 @@ _POLICIES = {
     "service": NamePolicy.SERVICE_ONLY.value,
 }
 _AUDIT = timedelta(days=60)  # how long the external auditor may read
+_UNUSABLE = "!a-program-never-signs-in"
 _TOKEN_NAME = "Démonstration"  # noqa: S105 - who uses the key
 
 
@@ -154,7 +155,7 @@ def _give_key(authority: Authority, seed: int, now: datetime) -> None:
     )
     # A name from the seed instead of the one drawn by the action: the same demo twice.
     Agent.objects.filter(pk=given.token.agent_id).update(
-        username=f"api.{authority.slug}.demo", created_at=now
+        username=f"api.{authority.slug}.demo", password=_UNUSABLE, created_at=now
     )
 
 

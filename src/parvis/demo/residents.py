@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from parvis.contacts import rules
 from parvis.demo.books import Books
 from parvis.demo.content.loader import Content
 from parvis.demo.town import Body, TopicInfo
-from parvis.contacts import rules
 
 LINKED = {"desk": 0.56, "phone": 0.62, "email": 0.98, "post": 1.0, "web": 0.98}
 _KNOWN = 0.72  # of linked contacts: somebody who came before, about something else

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -146,10 +147,13 @@ class Scene:
         script += self._at_desk(minutes, topic, desk, username, called)
         script.append((done, lambda: self._finish(desk, username, done)))
         for coming in WAITING:
-            script.append((coming.minutes, lambda one=coming: secrets.append(self._take(one))))
+            script.append((coming.minutes, partial(self._show, secrets, coming)))
         for _minutes, act in sorted(script, key=lambda line: -line[0]):
             act()
         return secrets[SHOWN]
+
+    def _show(self, secrets: list[str], coming: Coming) -> None:
+        secrets.append(self._take(coming))
 
     def _at_desk(
         self, minutes: float, topic: str, number: int, username: str, called: float

@@ -64,6 +64,11 @@ class Part:
     until: date | None
 
     @property
+    def is_long(self) -> bool:
+        """More than a reader wants before opening it: the texts of law behind a national sheet."""
+        return self.html.count("<li>") > 6
+
+    @property
     def icon(self) -> str:
         return LEVELS[self.level][0]
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class QueueConfig(AppConfig):
     name = "parvis.queue"
     label = "queue"
+
+    def ready(self) -> None:
+        from parvis.queue import tasks  # noqa: F401  (names its regular jobs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases.actions import people, story
+from parvis.cases.actions.receipts import send_receipt
 from parvis.cases.events import CaseOpened
 from parvis.cases.models import Case
 from parvis.common import clock, codes
@@ -80,6 +81,7 @@ def open_case(
         unread_by_service=True,
     )
     _first_lines(opened.case, agent, now)
+    send_receipt(opened.case, agent=agent, now=now)
     return opened
 
 

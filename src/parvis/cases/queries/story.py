@@ -230,6 +230,8 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         if row.data.get("next_step"):
             return _("said what comes next: %(step)s")
         return _("noted:")
+    if kind == Kind.RECEIPT and row.data.get("by_mail"):
+        return _("sent the receipt by e-mail.")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
         return _("wrote, and waits for: %(awaited)s")
     return _PLAIN[Kind(kind)]()

@@ -58,6 +58,7 @@ class TopicFrame:
     service: int
     window_days: int
     is_resolvable: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Frame:
     def mark(self) -> str:
         """Differs when a setting changed that the figures follow."""
         sites = sorted((pk, site.zone, site.target_seconds) for pk, site in self.sites.items())
-        topics = sorted((pk, *astuple(topic)) for pk, topic in self.topics.items())
+        topics = sorted((pk, *astuple(topic)[:-1]) for pk, topic in self.topics.items())
         return hashlib.sha256(repr((sites, topics)).encode()).hexdigest()[:16]
 
 
@@ -131,7 +132,6 @@ def frame_of(perimeter: Perimeter) -> Frame:
     """Read the sites and topics that a question is asked in."""
     sites = Site.objects.filter(authority=perimeter.authority).order_by("pk")
     topics = Topic.objects.filter(authority=perimeter.authority)
-    fields = ("family_id", "service_id", "fcr_window_days", "is_resolvable")
     return Frame(
         perimeter,
         {
@@ -140,5 +140,14 @@ def frame_of(perimeter: Perimeter) -> Frame:
             )
             for site in sites
         },
-        {pk: TopicFrame(*values) for pk, *values in topics.values_list("pk", *fields)},
+        {
+            topic.pk: TopicFrame(
+                topic.family_id,
+                topic.service_id,
+                topic.fcr_window_days,
+                topic.is_resolvable,
+                topic.label,
+            )
+            for topic in topics
+        },
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -69,34 +69,27 @@ def contact_page(frame: Frame, now: datetime, after: str = "") -> Page:
 
 
 def all_tickets(frame: Frame) -> Iterator[TicketRow]:
-    """Every ticket of the perimeter, for an export, so many at a time."""
-    after = ""
-    while frame.perimeter.has_tickets:
-        tickets = _latest_tickets(frame)
-        key = _key(after)
-        part = list((tickets.filter(_before("issued_at", key)) if key else tickets)[:CHUNK])
-        yield from _ticket_rows(frame, part)
-        if len(part) < CHUNK:
-            return
-        after = _mark(part[-1].issued_at, part[-1].pk)
+    """Every ticket of the perimeter, for an export: read once, whatever their number."""
+    perimeter = frame.perimeter
+    known = {stay.ticket: stay.legs for stay in legs.stays(frame, perimeter.first, perimeter.last)}
+    tickets = _latest_tickets(frame).only("series", "number", "day", "topic", "site")
+    for ticket in tickets.iterator(CHUNK) if known else ():
+        if ticket.pk in known:
+            yield TicketRow(ticket, known[ticket.pk])
 
 
 def all_contacts(frame: Frame, now: datetime) -> Iterator[ContactLine]:
-    """Every contact of the perimeter, for an export, so many at a time."""
-    after = ""
-    while True:
-        rows = _latest_contacts(frame)
-        key = _key(after)
-        part = list((rows.filter(_before("started_at", key)) if key else rows)[:CHUNK])
-        yield from _contact_lines(frame, now, part)
-        if len(part) < CHUNK:
-            return
-        after = _mark(part[-1].started_at, part[-1].pk)
+    """Every contact of the perimeter, for an export: read once, whatever their number."""
+    perimeter, cut_off = frame.perimeter, frame.cut_off(now)
+    near = contacts.log(frame, perimeter.first, perimeter.last, cut_off=cut_off)
+    standing = _standing(frame, near, cut_off)
+    for contact in _latest_contacts(frame).iterator(CHUNK):
+        yield _line(contact, standing)
 
 
 def _latest_tickets(frame: Frame) -> QuerySet[Ticket]:
     tickets = legs.tickets_of(frame, frame.perimeter.first, frame.perimeter.last)
-    return tickets.select_related("topic", "site").order_by("-issued_at", "-pk")
+    return tickets.order_by("-issued_at", "-pk")
 
 
 def _ticket_rows(frame: Frame, tickets: Sequence[Ticket]) -> list[TicketRow]:
@@ -107,29 +100,34 @@ def _ticket_rows(frame: Frame, tickets: Sequence[Ticket]) -> list[TicketRow]:
 
 def _latest_contacts(frame: Frame) -> QuerySet[Contact]:
     rows = contacts.contacts_of(frame, frame.perimeter.first, frame.perimeter.last)
-    return rows.select_related("topic", "site", "response").order_by("-started_at", "-pk")
+    return rows.select_related("response").order_by("-started_at", "-pk")
 
 
 def _contact_lines(frame: Frame, now: datetime, shown: Sequence[Contact]) -> list[ContactLine]:
     if not shown:
         return []
     perimeter = frame.perimeter
-    near = contacts.read(frame, contacts.stories_of(frame, shown), perimeter.first, perimeter.last)
-    end = max(frame.cut_off(now), perimeter.last)
-    period = Period(perimeter.first, perimeter.last, end)
-    standing = {one.contact.key: one for one in judge(near.rows, period, frame.zone)}
-    lines = []
-    for contact in shown:
-        answer = getattr(contact, "response", None)
-        lines.append(
-            ContactLine(
-                contact,
-                standing.get(contact.pk),
-                answer.solved if answer else None,
-                answer.satisfaction if answer else None,
-            )
-        )
-    return lines
+    stories = contacts.stories_of(frame, shown)
+    near = contacts.read(frame, stories, perimeter.first, perimeter.last)
+    standing = _standing(frame, near, frame.cut_off(now))
+    return [_line(contact, standing) for contact in shown]
+
+
+def _standing(frame: Frame, near: contacts.Log, cut_off: date) -> dict[object, Judged]:
+    """What each contact of the perimeter is to first-contact resolution, by its key."""
+    perimeter = frame.perimeter
+    period = Period(perimeter.first, perimeter.last, max(cut_off, perimeter.last))
+    return {one.contact.key: one for one in judge(near.rows, period, frame.zone)}
+
+
+def _line(contact: Contact, standing: dict[object, Judged]) -> ContactLine:
+    answer = getattr(contact, "response", None)
+    return ContactLine(
+        contact,
+        standing.get(contact.pk),
+        answer.solved if answer else None,
+        answer.satisfaction if answer else None,
+    )
 
 
 def _mark_of(found: Sequence[Ticket] | Sequence[Contact], field: str) -> str:

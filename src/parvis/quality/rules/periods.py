@@ -51,12 +51,16 @@ def presets(today: date) -> dict[str, Days]:
 
 
 def waited_longer_than(today: date, days: int, working: WorkingCalendar) -> date:
-    """The last day from which more than so many working days have passed until today."""
+    """The last worked day from which more than so many working days have passed until today.
+
+    What comes on a day off counts from the next working day, so it is not there yet.
+    """
     passed = 0
     for day in _backwards(today):
-        if passed > days:
-            return day
-        passed += is_working_day(day, working)
+        if is_working_day(day, working):
+            if passed > days:
+                return day
+            passed += 1
     raise ValueError("no working day in a year")
 
 

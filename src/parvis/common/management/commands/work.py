@@ -12,8 +12,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from parvis.common import schedule
 from parvis.common.processes import die_with_parent
-from parvis.common.tasks import housekeeping
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
@@ -40,7 +40,8 @@ def _schedule(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             requeue_stuck()
-            housekeeping.enqueue()
+            for job in schedule.jobs():
+                job.enqueue()
         except DatabaseError:
             log.exception("the schedule could not reach the database; it tries again")
         finally:

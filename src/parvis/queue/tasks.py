@@ -1,0 +1,16 @@
+"""Jobs of the hall."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from parvis.common.schedule import regularly
+from parvis.organisations.models import Site
+from parvis.queue import actions
+
+
+@regularly
+@task()
+def end_forgotten_tickets() -> int:
+    """End the tickets that a day left open, at every site, so that tomorrow starts afresh."""
+    now = timezone.now()
+    return sum(actions.close_forgotten(site, now=now) for site in Site.objects.all())
