@@ -7,7 +7,7 @@ from typing import Any
 from parvis.cases.models import Case, CaseEntry
 from parvis.common.models import JournalEntry
 from parvis.contacts.models import Contact, ContactSheet, Correction, Person
-from parvis.demo.loading import Table, align_sequences
+from parvis.demo.loading import Table, settle
 from parvis.feedback.models import Response, Thanks, ThanksRecipient
 from parvis.queue.models import DeskSession, Ticket, TicketCounter, TicketEvent
 
@@ -98,5 +98,5 @@ class Books:
         self.journal.write(self.lines)
         for table in self.tables:
             table.flush()
-        align_sequences()
+        settle()
         return {table.model.__name__: table.written for table in self.tables}

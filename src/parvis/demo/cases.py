@@ -12,7 +12,8 @@ from parvis.demo.content.loader import Content
 from parvis.demo.content.wording import CaseTemplate, TimelineEntry
 from parvis.demo.town import Body, Colleague, TopicInfo, midnight, next_working_day
 
-_PACE: Final = 0.7  # of the days of a template: how fast this town is
+_SLOW: Final = 0.04  # of the cases: something is awaited for long
+_PACE: Final = 0.74  # of the days of a template: how fast this town is
 _HANDED_OVER: Final = 0.06
 _REOPENED: Final = 0.025
 _THANKED: Final = 0.015
@@ -115,8 +116,9 @@ class Files:
         day = file.request.day
         if chance.random() < _HANDED_OVER and len(team) > 1:
             self._hand_over(chance, file, team, next_working_day(day, chance.randint(1, 6)))
+        pace = _PACE * 4 if chance.random() < _SLOW else _PACE
         for step in file.template.timeline:
-            at = self._moment(chance, file, next_working_day(day, round(step.day * _PACE)))
+            at = self._moment(chance, file, next_working_day(day, round(step.day * pace)))
             if at is None:
                 return
             self._step(chance, file, step, at)

@@ -22,7 +22,7 @@ _LEVEL_1: Final[dict[str, Weights]] = {
              ("appointment_made", 0.01), ("abandoned", 0.005)),
     "phone": (("resolved", 0.84), ("passed_on", 0.09), ("case_opened", 0.04),
               ("appointment_made", 0.02), ("abandoned", 0.01)),
-    "email": (("resolved", 0.68), ("passed_on", 0.08), ("case_opened", 0.24)),
+    "email": (("resolved", 0.6), ("passed_on", 0.08), ("case_opened", 0.32)),
     "post": (("resolved", 0.45), ("passed_on", 0.2), ("case_opened", 0.35)),
     "web": (("resolved", 0.1), ("passed_on", 0.05), ("case_opened", 0.85)),
 }  # fmt: skip

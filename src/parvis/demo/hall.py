@@ -164,8 +164,8 @@ class _Play:
         story.add(at, "called", post.desk)
         visit = story.visit
         if visit.silent and at - visit.at > visit.patience:
-            again = story.add(at + self.chance.randint(35, 70), "recalled", post.desk)
-            gone = story.add(again + self.chance.randint(25, 50), "no_show", post.desk)
+            again = story.add(at + self.chance.randint(20, 40), "recalled", post.desk)
+            gone = story.add(again + self.chance.randint(15, 30), "no_show", post.desk)
             self._plan(gone, self._free, post)
             return
         began = story.add(at + self.chance.randint(6, 35), "started", post.desk)

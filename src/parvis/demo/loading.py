@@ -113,9 +113,11 @@ def _pragmas(*settings: str) -> None:
             cursor.execute(f"PRAGMA {setting}")
 
 
-def align_sequences() -> None:
-    """Let the database count on from the keys that were given by us (PostgreSQL)."""
+def settle() -> None:
+    """Let PostgreSQL count on from the keys that were given by us, and know how much there is."""
     statements = connection.ops.sequence_reset_sql(no_style(), list(apps.get_models()))
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")  # else the first pages are planned for empty tables

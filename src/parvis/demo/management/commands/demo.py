@@ -37,7 +37,7 @@ class Command(BaseCommand):
             action="store_true",
             help="waits have no effect on satisfaction: an analysis must find none",
         )
-        parser.add_argument("--today", type=_moment, help=argparse.SUPPRESS)
+        parser.add_argument("--today", type=_moment, help="a day or moment to take for now")
 
     def handle(self, **options: Any) -> None:
         content = loader.load()
