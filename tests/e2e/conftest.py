@@ -106,5 +106,22 @@ def _halls(town: Town) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def hall(_halls: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    """A hall that is nobody else's: its site, its desks, its agent, its topics."""
+    """A hall that is nobody else's: its site, its desks, its topics."""
     return next(_halls)
+
+
+@pytest.fixture(scope="session")
+def _agents(town: Town) -> Iterator[str]:
+    return iter(town.facts["agents"])
+
+
+@pytest.fixture
+def agent(_agents: Iterator[str]) -> str:
+    """The user name of somebody of the reception who sits nowhere yet."""
+    return next(_agents)
+
+
+@pytest.fixture
+def colleague(_agents: Iterator[str]) -> str:
+    """Somebody else."""
+    return next(_agents)

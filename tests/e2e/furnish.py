@@ -30,7 +30,7 @@ from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 
-HALLS = 14
+HALLS = 28
 TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"
@@ -44,25 +44,24 @@ def main() -> dict[str, Any]:
     shown = report.read()
     town = Authority.objects.get(slug=TOWN)
     Authority.objects.filter(pk=town.pk).update(directory_is_public=True)
-    halls = make_halls(town)
-    states = {**tickets(halls.pop()), **followed(town)}
+    halls, agents = make_halls(town), free_agents(town)
+    states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
         "accounts": shown["authorities"][0]["accounts"],
         "desk_of_marc": Desk.objects.get(site__slug="mairie", name="Guichet 1").pk,
         "halls": halls,
+        "agents": agents,
         "addresses": {**addresses(town, shown["shown"]), **states},
     }
 
 
 def make_halls(town: Authority) -> list[dict[str, Any]]:
-    """Small halls with a desk and an agent each; nobody declared their hours: never closed."""
+    """Small halls with two desks; nobody declared their hours: they are never closed."""
     topics = list(Topic.objects.filter(authority=town, slug__in=[*FIRST_LEVEL, SECOND_LEVEL]))
-    agents = Agent.objects.filter(authority=town, grants__role="REC", is_active=True)
-    free = agents.exclude(username__in=BUSY).order_by("username")[:HALLS]
     made = []
-    for number, agent in enumerate(free, start=1):
+    for number in range(1, HALLS + 1):
         site = Site.objects.create(
             authority=town, slug=f"salle-{number}", name=f"Salle {number}", name_en=f"Room {number}"
         )
@@ -76,17 +75,24 @@ def make_halls(town: Authority) -> list[dict[str, Any]]:
             {
                 "site": site.slug,
                 "site_id": str(site.pk),
+                "name": site.name,
                 "desks": [str(desk.pk) for desk in desks],
-                "agent": agent.username,
                 "topics": {topic.slug: str(topic.pk) for topic in topics},
             }
         )
     return made
 
 
-def tickets(hall: dict[str, Any]) -> dict[str, str]:
+def free_agents(town: Authority) -> list[str]:
+    """Colleagues of the reception who sit nowhere in the scene of the demo."""
+    agents = Agent.objects.filter(authority=town, grants__role="REC", is_active=True)
+    free = agents.exclude(username__in=BUSY).order_by("username")
+    return [agent.username for agent in free]
+
+
+def tickets(hall: dict[str, Any], username: str) -> dict[str, str]:
     """The page of a ticket in every state in which somebody may find it."""
-    agent = Agent.objects.with_rights().get(username=hall["agent"])
+    agent = Agent.objects.with_rights().get(username=username)
     topic = Topic.objects.get(pk=hall["topics"][FIRST_LEVEL[0]])
     site = Site.objects.select_related("authority").get(slug=hall["site"])
     desk = Desk.objects.select_related("site__authority").get(pk=hall["desks"][0])
