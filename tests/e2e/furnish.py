@@ -15,6 +15,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
 django.setup()
 
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -29,6 +32,7 @@ from parvis.organisations.models import Authority, Desk, Site, Topic  # noqa: E4
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
+from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
 HALLS = 28
 TOWN = "sainte-orvanne"
@@ -45,6 +49,7 @@ def main() -> dict[str, Any]:
     town = Authority.objects.get(slug=TOWN)
     Authority.objects.filter(pk=town.pk).update(directory_is_public=True)
     halls, agents = make_halls(town), free_agents(town)
+    code = second_factors()
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
@@ -53,6 +58,7 @@ def main() -> dict[str, Any]:
         "desk_of_marc": Desk.objects.get(site__slug="mairie", name="Guichet 1").pk,
         "halls": halls,
         "agents": agents,
+        "recovery_code": code,
         "addresses": {**addresses(town, shown["shown"]), **states},
     }
 
@@ -153,6 +159,14 @@ def followed(town: Authority) -> dict[str, str]:
     }
 
 
+def second_factors() -> str:
+    """Odile has an application, a key and recovery codes; gives one of these."""
+    odile = Agent.objects.get(username=WITH_FACTORS)
+    TOTP.activate(odile, generate_totp_secret())
+    Authenticator.objects.create(user=odile, type="webauthn", data={"name": "Clé bleue"})
+    return str(RecoveryCodes.activate(odile).get_unused_codes()[0])
+
+
 def addresses(town: Authority, shown: dict[str, str]) -> dict[str, str]:
     """Page -> address, filled with rows of the demo."""
     given = arguments(town, shown)
@@ -171,6 +185,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
     known = Case.objects.get(secret_hash=codes.hash_secret(tracking["secret"]))
     case = {"reference": known.reference}
     sheet = {"ref": _sheet(town).ref}
+    key = {"pk": Authenticator.objects.get(user__username=WITH_FACTORS, type="webauthn").pk}
     contact = Contact.objects.filter(authority=town).order_by("-pk").first()
     colleague = Agent.objects.get(username="ines.rollin")
     return {
@@ -195,11 +210,13 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "cases:slip": case,
         "contacts:contact": {"pk": contact.pk if contact else 0},
         "accounts:agent": {"pk": colleague.pk},
-        **_settings(colleague),
+        "mfa_edit_webauthn": key,
+        "mfa_remove_webauthn": key,
+        **_settings(),
     }
 
 
-def _settings(_agent: Agent) -> dict[str, dict[str, Any]]:
+def _settings() -> dict[str, dict[str, Any]]:
     admin = Agent.objects.with_rights().get(username="antoine.salvignac")
     rows: Iterable[tuple[str, Any]] = ((one.key, one.rows(admin).first()) for one in SCREENS)
     return {f"organisations:{key}-change": {"pk": row.pk} for key, row in rows if row}
@@ -210,7 +227,9 @@ def _secret(address: str) -> str:
 
 
 def _sheet(town: Authority) -> Sheet:
-    return Sheet.objects.filter(authority=town).order_by("ref")[0]
+    """One with a list of documents."""
+    sheets = Sheet.objects.filter(authority=town).select_related("current").order_by("ref")
+    return next(one for one in sheets if "documents" in str(one.current.blocks))
 
 
 def _family(town: Authority) -> str:

@@ -24,8 +24,19 @@ NOT_PAGES = {
 }
 # The same page under a second name, kept by a library.
 TWINS = {"account_login": "accounts:sign-in"}
-# Whoever has just signed in needs no other proof: these answer with a page.
-AFTER_SIGN_IN = ("mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate")
+# Not a role alone, but what somebody with an account has just done: see Town.cookies.
+SITUATIONS = {
+    "mfa_activate_totp": "PROVEN",
+    "mfa_add_webauthn": "PROVEN",
+    "mfa_authenticate": "HALF",
+    "mfa_reauthenticate": "FACTORS",
+    "mfa_reauthenticate_webauthn": "FACTORS",
+    "mfa_deactivate_totp": "FACTORS",
+    "mfa_view_recovery_codes": "FACTORS",
+    "mfa_generate_recovery_codes": "FACTORS",
+    "mfa_edit_webauthn": "FACTORS",
+    "mfa_remove_webauthn": "FACTORS",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Page:
 
 
 def _role(route: Route) -> str:
+    if route.name in SITUATIONS:
+        return SITUATIONS[route.name]
     if route.access == "public":
         return ""
     return next(r for r in ROLES if r in route.access or "any" in route.access)
@@ -50,7 +63,7 @@ def _pages() -> list[Page]:
     judged = [
         route
         for route in ROUTES
-        if (route.methods.get("get") == 200 or route.name in AFTER_SIGN_IN)
+        if (route.methods.get("get") == 200 or route.name in SITUATIONS)
         and route.name not in {*NOT_PAGES, *TWINS}
     ]
     return [Page(route.name, _role(route), route.name, route.query) for route in judged]
@@ -72,12 +85,14 @@ EXTRA = [
     Page("no-answer", address="/fiches/?q=xylophone+quantique"),
     Page("search-empty", address="/fiches/"),
     Page("kiosk-code", address="/borne/mairie/avis/?code=E4&touch=1"),
-    Page("kiosk-german-or-other", address="/borne/mairie/?langue=en"),
     Page("unknown-page", address="/rien-de-tel/", status=404),
     Page("unknown-ticket", address="/ticket/personne-ne-connait-ce-lien/", status=404),
     Page("unknown-case", address="/suivi/personne-ne-connait-ce-lien/", status=404),
     Page("unknown-kiosk", address="/borne/nulle-part/", status=404),
     Page("forbidden", "ADV", address="/agent/reglages/", status=403),
+    Page("locked", "LOCKED", address="/agent/dossiers/", status=423),
+    Page("factors", "FACTORS", address="/agent/compte/securite/"),
+    Page("factors-keys", "FACTORS", address="/agent/compte/securite/cles/"),
     Page("agent-unknown", "ADV", address="/agent/dossiers/XXXX-XXXX/", status=404),
     Page("workstation-search", "ADV", address="/agent/poste/?q=naissance&fiche=<sheet>"),
     Page("workstation-nothing-found", "ADV", address="/agent/poste/?q=xylophone"),

@@ -48,9 +48,10 @@ class Witness:
         self.window.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The answer 404 of a page that says so is told as an error too.
+        # That the page itself answers 404 or 403 is told as an error too.
         is_page = message.location.get("url") == self.window.url
-        if message.type in ("error", "warning") and not (is_page and "404" in message.text):
+        is_status = is_page and message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not is_status:
             self.said.append(f"{message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:

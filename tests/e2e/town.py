@@ -13,6 +13,10 @@ from tests.load.house import House, free_port
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SCALE = "0.02"
+WITH_FACTORS = "odile.ancelin"
+# The adviser is Marc, whom the demo shows at desk 1 with a visitor.
+AT_DESK = "ADV"
+VERIFY = "/agent/compte/securite/verifier/"
 
 
 class Installation(House):
@@ -44,26 +48,38 @@ class Town:
         if not role:
             return []
         if role not in self._signed_in:
-            # The adviser is Marc, whom the demo shows at desk 1 with a visitor.
-            desk = str(self.facts["desk_of_marc"]) if role == "ADV" else ""
-            self._signed_in[role] = self.sign_in(self.username(role), desk=desk)
+            self._signed_in[role] = self._become(role)
         return self._signed_in[role]
 
-    def sign_in(self, username: str, *, desk: str = "") -> list[dict[str, str]]:
+    def _become(self, role: str) -> list[dict[str, str]]:
+        """By role, or by what somebody did last: see ``SITUATIONS`` in pages.py."""
+        if role == "PROVEN":
+            return self.sign_in("lena.marzin", then={VERIFY: {"password": self.facts["password"]}})
+        if role == "LOCKED":
+            return self.sign_in("bruno.delcourt", then={"/agent/verrou/": {}})
+        if role == "HALF":
+            return self.sign_in(WITH_FACTORS)
+        if role == "FACTORS":
+            code = {"code": self.facts["recovery_code"]}
+            return self.sign_in(WITH_FACTORS, then={"/connexion/code/": code})
+        desk = str(self.facts["desk_of_marc"]) if role == AT_DESK else ""
+        return self.sign_in(self.username(role), desk=desk)
+
+    def sign_in(
+        self, username: str, *, desk: str = "", then: Mapping[str, Mapping[str, str]] | None = None
+    ) -> list[dict[str, str]]:
+        forms = {"/connexion/": {"username": username, "password": self.facts["password"]}}
+        if desk:
+            forms["/agent/guichet/"] = {"desk": desk}
         with httpx.Client(base_url=self.base) as client:
-            form = {"username": username, "password": self.facts["password"]}
-            self._post(client, "/connexion/", form)
-            if desk:
-                self._post(client, "/agent/guichet/", {"desk": desk})
-            assert "parvis" in client.cookies, f"{username} could not sign in"
-            return [
-                {"name": name, "value": value, "url": self.base}
-                for name, value in client.cookies.items()
-                if name == "parvis"
-            ]
+            for address, form in {**forms, **(then or {})}.items():
+                self._post(client, address, form)
+            found = client.cookies.get("parvis")
+        assert found, f"{username} could not sign in"
+        return [{"name": "parvis", "value": found, "url": self.base}]
 
     def _post(self, client: httpx.Client, address: str, form: Mapping[str, str]) -> None:
-        found = TOKEN.search(client.get(address).text)
+        found = TOKEN.search(client.get(address, follow_redirects=True).text)
         assert found is not None, address
         answer = client.post(address, data={**form, "csrfmiddlewaretoken": found[1]})
         assert answer.status_code == 302, f"{address}: {answer.status_code}"
