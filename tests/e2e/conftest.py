@@ -65,9 +65,7 @@ def browser() -> Iterator[Browser]:
 
 
 def context_of(browser: Browser, town: Town, look: Look, *, script: bool = True) -> BrowserContext:
-    context = browser.new_context(
-        base_url=town.base, java_script_enabled=script, **look.options()
-    )
+    context = browser.new_context(base_url=town.base, java_script_enabled=script, **look.options())
     context.set_default_timeout(PATIENCE)
     chosen = {"name": "django_language", "value": look.language, "url": town.base}
     context.add_cookies([chosen])  # type: ignore[list-item]

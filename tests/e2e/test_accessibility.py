@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Window
 from tests.e2e.conftest import LOOKS, NIGHT, PHONE, Look, context_of
 from tests.e2e.pages import EXTRA, MAIN, NOT_PAGES, PAGES, TWINS, Page
 from tests.e2e.town import Town
-from tests.support.browser import axe_violations, assert_no_sideways_scroll
+from tests.support.browser import assert_no_sideways_scroll, axe_violations
 from tests.support.html import assert_valid_html
 from tests.test_permissions import ROUTES
 
@@ -63,9 +63,7 @@ class Witness:
 def witnesses(browser: Browser, town: Town) -> Iterator[dict[str, Witness]]:
     """A window for every look; who is signed in changes from page to page."""
     contexts = {look.name: context_of(browser, town, look) for look in LOOKS}
-    yield {
-        name: Witness(context.new_page(), town.base) for name, context in contexts.items()
-    }
+    yield {name: Witness(context.new_page(), town.base) for name, context in contexts.items()}
     for context in contexts.values():
         context.close()
 

@@ -142,9 +142,7 @@ def test_whoever_was_not_helped_says_so_and_is_followed(
     expect(telephone.get_by_text("Il manque la copie intégrale.").first).to_be_visible()
 
 
-def test_the_kiosk_asks_on_the_way_out(
-    window: OpenWindow, town: Town, hall: Hall, script: bool
-):
+def test_the_kiosk_asks_on_the_way_out(window: OpenWindow, town: Town, hall: Hall, script: bool):
     code = receive(town, hall)["code"]
     kiosk = window(script=script)
     kiosk.goto(f"/borne/{hall['site']}/")
