@@ -17,6 +17,7 @@ class Log:
     called: "list[tuple[int, str]]" = field(default_factory=list)  # desk, ticket id
     finished: "set[str]" = field(default_factory=set)
     strange: "list[str]" = field(default_factory=list)
+    faults: "list[str]" = field(default_factory=list)  # answers 500, tried again all the same
 
 
 @dataclass
@@ -42,6 +43,8 @@ class Client:
                 answer = await self.http.post(f"{base}/api/v1/{path}", json=body, headers=headers)
                 if answer.status_code not in (500, 502, 503):
                     return answer
+                if answer.status_code == 500:
+                    self.log.faults.append(f"{path}: {answer.text[:200]}")
             except httpx.HTTPError:
                 pass
             if asyncio.get_running_loop().time() > deadline:

@@ -19,7 +19,7 @@ from django.utils import timezone  # noqa: E402
 from parvis.accounts.actions import create_token  # noqa: E402
 from parvis.organisations.models import Desk, Topic  # noqa: E402
 from parvis.queue.models import Ticket  # noqa: E402
-from tests.accounts.factories import AgentFactory  # noqa: E402
+from tests.accounts.factories import PASSWORD, AgentFactory  # noqa: E402
 from tests.organisations.factories import (  # noqa: E402
     SiteFactory,
     TopicFactory,
@@ -49,7 +49,9 @@ def furnish(old: int) -> dict[str, object]:
         age(site, topics[0], desks[0], old)
     return {
         "token": secret,
+        "agent": [AgentFactory(username="load.agent", entry=None).username, PASSWORD],
         "site": site.id,
+        "slug": site.slug,
         "desks": [desk.id for desk in desks],
         "topics": [topic.id for topic in topics],
     }

@@ -88,6 +88,15 @@ class House:
             server.wait()
         self.servers.clear()
 
+    def processes(self) -> "set[int]":
+        """Every process of the servers: a worker that was replaced has another number."""
+        found: set[int] = set()
+        new = {server.pid for server in self.servers}
+        while new:
+            found |= new
+            new = {child for process in new for child in _children(process)} - found
+        return found
+
     def stop(self) -> None:
         for server in self.servers:
             server.terminate()
@@ -105,6 +114,11 @@ class House:
                 return connection.execute(sql).fetchall()
         with psycopg.connect(self.database) as connection:
             return connection.execute(sql.encode()).fetchall()
+
+
+def _children(process: int) -> "list[int]":
+    told = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for path in told for child in path.read_text().split()]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.db import connection
 
 from parvis.queue import claims, queries
 from parvis.queue.models import Ticket
+from parvis.queue.queries.tickets import at_desks
 from tests.queue.factories import MORNING, TicketFactory, at, desk_of, town_hall
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +39,8 @@ def desk() -> Any:
         for number in range(HISTORY)
     ]
     Ticket.objects.bulk_create(old)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE queue_ticket")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE queue_ticket")
     return desk
 
 
@@ -75,6 +75,16 @@ def test_the_screen_finds_the_last_calls_by_their_index(desk):
     ).order_by("-last_call_at", "-id")[:10]
 
     assert "queue_last_calls" in calls.explain()
+
+
+def test_who_is_at_a_desk_is_found_without_reading_history(desk):
+    found = at_desks().filter(desk_id__in=[desk.pk]).explain()
+
+    assert "queue_one_ticket_per_desk" in found
+
+
+def test_the_line_is_read_by_its_index(desk):
+    assert "queue_line" in queries.line(desk.site, at(1)).explain()
 
 
 @pytest.mark.parametrize("length", [1, 30])

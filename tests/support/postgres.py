@@ -21,6 +21,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -64,6 +65,40 @@ def create_database(name: str, *, durable: bool = False) -> str:
 def drop_database(name: str, *, durable: bool = False) -> None:
     """Removes a database made by ``create_database``, whoever is still connected to it."""
     _run("dropdb", "--force", "--if-exists", "-h", str(_folder(durable)), "-U", "postgres", name)
+
+
+@dataclass(frozen=True)
+class OwnServer:
+    """A server of one test only, which may be stopped and started under it; it keeps its data."""
+
+    folder: Path
+
+    def create_database(self, name: str) -> str:
+        """Creates an empty database and returns its address."""
+        _run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        return f"postgresql://postgres@/{name}?host={quote(str(self.folder), safe='/')}"
+
+    def start(self) -> None:
+        """Starts it, after a crash with its recovery."""
+        _ensure_running(self.folder, durable=True)
+
+    def stop(self, mode: str) -> None:
+        """Stops it: "fast" in good order, "immediate" as a power cut would."""
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop", check=False)
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A running server that nobody else uses, removed afterwards."""
+    folder = Path(tempfile.mkdtemp(dir=_shelter(), prefix="own-"))
+    server = OwnServer(folder)
+    try:
+        _ensure_cluster(folder)
+        server.start()
+        yield server
+    finally:
+        server.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _use_until_exit(folder: Path, durable: bool) -> None:

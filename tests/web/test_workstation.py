@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -326,17 +324,6 @@ def test_a_desk_taken_over_says_who_receives_there(client: Client, scene: Scene)
     ticket.refresh_from_db()
     assert "Marc Abgrall" in page
     assert ticket.state == "held"
-
-
-def test_signing_out_closes_the_desk_and_keeps_the_visitor(client: Client, scene: Scene):
-    scene.waits()
-    ticket = scene.at_desk()
-
-    accounts.sign_out(agent=scene.agent, now=scene.now + timedelta(seconds=1))
-
-    ticket.refresh_from_db()
-    assert ticket.state == "held"
-    assert not DeskSession.objects.filter(closed_at=None).exists()
 
 
 def test_the_fragment_of_the_line_is_the_one_of_the_page(client: Client, scene: Scene):

@@ -1,6 +1,6 @@
 """Two addresses for whoever watches the server: does it live, can it work."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
 from parvis.common.http import public
@@ -17,7 +17,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
             cursor.fetchone()
-    except DatabaseError:
+    except Error:
         # A broken connection must not stay broken for the next visitor.
         connection.close()
         return JsonResponse({"status": "the database does not answer"}, status=503)

@@ -1,12 +1,18 @@
 """What every answer carries, and what becomes of a lawful "no" that a view let through."""
 
+import logging
 from collections.abc import Callable
 from typing import ClassVar
 
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from parvis.common import outage
 from parvis.common.errors import Busy, Refused
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +33,28 @@ class ResponseHeaders:
         return response
 
 
+class Sessions(SessionMiddleware):
+    """Sessions that never spoil a page which was only read.
+
+    On a full disk an agent still reads: that they were there a minute ago is then not noted, and
+    at worst their screen locks early. Django would call it a deleted session (400).
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            cause = outage.cause_of(error)
+            if cause is None:
+                raise
+            if request.method not in {"GET", "HEAD"}:
+                raise cause from None
+            log.error("the session cannot be stored: %s", cause)
+            return response
+
+
 class KindErrors:
     """Turns a refusal into a page that says it in words and keeps the status honest."""
 
@@ -43,4 +71,6 @@ class KindErrors:
             return response
         if isinstance(error, Refused):
             return render(request, "web/refused.html", {"sentence": error.message}, status=409)
+        if isinstance(error, outage.NO_DATABASE):
+            return outage.sorry(request, error)
         return None

@@ -15,7 +15,7 @@ UNDO_WINDOW: Final = timedelta(seconds=10)
 WAITING, CALLED, SERVING, HELD = "waiting", "called", "serving", "held"
 DONE, NO_SHOW, LEFT = "done", "no_show", "left"
 STATES: Final = frozenset({WAITING, CALLED, SERVING, HELD, DONE, NO_SHOW, LEFT})
-AT_DESK: Final = frozenset({CALLED, SERVING})
+AT_DESK: Final = (CALLED, SERVING)
 
 ISSUED, UNDONE, RECALLED = "issued", "undone", "recalled"  # events that are no move of a state
 

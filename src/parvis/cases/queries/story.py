@@ -211,25 +211,14 @@ _OF_THE_PERSON = {
 
 
 def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
-    if kind == Kind.ASSIGNED:
-        if values["referent"]:
-            return _("The request goes to %(service)s, where %(referent)s follows it.")
-        return _("The request goes to %(service)s.")
-    if kind == Kind.TRANSFERRED:
-        if values["referent"]:
-            return _(
-                "passed the request from %(before_service)s to %(service)s, where "
-                "%(referent)s follows it:"
-            )
-        return _("passed the request from %(before_service)s to %(service)s:")
+    if kind in {Kind.ASSIGNED, Kind.TRANSFERRED}:
+        return _who_has_it(kind, values["referent"])
     if kind == Kind.HANDED_OVER and row.data.get("has_left"):
         if values["referent"]:
             return _("%(before)s is no longer in post: %(referent)s follows the request.")
         return _("%(before)s is no longer in post: the service looks for a colleague.")
-    if kind == Kind.NOTE:
-        if row.data.get("next_step"):
-            return _("said what comes next: %(step)s")
-        return _("noted:")
+    if kind == Kind.NOTE and row.data.get("next_step"):
+        return _("said what comes next: %(step)s")
     if kind == Kind.RECEIPT and row.data.get("by_mail"):
         return _("sent the receipt by e-mail.")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
@@ -237,7 +226,21 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
     return _PLAIN[Kind(kind)]()
 
 
+def _who_has_it(kind: str, referent: str) -> str:
+    if kind == Kind.ASSIGNED:
+        if referent:
+            return _("The request goes to %(service)s, where %(referent)s follows it.")
+        return _("The request goes to %(service)s.")
+    if referent:
+        return _(
+            "passed the request from %(before_service)s to %(service)s, where "
+            "%(referent)s follows it:"
+        )
+    return _("passed the request from %(before_service)s to %(service)s:")
+
+
 _PLAIN = {
+    Kind.NOTE: lambda: _("noted:"),
     Kind.OPENED: lambda: _("received the request."),
     Kind.RECEIPT: lambda: _("gave the receipt."),
     Kind.HANDED_OVER: lambda: _("handed the request over to %(referent)s:"),

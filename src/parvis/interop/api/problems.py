@@ -5,12 +5,12 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from parvis.common import outage
 from parvis.common.errors import Busy, Refused
 from parvis.common.idempotency import KeyReused
 
@@ -37,7 +37,8 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _unknown)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(OperationalError, _storage)
+    for error in outage.NO_DATABASE:
+        api.add_exception_handler(error, outage.sorry)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -83,14 +84,6 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, _("Not understood"), str(error))
-
-
-def _storage(request: HttpRequest, error: Any) -> HttpResponse:
-    log.error("the database refused: %s", error)
-    detail = _("The database cannot store anything at the moment. Nothing was changed; try again.")
-    answer = problem(503, _("Storage is not available"), detail)
-    answer.headers["Retry-After"] = "5"
-    return answer
 
 
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from parvis.common.clock import elapsed_seconds, local_day
 from parvis.organisations.models import Desk, Site
 from parvis.queue import rules
 from parvis.queue.models import DeskSession, Ticket
+from parvis.queue.queries.tickets import at_desks
 
 HISTORY = timedelta(days=28)
 HISTORY_ROWS = 2000  # the latest visits say enough, and the cost stays the same for ever
@@ -107,10 +108,10 @@ def _open_desks(
     ).values_list("desk_id", flat=True)
     rest = dict.fromkeys((desk_id for desk_id in sitting if desk_id in topics), 0.0)
     # A desk driven by another program has no session; whoever holds a ticket is receiving.
-    busy = Ticket.objects.filter(desk_id__in=topics, state__in=rules.AT_DESK).values_list(
+    busy = at_desks().filter(desk_id__in=topics)
+    for desk_id, topic_id, declared, since in busy.values_list(
         "desk_id", "topic_id", "topic__handling_minutes", "last_call_at"
-    )
-    for desk_id, topic_id, declared, since in busy:
+    ):
         usual = minutes.get(topic_id) or float(declared)
         rest[desk_id] = rules.rest_of_visit(usual, since=since or now, now=now)
     return [rules.OpenDesk(desk_id, topics[desk_id], free) for desk_id, free in rest.items()]

@@ -1,8 +1,12 @@
 """Errors in words that say what to do next; never a trace, never a lost text."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from parvis.common import outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,6 +22,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Middlewares that use the database, such as sessions, fail outside of any view: Django
+    # brings their errors here only.
+    if error := outage.cause_of(sys.exc_info()[1]):
+        return outage.sorry(request, error)
     # Without the request: whatever broke the page may sit in a context processor.
     return HttpResponse(render_to_string("web/500.html"), status=500)
 

@@ -30,11 +30,12 @@ from parvis.queue.models import Source, Ticket
 from parvis.web import drafts
 from parvis.web.queries import seat_of
 from parvis.web.queries.workstation import topic_of
-from parvis.web.views.workstation import suggestions
+from parvis.web.views.workstation import OUTCOMES, suggestions
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[AgentRequest, P], HttpResponse]
+NAMES = {one.value: one.label for one in OUTCOMES}
 SENT_FOR_NOTHING = 200  # characters of an address that a form may bring back
 
 
@@ -203,7 +204,7 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
         note=request.POST.get("note", ""),
     )
     drafts.forget(request.session)
-    outcome = finished.contact.get_outcome_display()
+    outcome = NAMES.get(finished.contact.outcome, finished.contact.get_outcome_display())
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
         return _to_case(finished.contact.pk)

@@ -16,10 +16,11 @@ function wake() {
 function open(address) {
   stream = new EventSource(address);
   stream.parvisAddress = address;
-  let isFirst = true; // the snapshot that every stream begins with: the page is as fresh
-  stream.addEventListener("display", () => {
-    if (!isFirst) wake();
-    isFirst = false;
+  // The first snapshot is as fresh as the page; later ones count when the hall has changed.
+  let known = null;
+  stream.addEventListener("display", (event) => {
+    if (known !== null && known !== event.lastEventId) wake();
+    known = event.lastEventId;
   });
   stream.addEventListener("open", () => {
     clearTimeout(doubt);

@@ -1,0 +1,106 @@
+"""Every page of the house: those of the tables of routes, and the states they may be in."""
+
+from dataclasses import dataclass
+
+from tests.support.routes import Route
+from tests.test_permissions import ROUTES
+
+# Who opens a page: the first of these roles that may.
+ROLES = ("ADV", "REF", "MGR", "QUA", "KBE", "ADM")
+# Shown to everybody: judged in all four looks.
+MAIN = {
+    "web:front", "web:ticket", "web:tracking", "web:workstation", "knowledge:search",
+    "knowledge:sheet", "queue:kiosk", "queue:kiosk-topic", "queue:kiosk-ticket", "queue:display",
+    "accounts:sign-in", "cases:portfolio", "cases:case", "quality:today",
+}  # fmt: skip
+NOT_PAGES = {
+    "web:authority-css": "a stylesheet",
+    "web:line": "a part of the workstation",
+    "web:topics": "a part of the workstation",
+    "quality:export": "a file",
+    "feedback:thanks-export": "a file",
+    "live": "for machines",
+    "ready": "for machines",
+}
+# The same page under a second name, kept by a library.
+TWINS = {"account_login": "accounts:sign-in"}
+# Not a role alone, but what somebody with an account has just done: see Town.cookies.
+SITUATIONS = {
+    "mfa_activate_totp": "PROVEN",
+    "mfa_add_webauthn": "PROVEN",
+    "mfa_authenticate": "HALF",
+    "mfa_reauthenticate": "FACTORS",
+    "mfa_reauthenticate_webauthn": "FACTORS",
+    "mfa_deactivate_totp": "FACTORS",
+    "mfa_view_recovery_codes": "FACTORS",
+    "mfa_generate_recovery_codes": "FACTORS",
+    "mfa_edit_webauthn": "FACTORS",
+    "mfa_remove_webauthn": "FACTORS",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to judge; without ``role`` it is public; ``status`` is what it answers with."""
+
+    name: str
+    role: str = ""
+    route: str = ""
+    query: str = ""
+    address: str = ""
+    status: int = 200
+
+
+def _role(route: Route) -> str:
+    if route.name in SITUATIONS:
+        return SITUATIONS[route.name]
+    if route.access == "public":
+        return ""
+    return next(r for r in ROLES if r in route.access or "any" in route.access)
+
+
+def _pages() -> list[Page]:
+    judged = [
+        route
+        for route in ROUTES
+        if (route.methods.get("get") == 200 or route.name in SITUATIONS)
+        and route.name not in {*NOT_PAGES, *TWINS}
+    ]
+    return [Page(route.name, _role(route), route.name, route.query) for route in judged]
+
+
+PAGES = _pages()
+# Without an address here: tests/e2e/furnish.py makes one.
+EXTRA = [
+    Page("ticket-waiting"),
+    Page("ticket-called"),
+    Page("ticket-held"),
+    Page("ticket-absent"),
+    Page("ticket-done"),
+    Page("ticket-left"),
+    Page("display-busy"),
+    Page("tracking-awaiting"),
+    Page("tracking-closed"),
+    Page("case-closed", "REF"),
+    Page("no-answer", address="/fiches/?q=xylophone+quantique"),
+    Page("search-empty", address="/fiches/"),
+    Page("kiosk-code", address="/borne/mairie/avis/?code=E4&touch=1"),
+    Page("unknown-page", address="/rien-de-tel/", status=404),
+    Page("unknown-ticket", address="/ticket/personne-ne-connait-ce-lien/", status=404),
+    Page("unknown-case", address="/suivi/personne-ne-connait-ce-lien/", status=404),
+    Page("unknown-kiosk", address="/borne/nulle-part/", status=404),
+    Page("forbidden", "ADV", address="/agent/reglages/", status=403),
+    Page("locked", "LOCKED", address="/agent/dossiers/", status=423),
+    Page("factors", "FACTORS", address="/agent/compte/securite/"),
+    Page("factors-keys", "FACTORS", address="/agent/compte/securite/cles/"),
+    Page("agent-unknown", "ADV", address="/agent/dossiers/XXXX-XXXX/", status=404),
+    Page("workstation-search", "ADV", address="/agent/poste/?q=naissance&fiche=<sheet>"),
+    Page("workstation-nothing-found", "ADV", address="/agent/poste/?q=xylophone"),
+    Page("workstation-new-ticket", "ADV", address="/agent/poste/?nouveau=ac"),
+    Page("workstation-nowhere", "MGR", address="/agent/poste/"),
+    Page("agent-no-answer", "ADV", address="/agent/fiches/?q=xylophone"),
+]
+
+
+def page_names() -> list[str]:
+    return [page.name for page in (*PAGES, *EXTRA)]

@@ -1,0 +1,146 @@
+"""Every page, in every look: nothing that axe, the browser or the HTML checker has to say."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Request
+from playwright.sync_api import Page as Window
+
+from tests.e2e.conftest import LOOKS, NIGHT, PHONE, Look, context_of
+from tests.e2e.pages import EXTRA, MAIN, NOT_PAGES, PAGES, TWINS, Page
+from tests.e2e.town import Town
+from tests.support.browser import assert_no_sideways_scroll, axe_violations
+from tests.support.html import assert_valid_html
+from tests.test_permissions import ROUTES
+
+EVERYTHING = [*PAGES, *EXTRA]
+CASES = [
+    pytest.param(page, look, id=f"{page.name}-{look.name}")
+    for look in LOOKS
+    for page in EVERYTHING
+    if look in (PHONE, NIGHT) or page.name in MAIN
+]
+ZOOMED = {"width": 720, "height": 450}  # what 200 % leaves of 1440 x 900
+HEADINGS = "document.querySelectorAll('h1').length"
+# Where the focus is, seen from what a skip link promises.
+IN_CONTENT = """() => {
+    const target = document.querySelector(document.querySelector('.pv-skip').hash);
+    return target !== null && target.contains(document.activeElement);
+}"""
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+@dataclass
+class Witness:
+    """What a window says and asks for while it shows a page."""
+
+    window: Window
+    base: str
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.window.on("console", self._console)
+        self.window.on("pageerror", lambda error: self.said.append(f"script: {error}"))
+        self.window.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # That the page itself answers 404 or 403 is told as an error too.
+        is_page = message.location.get("url") == self.window.url
+        is_status = is_page and message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not is_status:
+            self.said.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.said.append(f"request to {request.url}")
+
+
+@pytest.fixture(scope="module")
+def witnesses(browser: Browser, town: Town) -> Iterator[dict[str, Witness]]:
+    """A window for every look; who is signed in changes from page to page."""
+    contexts = {look.name: context_of(browser, town, look) for look in LOOKS}
+    yield {name: Witness(context.new_page(), town.base) for name, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize(("page", "look"), CASES)
+def test_a_page_can_be_used_by_everybody(
+    page: Page, look: Look, witnesses: dict[str, Witness], town: Town
+):
+    witness = witnesses[look.name]
+    window = witness.window
+    be(window, town, page.role, look)
+    witness.said.clear()
+
+    answer = window.goto(town.address(page.name))
+
+    assert answer is not None
+    assert answer.status == page.status
+    faults = [*axe_violations(window), *witness.said, *basic_faults(window, look)]
+    assert not faults, f"{window.url}\n" + "\n".join(faults)
+    assert_no_sideways_scroll(window)
+    if look.width > PHONE.width:
+        window.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        try:
+            assert_no_sideways_scroll(window)
+        finally:
+            window.set_viewport_size({"width": look.width, "height": look.height})
+
+
+def be(window: Window, town: Town, role: str, look: Look) -> None:
+    """Become somebody with this role, who reads in this look."""
+    window.context.clear_cookies(name="parvis")
+    window.context.add_cookies(town.cookies(role))  # type: ignore[arg-type]
+
+
+def basic_faults(window: Window, look: Look) -> list[str]:
+    """Language, one heading of the first level, a skip link that leads to the content."""
+    faults = []
+    language = window.locator("html").get_attribute("lang")
+    if language != look.language:
+        faults.append(f"lang is {language}")
+    if window.evaluate(HEADINGS) != 1:
+        faults.append(f"{window.evaluate(HEADINGS)} headings of the first level")
+    window.evaluate("document.activeElement?.blur()")
+    window.locator(".pv-skip").focus()
+    window.keyboard.press("Enter")
+    if not window.evaluate(IN_CONTENT):
+        faults.append("the skip link does not lead to the content")
+    return faults
+
+
+def fetch(town: Town, language: str) -> dict[Page, str]:
+    """Every page as the server sends it."""
+    found = {}
+    for page in EVERYTHING:
+        cookies = {one["name"]: one["value"] for one in town.cookies(page.role)}
+        cookies["django_language"] = language
+        found[page] = httpx.get(town.address(page.name), cookies=cookies).text
+    return found
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_is_valid_html(town: Town, language: str):
+    assert_valid_html({page.name: html for page, html in fetch(town, language).items()})
+
+
+def test_every_page_has_a_title_of_its_own(town: Town):
+    pages = fetch(town, "fr")
+    titles = Counter(
+        match[1].strip()
+        for page, html in pages.items()
+        if page in PAGES and not page.name.endswith("-of") and (match := TITLE.search(html))
+    )
+
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_no_page_of_the_tables_is_left_out():
+    shown = {route.name for route in ROUTES if route.methods.get("get") == 200}
+
+    assert shown - {page.route for page in PAGES} - set(NOT_PAGES) - set(TWINS) == set()

@@ -1,0 +1,205 @@
+"""At the desk: a whole visit from the keyboard, as somebody does it a hundred times a day."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESKTOP, OpenWindow
+from tests.e2e.town import Town
+from tests.support.browser import assert_no_axe_violation
+
+Hall = dict[str, Any]
+STYLE_OF_FOCUS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+
+
+def take(town: Town, hall: Hall, topic: str = "acte-naissance", **more: str) -> str:
+    body = {"topic": hall["topics"][topic], **more}
+    return str(town.api(f"sites/{hall['site_id']}/tickets", body)["code"])
+
+
+@pytest.fixture
+def desk(window: OpenWindow, hall: Hall, agent: str) -> Page:
+    """The workstation of somebody who sits at the first desk of the hall."""
+    page = window(username=agent, desk=hall["desks"][0])
+    page.goto("/agent/poste/")
+    return page
+
+
+def title(page: Page) -> Any:
+    return page.locator("#visite-titre")
+
+
+def test_the_day_begins_with_a_name_a_password_and_a_desk(
+    window: OpenWindow, town: Town, hall: Hall, agent: str, script: bool
+):
+    page = window(script=script)
+    page.goto("/agent/poste/")
+
+    page.get_by_label("Identifiant").fill(agent)
+    page.get_by_label("Mot de passe").fill(town.facts["password"])
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    places = page.get_by_role("region", name=hall["name"], exact=True)
+    places.get_by_role("button", name=re.compile("S’installer.*Guichet 1")).click()
+
+    expect(page).to_have_url(re.compile("/agent/poste/$"))
+    expect(title(page)).to_have_text("Personne au guichet")
+
+
+def test_a_visit_takes_a_few_keys(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall)
+    expect(desk.locator("#file-liste").get_by_text(code)).to_be_visible()
+
+    desk.keyboard.press("n")
+    expect(title(desk)).to_contain_text(code)
+    desk.keyboard.press("s")
+    expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+    desk.keyboard.press("/")
+    desk.keyboard.type("naissance")
+    expect(desk.locator("#fiches .pv-results a").first).to_contain_text("naissance")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("1")
+
+    expect(title(desk)).to_have_text("Personne au guichet")
+    expect(desk.locator("#pv-status")).to_contain_text(f"{code} : noté « Réglé »")
+
+
+def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall)
+    desk.keyboard.press("n")
+    desk.keyboard.press("s")
+    expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+
+    desk.keyboard.press("5")
+    expect(title(desk)).to_have_text("Personne au guichet")
+    desk.keyboard.press("u")
+
+    expect(title(desk)).to_contain_text(code)
+    expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+
+
+def test_somebody_without_a_ticket_gets_one_in_three_gestures(desk: Page):
+    desk.keyboard.press("F2")
+    desk.keyboard.type("naiss")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#pv-status")).to_contain_text("E 1 : ticket donné")
+    expect(desk.locator("#file-liste")).to_contain_text("E 1")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name=re.compile("Imprimer le talon")).click()
+    assert_no_axe_violation(opened.value)
+
+
+def test_somebody_is_sent_on_with_a_word_for_the_next_desk(
+    desk: Page, window: OpenWindow, town: Town, hall: Hall, colleague: str
+):
+    code = take(town, hall)
+    other = window(username=colleague, desk=hall["desks"][1])
+    other.goto("/agent/poste/")
+    desk.keyboard.press("n")
+    expect(title(desk)).to_contain_text(code)
+
+    desk.keyboard.press("t")
+    desk.get_by_label("Vers le guichet").select_option(label="Guichet 2")
+    desk.get_by_label(re.compile("Un mot pour le guichet")).fill("Vient avec deux enfants")
+    assert_no_axe_violation(desk)
+    desk.locator("#transferer button", has_text="Réorienter").click()
+    expect(title(desk)).to_have_text("Personne au guichet")
+
+    expect(other.locator("#file-liste")).to_contain_text("Vient avec deux enfants")
+    other.keyboard.press("n")
+    expect(title(other)).to_contain_text(code)
+    expect(other.locator("main")).to_contain_text("Vient avec deux enfants")
+
+
+def test_a_request_that_goes_on_becomes_a_case_with_a_slip(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall, "declaration-prealable")
+    desk.keyboard.press("n")
+    desk.keyboard.press("s")
+    expect(title(desk)).to_contain_text(code)
+    expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+
+    desk.keyboard.press("3")
+    expect(desk).to_have_url(re.compile("/agent/dossiers/nouveau/"))
+    assert_no_axe_violation(desk)
+    desk.get_by_label(re.compile("avec ses mots")).fill("Je change une fenêtre côté cour.")
+    desk.get_by_label("Prénom").fill("Yann")
+    desk.get_by_label("Nom", exact=True).fill("Essai")
+    desk.get_by_role("button", name=re.compile("imprimer")).click()
+
+    expect(desk).to_have_url(re.compile("/bulletin/"))
+    expect(desk.locator(".pv-slip-address")).to_contain_text("/suivi/")
+    assert_no_axe_violation(desk)
+    page = desk.locator(".pv-slip-address").inner_text()
+    desk.goto(page.strip())
+    expect(desk.get_by_role("heading", name=re.compile("Ce qui est attendu"))).to_be_visible()
+
+
+def test_the_workstation_works_without_script(
+    window: OpenWindow, town: Town, hall: Hall, agent: str
+):
+    code = take(town, hall)
+    page = window(username=agent, desk=hall["desks"][0], script=False)
+    page.goto("/agent/poste/")
+
+    page.get_by_role("button", name=re.compile("^Appeler")).click()
+    page.get_by_role("button", name=re.compile("La personne est là")).click()
+    expect(title(page)).to_contain_text(code)
+    page.get_by_role("button", name=re.compile("Réglé")).click()
+
+    expect(title(page)).to_have_text("Personne au guichet")
+
+
+def test_the_keyboard_alone_leads_through_the_workstation(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall)
+    desk.reload()
+    desk.keyboard.press("Tab")
+    expect(desk.locator(":focus")).to_have_class(re.compile("pv-skip"))
+    desk.keyboard.press("Enter")
+    expect(desk.locator("main#visite")).to_be_focused()
+
+    walk(desk, "appeler")
+    desk.keyboard.press("Enter")
+    expect(title(desk)).to_contain_text(code)
+    expect(title(desk)).to_be_focused()
+    walk(desk, "La personne est là")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+    walk(desk, "Réglé")
+    desk.keyboard.press("Space")
+
+    expect(title(desk)).to_have_text("Personne au guichet")
+
+
+def walk(page: Page, wanted: str) -> None:
+    """Go on by Tab until the focus is on what is wanted; see it at every step."""
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        if focus.count() == 0:
+            continue  # out of the page, at the bars of the browser
+        assert page.evaluate(STYLE_OF_FOCUS), focus.evaluate("e => e.outerHTML")
+        if focus.get_attribute("id") == wanted or wanted in focus.inner_text():
+            return
+    pytest.fail(f"Tab never comes to “{wanted}”")
+
+
+def test_the_keys_are_told_and_may_be_switched_off(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall)
+    desk.keyboard.press("?")
+    expect(desk.locator(".pv-keys-panel")).to_be_visible()
+    assert_no_axe_violation(desk)
+
+    desk.goto("/affichage/")
+    desk.get_by_label(re.compile("Désactiv")).check()
+    desk.get_by_role("button", name=re.compile("Enregistrer|Garder")).click()
+    desk.goto("/agent/poste/")
+    expect(desk.locator("#file-liste").get_by_text(code)).to_be_visible()
+    desk.keyboard.press("n")
+
+    expect(title(desk)).to_have_text("Personne au guichet")
+    assert DESKTOP.width > 320
