@@ -5,6 +5,7 @@ Django's own ASGI handler is left out on purpose: it serves pages ten times slow
 
 import asyncio
 import signal
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,6 +17,8 @@ from parvis.wsgi import application as pages_and_api  # sets Django up; must com
 from parvis.queue.stream import Message, Receive, Scope, Send, Stream  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
+BODY_TIME = 20.0  # seconds for a form to arrive whole, also from a telephone in a cellar
+BODY_BYTES = 10 * 1024 * 1024
 
 pages = WSGIMiddleware(pages_and_api, workers=THREADS)
 events = Stream()
@@ -28,11 +31,54 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/events/"):
         await events(scope, receive, send)
     else:
+        await _page(scope, receive, send)
 
-        async def receive_in_coroutine() -> Message:
-            return await receive()  # granian's own is awaitable, but a2wsgi wants a coroutine
 
-        await pages(scope, receive_in_coroutine, send)
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hand a request over once it has arrived whole: a slow sender must not hold a thread."""
+    messages = deque[Message]()
+    if _has_body(scope):
+        try:
+            async with asyncio.timeout(BODY_TIME):
+                if not await _arrives(receive, messages):
+                    return await _refuse(send, 413, "Demande trop volumineuse. / Request too big.")
+        except TimeoutError:
+            return await _refuse(send, 408, "Demande trop lente. / Request too slow.")
+
+    async def receive_in_coroutine() -> Message:
+        # granian's own is awaitable, but a2wsgi wants a coroutine.
+        return messages.popleft() if messages else await receive()
+
+    await pages(scope, receive_in_coroutine, send)
+
+
+def _has_body(scope: Scope) -> bool:
+    names = {name for name, _value in scope["headers"]}
+    return bool(names & {b"content-length", b"transfer-encoding"})
+
+
+async def _arrives(receive: Receive, messages: deque[Message]) -> bool:
+    """Wait for the whole body; False when it is longer than anything that we ask for."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+        if size > BODY_BYTES:
+            return False
+    return True
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    body = sentence.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _live_and_stop(receive: Receive, send: Send) -> None:

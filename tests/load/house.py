@@ -81,12 +81,13 @@ class House:
         wait_until_ready(base)
         return base
 
-    def kill_9(self) -> None:
+    def kill_9(self, *, first_only: bool = False) -> None:
         """The whole process group at once, as a power cut would."""
-        for server in self.servers:
+        doomed = self.servers[:1] if first_only else self.servers[:]
+        for server in doomed:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-        self.servers.clear()
+            self.servers.remove(server)
 
     def processes(self) -> "set[int]":
         """Every process of the servers: a worker that was replaced has another number."""

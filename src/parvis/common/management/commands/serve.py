@@ -1,6 +1,7 @@
 """``parvis serve``: pages, API and live events on one port, supervised."""
 
 import os
+import resource
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -22,6 +23,9 @@ TARGETS = {
 }
 # A page takes a few milliseconds; more threads than this only queue up behind the two databases.
 THREADS = 16
+# Every screen of a hall holds one connection for hours. granian would stop taking new ones, and
+# with them every page, after 1,024 for all workers together.
+CONNECTIONS = 16_384
 
 
 class Command(BaseCommand):
@@ -41,12 +45,15 @@ class Command(BaseCommand):
         target, interface = TARGETS[options["only"] or "all"]
         # Child processes import the package afresh: they must end when we are killed outright.
         os.environ["PARVIS_SUPERVISED"] = "1"
+        _allow_many_connections()
         server = Server(
             target,
             address=options["host"],
             port=options["port"],
             interface=interface,
             workers=options["workers"],
+            backlog=4096,
+            backpressure=CONNECTIONS,
             blocking_threads=THREADS if interface is Interfaces.WSGI else None,
             websockets=False,
             log_access=False,
@@ -63,6 +70,14 @@ class Command(BaseCommand):
             if jobs is not None:
                 jobs.terminate()
                 jobs.wait(timeout=10)
+
+
+def _allow_many_connections() -> None:
+    """Take as many open files as the machine gives; many give 1,024 until they are asked."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _start_jobs() -> "subprocess.Popen[bytes]":
