@@ -38,7 +38,7 @@ def test_a_ticket_is_taken_in_two_taps(window: OpenWindow, hall: Hall, script: b
     kiosk = window(script=script)
     kiosk.goto(f"/borne/{hall['site']}/")
 
-    kiosk.get_by_role("link", name="Acte de naissance").click()
+    kiosk.get_by_role("link", name="Copie d’acte").click()
     kiosk.get_by_role("button", name="Prendre mon ticket").click()
 
     expect(kiosk.locator(".pv-hall-code")).to_have_text(re.compile(r"^\s*E\s1\s*$"))
@@ -83,7 +83,7 @@ def test_a_place_is_given_back(window: OpenWindow, town: Town, hall: Hall, scrip
     telephone.locator("summary", has_text="rendre ma place").click()
     telephone.get_by_role("button", name="Rendre ma place").click()
 
-    expect(telephone.get_by_text("Votre place est rendue")).to_be_visible()
+    expect(telephone.locator("#etat")).to_contain_text("Votre place est rendue")
 
 
 @pytest.fixture
@@ -139,7 +139,8 @@ def test_whoever_was_not_helped_says_so_and_is_followed(
     telephone.get_by_role("button", name="Envoyer ma réponse").click()
 
     expect(telephone).to_have_url(re.compile("/suivi/"))
-    expect(telephone.get_by_text("Il manque la copie intégrale.").first).to_be_visible()
+    telephone.locator("summary", has_text="telle qu’elle a été notée").click()
+    expect(telephone.get_by_text("Il manque la copie intégrale.")).to_be_visible()
 
 
 def test_the_kiosk_asks_on_the_way_out(window: OpenWindow, town: Town, hall: Hall, script: bool):

@@ -14,7 +14,7 @@ def test_an_answer_is_found_in_three_steps(window: OpenWindow, script: bool):
     page.goto("/")
 
     page.get_by_label("Votre question").fill("acte de naissance")
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("button", name="Chercher").click()
     page.locator(".pv-answers h3 a").first.click()
 
     expect(page).to_have_url(re.compile("/fiches/[^?]+/$"))
@@ -49,7 +49,7 @@ def test_the_head_of_reception_reads_three_indicators(window: OpenWindow, town: 
 
     metrics = page.locator(".pv-metrics .pv-metric")
     expect(metrics).to_have_count(3)
-    for title in ("Attente", "premier contact", "Satisfaction"):
+    for title in ("Attente", "premier contact", "satisfaites"):
         expect(page.locator(".pv-metrics").get_by_role("heading", name=title)).to_be_visible()
     metrics.first.get_by_role("link", name="Définition").click()
     expect(page.locator(":target")).to_be_visible()

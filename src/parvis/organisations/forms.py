@@ -64,6 +64,20 @@ class Hours(forms.CharField):
         return value if isinstance(value, str) or value is None else rules.show_openings(value)
 
 
+class ColourInput(forms.ColorInput):
+    """The browser's own choice of colours: always filled, and of one length only."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
 class AuthorityForm(ActorModelForm[Authority]):
     class Meta(Kind):
         model = Authority
@@ -82,8 +96,8 @@ class AuthorityForm(ActorModelForm[Authority]):
             "lock_minutes",
         )
         widgets = {
-            "action_colour": forms.TextInput(attrs={"type": "color"}),
-            "deep_colour": forms.TextInput(attrs={"type": "color"}),
+            "action_colour": ColourInput,
+            "deep_colour": ColourInput,
         }
 
     def clean_hostname(self) -> str:
