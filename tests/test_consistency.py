@@ -34,6 +34,8 @@ NOT_ROOMS = {"e2e", "load", "support", "tooling"}
 # Test modules named after what they look at, which is no module of the room.
 WITHOUT_MODULE = {
     "interop/test_walk.py": "every call of the API, role by role",
+    "demo/test_command.py": "the command, from the outside",
+    "queue/test_machine.py": "every order of gestures that a machine thinks of",
     "queue/test_plans.py": "the plans of the queries of the line",
     "queue/test_races.py": "two desks at the same moment",
 }

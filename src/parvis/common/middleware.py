@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from parvis.common import outage
@@ -40,9 +39,7 @@ class Sessions(SessionMiddleware):
     at worst their screen locks early. Django would call it a deleted session (400).
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except Exception as error:

@@ -74,17 +74,22 @@ def log_contact(
         note=note.strip()[:300],
     )
     _keep_sheets(contact, sheets)
+    _tell(contact)
+    return contact
+
+
+def _tell(contact: Contact) -> None:
+    where, topic, how = contact.authority_id, contact.topic, contact.outcome
     journal.record(
-        agent,
+        contact.agent,
         "contacts.contact_logged",
         contact,
-        authority_id=authority.pk,
-        channel=channel,
-        outcome=outcome,
+        authority_id=where,
+        channel=contact.channel,
+        outcome=how,
         topic=topic.slug,
     )
-    emit(ContactClosed(contact.pk, authority.pk, topic.pk, channel, outcome, ended_at))
-    return contact
+    emit(ContactClosed(contact.pk, where, topic.pk, contact.channel, how, contact.ended_at))
 
 
 def check_level(topic: Topic, outcome: str, agent: Agent | None, *, now: datetime) -> None:

@@ -17,6 +17,20 @@ _ENDED = {"done", "no_show", "left"}
 _LANGUAGES = ("en", "ar", "uk", "pt")
 
 
+_WENT = (
+    "reserved_desk_id",
+    "desk_id",
+    "agent_id",
+    "called_at",
+    "last_call_at",
+    "calls",
+    "started_at",
+    "ended_at",
+    "transfers",
+    "note",
+)
+
+
 @dataclass
 class Roster:
     """Who sits at which desk on one day."""
@@ -178,36 +192,12 @@ class Registrar:
             agent_id = by if step.kind == "issued" else roster.agent_id(step.desk)
             desk_id = roster.desk_id(step.desk)
             events.append((ticket_id, step.at, step.kind, desk_id, agent_id, json.dumps(data)))
-        row = slip.row
-        self.books.tickets.put(
-            ticket_id,
-            roster.place.id,
-            row["topic_id"],
-            day.isoformat(),
-            slip.series,
-            slip.number,
-            row["state"],
-            visit.priority,
-            source,
-            "",
-            chance.choice(_LANGUAGES) if chance.random() < 0.03 else "",
-            person_id,
-            asked,
-            f"{chance.getrandbits(256):064x}",
-            visit.at,
-            visit.at - visit.head_start,
-            row["reserved_desk_id"],
-            row["desk_id"],
-            row["agent_id"],
-            row["called_at"],
-            row["last_call_at"],
-            row["calls"],
-            row["started_at"],
-            row["ended_at"],
-            row["transfers"],
-            row["note"],
-            contact_id,
-        )
+        language = chance.choice(_LANGUAGES) if chance.random() < 0.03 else ""
+        taken = (roster.place.id, slip.row["topic_id"], day.isoformat(), slip.series, slip.number)
+        told = (slip.row["state"], visit.priority, source, "", language, person_id, asked)
+        came = (f"{chance.getrandbits(256):064x}", visit.at, visit.at - visit.head_start)
+        went = (slip.row[field] for field in _WENT)
+        self.books.tickets.put(ticket_id, *taken, *told, *came, *went, contact_id)
 
     def _replay(self, slip: _Slip, roster: Roster, step: Step, source: str) -> dict[str, Any]:
         """Let one event happen to the ticket; gives back what the event keeps."""

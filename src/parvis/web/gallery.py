@@ -72,6 +72,16 @@ def examples() -> dict[str, Any]:
         "wrong_form": wrong,
         "filter_form": _filters(),
         "trace": _trace(),
+        "rows": _rows(),
+        "metrics": _metrics(),
+        **_of_a_case(),
+        **_of_a_sheet(),
+        **_of_a_list(),
+    }
+
+
+def _of_a_case() -> dict[str, Any]:
+    return {
         "contact_actions": [
             {"text": pgettext("example", "Write"), "url": "#example", "icon": "chat-left-text"},
             {"text": _("Be called back"), "url": "#example", "icon": "telephone-inbound"},
@@ -89,44 +99,38 @@ def examples() -> dict[str, Any]:
             "until": _("one month after the plan"),
             "detail": _("Without an answer by then, your works are accepted."),
         },
+    }
+
+
+def _of_a_sheet() -> dict[str, Any]:
+    cost, free = pgettext("example", "Cost"), pgettext("example", "Free")
+    who, self_ = _("Who comes"), pgettext("example", "Yourself")
+    return {
         "facts": [
-            {
-                "term": pgettext("example", "Cost"),
-                "text": pgettext("example", "Free"),
-                "more": _("€25 after a loss or a theft"),
-            },
+            {"term": cost, "text": free, "more": _("€25 after a loss or a theft")},
             {"term": pgettext("example", "Delay"), "text": _("About three weeks")},
-            {
-                "term": _("Who comes"),
-                "text": pgettext("example", "Yourself"),
-                "more": _("a child with a parent"),
-            },
+            {"term": who, "text": self_, "more": _("a child with a parent")},
         ],
         "pairs": [
             {"term": _("Nine in ten wait less than"), "text": _("11.4 min")},
             {"term": _("Leave without being received"), "text": _("2.5%")},
         ],
+    }
+
+
+def _of_a_list() -> dict[str, Any]:
+    link = {"url": "#example", "current": False}
+    export = {"text": pgettext("example", "Export"), "icon": "download", "kind": "bare"}
+    return {
         "tabs": [
-            {"text": pgettext("example", "To do"), "url": "#example", "current": True, "count": 4},
-            {"text": _("Waiting for the person"), "url": "#example", "current": False, "count": 2},
-            {
-                "text": pgettext("example", "Closed"),
-                "url": "#example",
-                "current": False,
-                "count": None,
-            },
+            {**link, "text": pgettext("example", "To do"), "current": True, "count": 4},
+            {**link, "text": _("Waiting for the person"), "count": 2},
+            {**link, "text": pgettext("example", "Closed"), "count": None},
         ],
         "head_actions": [
             {"text": _("New request"), "url": "#example", "icon": "plus-lg", "key": "c"},
-            {
-                "text": pgettext("example", "Export"),
-                "url": "#example",
-                "icon": "download",
-                "kind": "bare",
-            },
+            {**export, "url": "#example"},
         ],
-        "rows": _rows(),
-        "metrics": _metrics(),
     }
 
 
@@ -186,52 +190,36 @@ def _rows() -> list[dict[str, str]]:
 
 
 def _metrics() -> list[dict[str, Any]]:
-    shape = {"unit": "%", "floor": 50, "ceiling": 100}
+    few = _("Fewer than five answers: nothing is shown, so that nobody is recognised.")
     return [
-        {
-            **shape,
-            "id": "m-wait",
-            "title": _("Wait of 10 min or less"),
-            "value": 90.3,
-            "low": 86.8,
-            "high": 93.0,
-            "goal": 85,
-            "verdict": "kept",
-            "sentence": _("318 visits of 352, yesterday."),
-        },
-        {
-            **shape,
-            "id": "m-first",
-            "title": _("Settled at first contact"),
-            "value": 63.1,
-            "low": 60.9,
-            "high": 65.3,
-            "goal": 65,
-            "verdict": "early",
-            "sentence": _("1,204 requests of 1,907, over four weeks."),
-        },
-        {
-            **shape,
-            "id": "m-satisfied",
-            "title": _("People satisfied"),
-            "value": 83.6,
-            "low": 77.8,
-            "high": 88.1,
-            "goal": 90,
-            "verdict": "missed",
-            "sentence": _("168 answers of 201, over 30 days."),
-        },
-        {
-            **shape,
-            "id": "m-few",
-            "title": _("People satisfied, North annexe"),
-            "value": None,
-            "low": None,
-            "high": None,
-            "goal": None,
-            "verdict": "",
-            "sentence": _(
-                "Fewer than five answers: nothing is shown, so that nobody is recognised."
-            ),
-        },
+        _metric("m-wait", _("Wait of 10 min or less"), (86.8, 90.3, 93.0), 85, "kept")
+        | {"sentence": _("318 visits of 352, yesterday.")},
+        _metric("m-first", _("Settled at first contact"), (60.9, 63.1, 65.3), 65, "early")
+        | {"sentence": _("1,204 requests of 1,907, over four weeks.")},
+        _metric("m-satisfied", _("People satisfied"), (77.8, 83.6, 88.1), 90, "missed")
+        | {"sentence": _("168 answers of 201, over 30 days.")},
+        _metric("m-few", _("People satisfied, North annexe"), (None, None, None), None, "")
+        | {"sentence": few},
     ]
+
+
+def _metric(
+    name: str,
+    title: str,
+    values: tuple[float, float, float] | tuple[None, None, None],
+    goal: float | None,
+    verdict: str,
+) -> dict[str, Any]:
+    low, value, high = values
+    return {
+        "id": name,
+        "title": title,
+        "value": value,
+        "low": low,
+        "high": high,
+        "goal": goal,
+        "verdict": verdict,
+        "unit": "%",
+        "floor": 50,
+        "ceiling": 100,
+    }

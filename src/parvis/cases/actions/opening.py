@@ -51,15 +51,12 @@ def open_case(
 ) -> Opened:
     """Open a case at the service that owns the topic; somebody of it follows from now on."""
     text = story.words(description, empty=_("Write what the person asks."))
-    if channel not in Channel.values:
-        raise Refused(_("Choose the channel of the exchange."))
+    _check_channel(channel)
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
-    received_on = received_on or _today(now, contact, agent)
-    _check_dates(received_on, posted_on, _today(now, contact, agent))
-    pair = people.chosen_pair(
-        topic.service, topic, now=now, person=person, referent=referent, deputy=deputy
-    )
+    received_on = _received(received_on, posted_on, _today(now, contact, agent))
+    chosen = {"person": person, "referent": referent, "deputy": deputy}
+    pair = people.chosen_pair(topic.service, topic, now=now, **chosen)
     contact = contact or _its_contact(topic, channel, now, agent, person)
     opened = _create(
         authority_id=topic.authority_id,
@@ -77,8 +74,6 @@ def open_case(
         received_on=received_on,
         posted_on=posted_on,
         due_on=due_on,
-        last_activity_at=now,
-        unread_by_service=True,
     )
     _first_lines(opened.case, agent, now)
     send_receipt(opened.case, agent=agent, now=now)
@@ -93,6 +88,8 @@ def _create(**values: Any) -> Opened:
                 case = Case.objects.create(
                     reference=codes.new_reference(),
                     secret_hash=codes.hash_secret(secret),
+                    last_activity_at=values["opened_at"],
+                    unread_by_service=True,
                     **values,
                 )
         except IntegrityError:
@@ -185,8 +182,15 @@ def _today(now: datetime, contact: Contact | None, agent: Agent | None) -> date:
     return clock.local_day(now, ZoneInfo(site.timezone if site else settings.TIME_ZONE))
 
 
-def _check_dates(received_on: date, posted_on: date | None, today: date) -> None:
+def _check_channel(channel: str) -> None:
+    if channel not in Channel.values:
+        raise Refused(_("Choose the channel of the exchange."))
+
+
+def _received(given: date | None, posted_on: date | None, today: date) -> date:
+    received_on = given or today
     if received_on > today:
         raise Refused(_("A request cannot have been received in the future."))
     if posted_on is not None and posted_on > received_on:
         raise Refused(_("A letter is posted before it is received."))
+    return received_on
