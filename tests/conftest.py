@@ -1,15 +1,11 @@
 """What holds for every test: no network, a clock of its own, templates without unknown words."""
 
 import socket
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-
-import parvis
-from parvis.common.catalogues import compile_all
 
 _APPEND_ONLY = ("common_journalentry", "queue_ticketevent", "cases_caseentry")
 
@@ -50,8 +46,3 @@ def _flush_past_the_append_only_triggers() -> None:
                 cursor.execute(sql)
 
     TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[attr-defined]
-
-
-def pytest_configure() -> None:
-    """The compiled catalogues are not in the repository, and must be there before Django reads."""
-    compile_all(Path(parvis.__file__).parent)

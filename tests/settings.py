@@ -6,8 +6,14 @@ import tempfile
 os.environ.setdefault("PARVIS_HOME", tempfile.mkdtemp(prefix="parvis-test-"))
 os.environ.setdefault("PARVIS_SECRET_KEY", "only-for-tests")
 
-from parvis.common import database
+from pathlib import Path
+
+import parvis
+from parvis.common import catalogues, database
 from parvis.settings import *  # noqa: F403
+
+# The compiled catalogues are not in the repository, and Django reads them while it sets up.
+catalogues.compile_all(Path(parvis.__file__).parent)
 
 TESTING = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -33,7 +33,8 @@ def test_the_outage_is_found_behind_what_it_was_wrapped_in():
         except OperationalError:
             raise UpdateError  # noqa: B904 - as Django's sessions do it
     except UpdateError as error:
-        assert outage.cause_of(error) is FULL
+        found = outage.cause_of(error)
+    assert found is FULL
     assert outage.cause_of(ValueError()) is None
 
 

@@ -50,13 +50,13 @@ def open_case(
     deputy: Agent | None = None,
 ) -> Opened:
     """Open a case at the service that owns the topic; somebody of it follows from now on."""
-    text = story.words(description, empty=_("Write what the person asks."))
     _check_channel(channel)
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
     received_on = _received(received_on, posted_on, _today(now, contact, agent))
-    chosen = {"person": person, "referent": referent, "deputy": deputy}
-    pair = people.chosen_pair(topic.service, topic, now=now, **chosen)
+    pair = people.chosen_pair(
+        topic.service, topic, now=now, person=person, referent=referent, deputy=deputy
+    )
     contact = contact or _its_contact(topic, channel, now, agent, person)
     opened = _create(
         authority_id=topic.authority_id,
@@ -69,7 +69,7 @@ def open_case(
         contact=contact,
         channel=channel,
         title=" ".join(title.split())[:160] or topic.name,
-        description=text,
+        description=story.words(description, empty=_("Write what the person asks.")),
         opened_at=now,
         received_on=received_on,
         posted_on=posted_on,
