@@ -31,6 +31,7 @@ from parvis.knowledge.models import Sheet  # noqa: E402
 from parvis.organisations.models import Authority, Desk, Site, Topic  # noqa: E402
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
+from parvis.queue.models import DeskSession  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
@@ -39,7 +40,7 @@ TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"
 # Whoever has a part in the scene of the demo keeps to it.
-BUSY = {"marc.clavreul", "oksana.kovalenko", "amina.haddouche", "thierry.massicot", "ines.rollin"}
+BUSY = {"ines.rollin"}
 
 now = timezone.now().replace(microsecond=0)
 
@@ -92,7 +93,8 @@ def make_halls(town: Authority) -> list[dict[str, Any]]:
 def free_agents(town: Authority) -> list[str]:
     """Colleagues of the reception who sit nowhere in the scene of the demo."""
     agents = Agent.objects.filter(authority=town, grants__role="REC", is_active=True)
-    free = agents.exclude(username__in=BUSY).order_by("username")
+    sits = DeskSession.objects.filter(closed_at=None).values("agent")
+    free = agents.exclude(username__in=BUSY).exclude(pk__in=sits).order_by("username")
     return [agent.username for agent in free]
 
 
