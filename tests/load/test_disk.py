@@ -68,7 +68,9 @@ class Visitors:
         """Choose a topic on the page of the kiosk, as a browser without script does."""
         page = self.person.get(f"/borne/{self.facts['slug']}/motif/acte-naissance/")
         assert page.status_code == 200
-        fields = dict(re.findall(r'name="(csrfmiddlewaretoken|form_key)" value="([^"]+)"', page.text))
+        fields = dict(
+            re.findall(r'name="(csrfmiddlewaretoken|form_key)" value="([^"]+)"', page.text)
+        )
         answer = self.person.post(
             f"/borne/{self.facts['slug']}/ticket/",
             data={**fields, "topic": "acte-naissance"},

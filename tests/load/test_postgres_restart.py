@@ -90,9 +90,7 @@ async def work(house: House, base: str, outage: Outage) -> Log:
     return log
 
 
-def test_the_hall_goes_on_by_itself_after_its_database_was_cut_off(
-    server: OwnServer, house: House
-):
+def test_the_hall_goes_on_by_itself_after_its_database_was_cut_off(server: OwnServer, house: House):
     base = house.start(free_port(), workers=2)
     processes = house.processes()
     outage = Outage(server, base, house.facts["slug"])
