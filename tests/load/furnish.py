@@ -1,6 +1,7 @@
 """``python -m tests.load.furnish``: a small hall for load tests, told on standard output as JSON.
 
-``--old 100000`` adds as many finished tickets of earlier days.
+``--old 100000`` adds as many finished tickets of earlier days; ``--town`` makes it the hall of
+the demo town with its five lines and eight desks.
 """
 
 import argparse
@@ -17,9 +18,10 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from parvis.accounts.actions import create_token  # noqa: E402
-from parvis.organisations.models import Desk, Topic  # noqa: E402
+from parvis.organisations.models import Desk, Site, Topic  # noqa: E402
 from parvis.queue.models import Ticket  # noqa: E402
 from tests.accounts.factories import PASSWORD, AgentFactory  # noqa: E402
+from tests.load.day import LINES, SERVED  # noqa: E402
 from tests.organisations.factories import (  # noqa: E402
     SiteFactory,
     TopicFactory,
@@ -29,7 +31,7 @@ from tests.organisations.factories import (  # noqa: E402
 DESKS = 32
 
 
-def furnish(old: int) -> dict[str, object]:
+def furnish(old: int, *, town: bool = False) -> dict[str, object]:
     site = SiteFactory()
     other = TopicFamilyFactory(authority=site.authority, slug="accueil", name="Accueil", series="A")
     topics = [
@@ -54,7 +56,25 @@ def furnish(old: int) -> dict[str, object]:
         "slug": site.slug,
         "desks": [desk.id for desk in desks],
         "topics": [topic.id for topic in topics],
+        **(town_hall(site) if town else {}),
     }
+
+
+def town_hall(site: Site) -> dict[str, object]:
+    """The lines of the demo town's hall and its eight desks, each with what it serves."""
+    topics = {}
+    for line in LINES:
+        family = TopicFamilyFactory(
+            authority=site.authority, slug=line.slug, name=line.slug, series=line.series
+        )
+        topics[line.slug] = TopicFactory(authority=site.authority, slug=line.slug, family=family)
+    Desk.objects.filter(site=site).delete()
+    desks = []
+    for number, serves in enumerate(SERVED, start=1):
+        desk = Desk.objects.create(site=site, name=f"Guichet {number}", position=number)
+        desk.topics.add(*(topics[slug] for slug in serves))
+        desks.append(desk.id)
+    return {"desks": desks, "lines": {slug: topic.id for slug, topic in topics.items()}}
 
 
 def age(site: object, topic: Topic, desk: Desk, count: int) -> None:
@@ -78,4 +98,5 @@ def age(site: object, topic: Topic, desk: Desk, count: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--old", type=int, default=0)
-    print(json.dumps(furnish(parser.parse_args().old)))
+    parser.add_argument("--town", action="store_true")
+    print(json.dumps(furnish(**vars(parser.parse_args()))))

@@ -60,9 +60,10 @@ class House:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def furnish(self, *, old: int = 0) -> dict[str, Any]:
+    def furnish(self, *, old: int = 0, town: bool = False) -> dict[str, Any]:
         self.run("-m", "parvis", "migrate", "--verbosity", "0")
-        self.facts = json.loads(self.run("-m", "tests.load.furnish", "--old", str(old)))
+        wishes = ["--old", str(old), *(["--town"] if town else [])]
+        self.facts = json.loads(self.run("-m", "tests.load.furnish", *wishes))
         return self.facts
 
     def start(self, port: int, *, workers: int = 1) -> str:
