@@ -1,4 +1,4 @@
-"""What holds for every test: no network, a clock of its own, templates without unknown words."""
+"""What holds for every test: no network, and tables that can be emptied between tests."""
 
 import socket
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-
-_APPEND_ONLY = ("common_journalentry", "queue_ticketevent", "cases_caseentry")
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from parvis.settings import *  # noqa: F403
 # The compiled catalogues are not in the repository, and Django reads them while it sets up.
 catalogues.compile_all(Path(parvis.__file__).parent)
 
-TESTING = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -15,7 +15,6 @@ VAR = HOME / "var"
 PACKAGE = Path(__file__).resolve().parent
 
 DEBUG = env.flag("DEBUG")
-TESTING = False
 
 
 def _secret_key() -> str:

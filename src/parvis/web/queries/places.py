@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_low
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,8 @@ class PlaceNow:
 
 def places_now(authority: Authority, now: datetime) -> list[PlaceNow]:
     """Every place in use: open or closed, until when, the wait if known; open ones first."""
-    sites = list(organisations.sites_of(authority))
+    # A place without a desk (a telephone centre) is nowhere that people come to.
+    sites = list(organisations.sites_of(authority).filter(desks__is_active=True).distinct())
     schedules = organisations.schedules_of(sites)
     places = [_place(site, schedules[site.pk], now) for site in sites]
     return sorted(places, key=lambda place: not place.state.open)
@@ -72,6 +74,7 @@ def _place(site: Site, schedule: hours.Schedule, now: datetime) -> PlaceNow:
 
 
 def _wait(site: Site, now: datetime) -> queue_rules.WaitRange | None:
+    """What half of the topics wait at most: each topic has its own range on the kiosk."""
     known: list[queue_rules.WaitRange] | None = cache.get(key := f"web:wait:{site.pk}")
     if known is None:
         hall = queue.load_hall(site, now)
@@ -81,7 +84,8 @@ def _wait(site: Site, now: datetime) -> queue_rules.WaitRange | None:
     if not known:
         return None
     return queue_rules.WaitRange(
-        min(wait.low_minutes for wait in known), max(wait.high_minutes for wait in known)
+        median_low([wait.low_minutes for wait in known]),
+        median_low([wait.high_minutes for wait in known]),
     )
 
 
