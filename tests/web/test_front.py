@@ -11,6 +11,7 @@ from tests.knowledge.factories import local_sheet
 from tests.organisations.factories import (
     AuthorityFactory,
     ClosureFactory,
+    DeskFactory,
     SeasonFactory,
     SiteFactory,
 )
@@ -29,7 +30,9 @@ def _nothing_remembered() -> None:
 def town(*names: str) -> Authority:
     authority: Authority = AuthorityFactory.create()
     for name in names or ["Mairie"]:
-        SeasonFactory.create(site=SiteFactory.create(authority=authority, slug=name, name=name))
+        site = SiteFactory.create(authority=authority, slug=name, name=name)
+        SeasonFactory.create(site=site)
+        DeskFactory.create(site=site)
     return authority
 
 
