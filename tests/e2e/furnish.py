@@ -15,7 +15,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
 django.setup()
 
-from allauth.mfa.models import Authenticator  # noqa: E402
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.urls import reverse  # noqa: E402
@@ -162,10 +161,9 @@ def followed(town: Authority) -> dict[str, str]:
 
 
 def second_factors() -> str:
-    """Odile has an application, a key and recovery codes; gives one of these."""
+    """Odile has an application and recovery codes; gives one of these."""
     odile = Agent.objects.get(username=WITH_FACTORS)
     TOTP.activate(odile, generate_totp_secret())
-    Authenticator.objects.create(user=odile, type="webauthn", data={"name": "Clé bleue"})
     return str(RecoveryCodes.activate(odile).get_unused_codes()[0])
 
 
@@ -187,7 +185,6 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
     known = Case.objects.get(secret_hash=codes.hash_secret(tracking["secret"]))
     case = {"reference": known.reference}
     sheet = {"ref": _sheet(town).ref}
-    key = {"pk": Authenticator.objects.get(user__username=WITH_FACTORS, type="webauthn").pk}
     contact = Contact.objects.filter(authority=town).order_by("-pk").first()
     colleague = Agent.objects.get(username="ines.rollin")
     return {
@@ -212,8 +209,6 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "cases:slip": case,
         "contacts:contact": {"pk": contact.pk if contact else 0},
         "accounts:agent": {"pk": colleague.pk},
-        "mfa_edit_webauthn": key,
-        "mfa_remove_webauthn": key,
         **_settings(),
     }
 

@@ -30,12 +30,9 @@ SITUATIONS = {
     "mfa_add_webauthn": "PROVEN",
     "mfa_authenticate": "HALF",
     "mfa_reauthenticate": "FACTORS",
-    "mfa_reauthenticate_webauthn": "FACTORS",
     "mfa_deactivate_totp": "FACTORS",
     "mfa_view_recovery_codes": "FACTORS",
     "mfa_generate_recovery_codes": "FACTORS",
-    "mfa_edit_webauthn": "FACTORS",
-    "mfa_remove_webauthn": "FACTORS",
 }
 
 
@@ -92,7 +89,6 @@ EXTRA = [
     Page("forbidden", "ADV", address="/agent/reglages/", status=403),
     Page("locked", "LOCKED", address="/agent/dossiers/", status=423),
     Page("factors", "FACTORS", address="/agent/compte/securite/"),
-    Page("factors-keys", "FACTORS", address="/agent/compte/securite/cles/"),
     Page("agent-unknown", "ADV", address="/agent/dossiers/XXXX-XXXX/", status=404),
     Page("workstation-search", "ADV", address="/agent/poste/?q=naissance&fiche=<sheet>"),
     Page("workstation-nothing-found", "ADV", address="/agent/poste/?q=xylophone"),

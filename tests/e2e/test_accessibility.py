@@ -24,6 +24,21 @@ CASES = [
     for page in EVERYTHING
     if look in (PHONE, NIGHT) or page.name in MAIN
 ]
+# Pages whose form comes back, with what is missing, when it is sent empty.
+FORMS = [
+    page
+    for page in PAGES
+    if any(route.methods.get("post") in (200, 422) for route in ROUTES if route.name == page.route)
+]
+SEND_EMPTY = """() => {
+    const form = document.querySelector("main form[method=post]:not([hidden])");
+    form.noValidate = true;
+    for (const field of form.querySelectorAll("input:not([type=hidden], [type=color]), textarea")) {
+        field.type === "checkbox" || field.type === "radio"
+            ? (field.checked = false) : (field.value = "");
+    }
+    form.requestSubmit();
+}"""
 ZOOMED = {"width": 720, "height": 450}  # what 200 % leaves of 1440 x 900
 HEADINGS = "document.querySelectorAll('h1').length"
 # Where the focus is, seen from what a skip link promises.
@@ -74,7 +89,7 @@ def test_a_page_can_be_used_by_everybody(
 ):
     witness = witnesses[look.name]
     window = witness.window
-    be(window, town, page.role, look)
+    be(window, town, page.role)
     witness.said.clear()
 
     answer = window.goto(town.address(page.name))
@@ -92,8 +107,26 @@ def test_a_page_can_be_used_by_everybody(
             window.set_viewport_size({"width": look.width, "height": look.height})
 
 
-def be(window: Window, town: Town, role: str, look: Look) -> None:
-    """Become somebody with this role, who reads in this look."""
+@pytest.mark.parametrize("page", FORMS, ids=lambda page: page.name)
+def test_a_refused_form_can_be_used_by_everybody(
+    page: Page, witnesses: dict[str, Witness], town: Town
+):
+    witness = witnesses[PHONE.name]
+    window = witness.window
+    be(window, town, page.role)
+    window.goto(town.address(page.name))
+    witness.said.clear()
+
+    with window.expect_navigation():
+        window.evaluate(SEND_EMPTY)
+
+    faults = [*axe_violations(window), *witness.said, *basic_faults(window, PHONE)]
+    assert not faults, f"{window.url}\n" + "\n".join(faults)
+    assert_no_sideways_scroll(window)
+
+
+def be(window: Window, town: Town, role: str) -> None:
+    """Become somebody with this role."""
     window.context.clear_cookies(name="parvis")
     window.context.add_cookies(town.cookies(role))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""In the hall: kiosk, ticket in the hand, screen on the wall, question on the way out."""
+"""In the hall: the kiosk, the ticket in the hand, the screen on the wall, the way out."""
 
 import re
 import time
