@@ -22,18 +22,23 @@ def visitor() -> Client:
     return Client(raise_request_exception=False)
 
 
+def full(*args: object, **kwargs: object) -> None:
+    """Fails as Django's sessions do on a full disk."""
+    try:
+        raise FULL
+    except OperationalError:
+        raise UpdateError  # noqa: B904
+
+
 def is_kind(page: str) -> bool:
     return "De retour dans un instant" in page and "Traceback" not in page
 
 
 def test_the_outage_is_found_behind_what_it_was_wrapped_in():
-    try:
-        try:
-            raise FULL
-        except OperationalError:
-            raise UpdateError  # noqa: B904 - as Django's sessions do it
-    except UpdateError as error:
-        assert outage.cause_of(error) is FULL
+    with pytest.raises(UpdateError) as caught:
+        full()
+
+    assert outage.cause_of(caught.value) is FULL
     assert outage.cause_of(ValueError()) is None
 
 
@@ -79,13 +84,6 @@ def test_an_agent_still_reads_when_their_session_cannot_be_stored(visitor: Clien
 
 def test_a_form_whose_session_cannot_be_stored_ends_in_words(visitor: Client):
     visitor.force_login(ines())
-
-    def full(*args: object, **kwargs: object) -> None:
-        try:
-            raise FULL
-        except OperationalError:
-            raise UpdateError  # noqa: B904
-
     with patch.object(SessionStore, "save", full):
         answer = visitor.post("/agent/verrou/")
 

@@ -12,19 +12,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from parvis.common import outage
 from parvis.common.errors import Busy, Refused
+from parvis.common.http import problem
 from parvis.common.idempotency import KeyReused
 
 log = logging.getLogger(__name__)
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
-    """One problem document; ``detail`` is for the person who reads the log of the other program."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        status=status,
-        content_type="application/problem+json",
-    )
 
 
 def install(api: NinjaAPI) -> None:
@@ -39,6 +30,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _http_error)
     for error in outage.NO_DATABASE:
         api.add_exception_handler(error, outage.sorry)
+    api.add_exception_handler(OverflowError, _too_far)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -84,6 +76,12 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, _("Not understood"), str(error))
+
+
+def _too_far(request: HttpRequest, error: Any) -> HttpResponse:
+    log.warning("out of range in the API: %s", error, exc_info=error)
+    detail = _("A date or a number is out of any range. Nothing was changed.")
+    return problem(422, _("Not understood"), detail)
 
 
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
