@@ -94,7 +94,13 @@ class KindErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and is_program(request):
+            allowed = response.headers.get("Allow", "")
+            detail = _("This address takes %(methods)s.") % {"methods": allowed}
+            response = problem(405, _("Method not allowed"), detail)
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Busy):

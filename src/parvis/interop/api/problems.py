@@ -34,6 +34,12 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _unexpected)
 
 
+def too_big() -> HttpResponse:
+    """The body is longer than anything that the API asks for."""
+    detail = _("The body is too long. Nothing was changed.")
+    return problem(413, _("Too long"), detail)
+
+
 def _key_reused(request: HttpRequest, error: Any) -> HttpResponse:
     detail = _("This Idempotency-Key was already used with another body. Use a new key.")
     return problem(422, _("Key already used"), detail)
