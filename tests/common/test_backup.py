@@ -57,7 +57,7 @@ def test_a_damaged_backup_is_refused_in_words(home: Path, tmp_path: Path):
     parvis(home, "backup", str(kept))
     opened = tmp_path / "opened"
     with tarfile.open(kept) as archive:
-        archive.extractall(opened, filter="data")
+        archive.extractall(opened)
     with (opened / "database.sqlite3").open("r+b") as file:
         file.seek(5000)
         file.write(b"damage")
@@ -70,3 +70,16 @@ def test_a_damaged_backup_is_refused_in_words(home: Path, tmp_path: Path):
 
     assert refused.returncode == 1
     assert "hash" in refused.stderr
+
+
+def test_a_backup_cannot_write_outside_its_folder(home: Path, tmp_path: Path):
+    evil = tmp_path / "evil.tar.gz"
+    (tmp_path / "payload").write_text("x")
+    with tarfile.open(evil, "w:gz") as archive:
+        archive.add(tmp_path / "payload", "../outside")
+    (tmp_path / "elsewhere").mkdir()
+
+    refused = parvis(tmp_path / "elsewhere", "restore", str(evil))
+
+    assert refused.returncode == 1
+    assert "does not belong" in refused.stderr

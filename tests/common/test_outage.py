@@ -22,11 +22,20 @@ def visitor() -> Client:
     return Client(raise_request_exception=False)
 
 
+def full(*args: object, **kwargs: object) -> None:
+    """Fails as Django's sessions do on a full disk."""
+    try:
+        raise FULL
+    except OperationalError:
+        raise UpdateError  # noqa: B904
+
+
 def is_kind(page: str) -> bool:
     return "De retour dans un instant" in page and "Traceback" not in page
 
 
 def test_the_outage_is_found_behind_what_it_was_wrapped_in():
+<<<<<<< HEAD
     try:
         try:
             raise FULL
@@ -35,6 +44,12 @@ def test_the_outage_is_found_behind_what_it_was_wrapped_in():
     except UpdateError as error:
         found = outage.cause_of(error)
     assert found is FULL
+=======
+    with pytest.raises(UpdateError) as caught:
+        full()
+
+    assert outage.cause_of(caught.value) is FULL
+>>>>>>> failures
     assert outage.cause_of(ValueError()) is None
 
 
@@ -80,13 +95,6 @@ def test_an_agent_still_reads_when_their_session_cannot_be_stored(visitor: Clien
 
 def test_a_form_whose_session_cannot_be_stored_ends_in_words(visitor: Client):
     visitor.force_login(ines())
-
-    def full(*args: object, **kwargs: object) -> None:
-        try:
-            raise FULL
-        except OperationalError:
-            raise UpdateError  # noqa: B904
-
     with patch.object(SessionStore, "save", full):
         answer = visitor.post("/agent/verrou/")
 

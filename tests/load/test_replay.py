@@ -20,6 +20,7 @@ from tests.load.conftest import MakeHouse
 from tests.load.day import HOUR, visits
 from tests.load.house import House, free_port
 from tests.load.replay import Replay
+from tests.load.test_race import CONTACTS
 
 WHOLE_DAY = bool(os.environ.get("PARVIS_WHOLE_DAY"))
 OPENS, CLOSES = (8.5, 17.5) if WHOLE_DAY else (9.75, 11.25)
@@ -28,6 +29,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TICKETS = (
     "SELECT id, series, number, state, issued_at, called_at, started_at, ended_at FROM queue_ticket"
 )
+SHEETS_USED = "SELECT COUNT(*) FROM contacts_contactsheet"
 EVENTS = "SELECT ticket_id, kind, at FROM queue_ticketevent ORDER BY id"
 pytestmark = pytest.mark.load
 
@@ -82,10 +84,7 @@ def audit(house: House, replay: Replay) -> "list[str]":
         if str(row[0]) in stays and row[3] != stays[str(row[0])].end
     ]
     wrong += [f"ticket {row[0]} has times out of order" for row in rows if not in_order(row[4:])]
-    contacts, used = (
-        house.rows(f"SELECT COUNT(*) FROM contacts_{table}")[0][0]  # noqa: S608
-        for table in ("contact", "contactsheet")
-    )
+    contacts, used = (house.rows(count)[0][0] for count in (CONTACTS, SHEETS_USED))
     if (contacts, used) != (replay.contacts, replay.sheets_used):
         wrong.append(f"{contacts} contacts with {used} sheets, the clients say otherwise")
     return wrong + illegal(house)

@@ -296,6 +296,6 @@ def test_the_dispatcher_sends_each_request_where_it_belongs(
 
         monkeypatch.setattr(asgi, name, answer)
 
-    asyncio.run(asgi.application({"type": kind, "path": path}, None, None))
+    asyncio.run(asgi.application({"type": kind, "path": path, "headers": []}, None, None))
 
     assert asked == [served_by]

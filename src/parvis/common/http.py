@@ -1,8 +1,9 @@
 """Guards and helpers for views, without knowing who the agent is beyond ``Actor``."""
 
 import functools
+import json
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -99,6 +100,21 @@ def _redirect_once(
     return HttpResponseRedirect(answer.text)
 
 
+def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
+    """One problem document (RFC 9457); ``detail`` is for whoever reads the other program's log."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False),
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Does the API answer this address, rather than a page?"""
+    return request.path.startswith("/api/")
+
+
 def refuse(request: HttpRequest, refusal: Refused) -> None:
     """Put the sentence of a lawful "no" where the next page shows it."""
     messages.error(request, refusal.message)
@@ -108,7 +124,8 @@ def next_address(request: HttpRequest, default: str) -> str:
     """Where the form asked to go afterwards, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts) else default
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, hosts)
+    return wanted if is_ours else default
 
 
 def client_address(request: HttpRequest) -> str:

@@ -2,14 +2,22 @@
 
 import logging
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.sessions.middleware import SessionMiddleware
+<<<<<<< HEAD
 from django.http import HttpRequest, HttpResponse
+=======
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+>>>>>>> failures
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from parvis.common import outage
 from parvis.common.errors import Busy, Refused
+from parvis.common.http import is_program, problem
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +60,35 @@ class Sessions(SessionMiddleware):
             return response
 
 
+class PlainText:
+    """Refuses the NUL character: no keyboard types it, SQLite keeps it, PostgreSQL breaks on it.
+
+    Works in ``process_view``, after the CSRF check. The bodies of the API check their own texts.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if is_program(request):
+            if _with_nul(kwargs, request.GET):
+                return problem(422, _("Not understood"), _("NUL characters are not text."))
+        elif _with_nul(kwargs, request.GET, request.POST):
+            return HttpResponse(render_to_string("web/400.html"), status=400)
+        return None
+
+
+def _with_nul(kwargs: dict[str, Any], *given: QueryDict) -> bool:
+    if any("\0" in str(value) for value in kwargs.values()):
+        return True
+    return any("\0" in value for form in given for _key, values in form.lists() for value in values)
+
+
 class KindErrors:
     """Turns a refusal into a page that says it in words and keeps the status honest."""
 
@@ -59,7 +96,13 @@ class KindErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and is_program(request):
+            allowed = response.headers.get("Allow", "")
+            detail = _("This address takes %(methods)s.") % {"methods": allowed}
+            response = problem(405, _("Method not allowed"), detail)
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Busy):
@@ -70,4 +113,8 @@ class KindErrors:
             return render(request, "web/refused.html", {"sentence": error.message}, status=409)
         if isinstance(error, outage.NO_DATABASE):
             return outage.sorry(request, error)
+        if isinstance(error, OverflowError):
+            # The year 9999 or a number of thirty digits: typed by hand into an address, mostly.
+            log.warning("out of range at %s", request.path, exc_info=error)
+            return HttpResponse(render_to_string("web/400.html"), status=400)
         return None

@@ -1,6 +1,5 @@
 """When the database does not answer or cannot store: words instead of a fault."""
 
-import json
 import logging
 from collections.abc import Iterator
 from typing import Final
@@ -10,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from parvis.common.http import is_program, problem
+
 log = logging.getLogger(__name__)
 
 # A full disk, a restart, a lock that lasts: what passes by itself, unlike a fault of ours.
 NO_DATABASE: Final = (OperationalError, InterfaceError)
 RETRY_AFTER: Final = 5  # seconds
-PROGRAMS: Final = "/api/"
 
 
 def cause_of(error: BaseException | None) -> BaseException | None:
@@ -34,22 +34,18 @@ def sorry(request: HttpRequest, error: BaseException) -> HttpResponse:
     log.error("the database failed at %s: %s", request.path, error)
     if not connection.in_atomic_block:
         connection.close()  # a broken connection must not stay broken for the next visitor
-    program = request.path.startswith(PROGRAMS)
-    response = _problem() if program else HttpResponse(render_to_string("web/503.html"), status=503)
+    response = _problem() if is_program(request) else _page()
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
+def _page() -> HttpResponse:
+    return HttpResponse(render_to_string("web/503.html"), status=503)
+
+
 def _problem() -> HttpResponse:
-    body = {
-        "type": "about:blank",
-        "title": _("Storage is not available"),
-        "status": 503,
-        "detail": _(
-            "The database cannot be used at the moment. Send the request again with the same "
-            "Idempotency-Key: it has one effect."
-        ),
-    }
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=503, content_type="application/problem+json"
+    detail = _(
+        "The database cannot be used at the moment. Send the request again with the same "
+        "Idempotency-Key: it has one effect."
     )
+    return problem(503, _("Storage is not available"), detail)

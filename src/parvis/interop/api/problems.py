@@ -12,19 +12,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from parvis.common import outage
 from parvis.common.errors import Busy, Refused
+from parvis.common.http import problem
 from parvis.common.idempotency import KeyReused
 
 log = logging.getLogger(__name__)
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
-    """One problem document; ``detail`` is for the person who reads the log of the other program."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        status=status,
-        content_type="application/problem+json",
-    )
 
 
 def install(api: NinjaAPI) -> None:
@@ -38,12 +29,24 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
     for error in outage.NO_DATABASE:
+<<<<<<< HEAD
         api.add_exception_handler(error, _no_database)
     api.add_exception_handler(Exception, _unexpected)
 
 
 def _no_database(request: HttpRequest, error: Any) -> HttpResponse:
     return outage.sorry(request, error)
+=======
+        api.add_exception_handler(error, outage.sorry)
+    api.add_exception_handler(OverflowError, _too_far)
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def too_big() -> HttpResponse:
+    """The body is longer than anything that the API asks for."""
+    detail = _("The body is too long. Nothing was changed.")
+    return problem(413, _("Too long"), detail)
+>>>>>>> failures
 
 
 def _key_reused(request: HttpRequest, error: Any) -> HttpResponse:
@@ -88,6 +91,12 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, _("Not understood"), str(error))
+
+
+def _too_far(request: HttpRequest, error: Any) -> HttpResponse:
+    log.warning("out of range in the API: %s", error, exc_info=error)
+    detail = _("A date or a number is out of any range. Nothing was changed.")
+    return problem(422, _("Not understood"), detail)
 
 
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:

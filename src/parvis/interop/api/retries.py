@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -37,6 +38,10 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            request.body  # noqa: B018 - read here, where its size can be told in words
+        except RequestDataTooBig:
+            return problems.too_big()
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return view(request, *args, **kwargs)

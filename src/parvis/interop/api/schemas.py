@@ -110,7 +110,7 @@ class TicketWithEvents(TicketOut):
 class Finish(Schema):
     outcome: OutcomeName
     topic: Id | None = None
-    sheets: list[str] = Field(default_factory=list, max_length=20)
+    sheets: list[ShortText] = Field(default_factory=list, max_length=20)
     avoidable_cause: CauseName | None = None
     note: ShortText = ""
 
@@ -180,7 +180,7 @@ class NewContact(Schema):
     outcome: OutcomeName
     person: Id | PersonIn | None = None
     avoidable_cause: CauseName | None = None
-    sheets: list[str] = Field(default_factory=list, max_length=20)
+    sheets: list[ShortText] = Field(default_factory=list, max_length=20)
     note: ShortText = ""
 
 

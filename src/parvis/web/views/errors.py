@@ -5,11 +5,15 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from parvis.common import outage
+from parvis.common.http import is_program, problem
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_program(request):
+        return problem(400, _("Not understood"), _("The address or the body cannot be read."))
     return HttpResponse(render_to_string("web/400.html"), status=400)
 
 
@@ -18,6 +22,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_program(request):
+        detail = _("There is no such call; GET /api/v1/openapi.json lists them.")
+        return problem(404, _("Not found"), detail)
     return render(request, "web/404.html", status=404)
 
 

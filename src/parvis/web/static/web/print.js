@@ -1,7 +1,8 @@
-// A button that prints the page; it stays hidden where there is no script to do it.
+// A button that prints the page; it stays hidden where there is no script, or nothing to print on.
 let listening = false;
 
 export function start(root) {
+  if (typeof window.print !== "function") return;
   for (const button of root.querySelectorAll("[data-parvis-print]")) button.hidden = false;
   if (listening) return;
   listening = true;

@@ -1,0 +1,93 @@
+"""Whatever goes wrong, a program gets one format with a sentence."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from parvis.queue.models import Ticket
+from tests.interop.conftest import Api
+from tests.organisations.factories import SeasonFactory
+
+COMBINING = "e" + "\u0301" * 500
+
+
+def told(answer: Any) -> int:
+    """The status, once it is sure that the answer is a problem with words."""
+    assert answer["Content-Type"] == "application/problem+json"
+    body = json.loads(answer.content)
+    assert body["detail"]
+    assert body["status"] == answer.status_code
+    return int(answer.status_code)
+
+
+@pytest.mark.parametrize("key", ["", "one"])
+def test_a_body_that_is_too_long_is_refused(api: Api, site: Any, topic: Any, key: str):
+    body = {"topic": str(topic.pk), "name": "x" * 3_000_000}
+
+    assert told(api.post(f"sites/{site.pk}/tickets", body, key=key)) == 413
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["sites/%00/display", "sheets/%00", "cases/%00", "sheets/search?q=%00"]
+)
+def test_nul_characters_in_an_address_are_no_text(api: Api, path: str):
+    assert told(api.get(path)) == 422
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", COMBINING, ["a"], 7])
+def test_a_name_that_is_no_text_gives_no_ticket(api: Api, site: Any, topic: Any, name: Any):
+    body = {"topic": str(topic.pk), "name": name}
+
+    assert told(api.post(f"sites/{site.pk}/tickets", body)) == 422
+    assert not Ticket.objects.exists()
+
+
+def test_a_sheet_named_with_nul_ends_no_visit(api: Api, site: Any, topic: Any, desk: Any):
+    api.post(f"sites/{site.pk}/tickets", {"topic": str(topic.pk)})
+    ticket = api.post(f"desks/{desk.pk}/call-next").json()["ticket"]["id"]
+
+    answer = api.post(f"tickets/{ticket}/finish", {"outcome": "resolved", "sheets": ["a\0"]})
+
+    assert told(answer) == 422
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_beyond_the_calendar_is_refused(api: Api, day: str):
+    assert told(api.get(f"indicators?from={day}&to={day}")) == 422
+
+
+def test_a_call_that_does_not_exist_is_told_to_a_program(api: Api):
+    assert told(api.get("nothing")) == 404
+
+
+def test_a_method_that_does_not_exist_names_those_that_do(api: Api):
+    answer = api.client.delete("/api/v1/tickets/1")
+
+    assert told(answer) == 405
+    assert "GET" in answer["Allow"]
+
+
+def test_a_forged_host_is_told_to_a_program(api: Api):
+    assert told(api.client.get("/api/v1/tickets/1", headers={"Host": "evil.example"})) == 400
+
+
+def test_a_closed_site_gives_no_ticket_and_says_so(api: Api, site: Any, topic: Any, desk: Any):
+    SeasonFactory(site=site, valid_from=date(2000, 1, 1), valid_through=date(2999, 1, 1), week=[])
+
+    answer = api.post(f"sites/{site.pk}/tickets", {"topic": str(topic.pk)})
+
+    assert told(answer) == 409
+    assert answer.json()["code"] == "closed"
+    assert not Ticket.objects.exists()
+
+
+def test_an_unknown_token_and_a_foreign_ticket_are_told_in_words(
+    api: Api, foreign_api: Api, site: Any, topic: Any, desk: Any
+):
+    ticket = api.post(f"sites/{site.pk}/tickets", {"topic": str(topic.pk)}).json()["id"]
+
+    assert told(Api("nobody").get(f"tickets/{ticket}")) == 401
+    assert told(foreign_api.post(f"tickets/{ticket}/leave")) == 404
