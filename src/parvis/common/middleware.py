@@ -5,12 +5,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.sessions.middleware import SessionMiddleware
-<<<<<<< HEAD
-from django.http import HttpRequest, HttpResponse
-=======
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
->>>>>>> failures
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -47,7 +43,9 @@ class Sessions(SessionMiddleware):
     at worst their screen locks early. Django would call it a deleted session (400).
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         try:
             return super().process_response(request, response)
         except Exception as error:
