@@ -1,6 +1,5 @@
 """Errors as application/problem+json (RFC 9457), each with a sentence that helps."""
 
-import json
 import logging
 from typing import Any
 
