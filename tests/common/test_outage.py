@@ -35,21 +35,10 @@ def is_kind(page: str) -> bool:
 
 
 def test_the_outage_is_found_behind_what_it_was_wrapped_in():
-<<<<<<< HEAD
-    try:
-        try:
-            raise FULL
-        except OperationalError:
-            raise UpdateError  # noqa: B904 - as Django's sessions do it
-    except UpdateError as error:
-        found = outage.cause_of(error)
-    assert found is FULL
-=======
     with pytest.raises(UpdateError) as caught:
         full()
 
     assert outage.cause_of(caught.value) is FULL
->>>>>>> failures
     assert outage.cause_of(ValueError()) is None
 
 

@@ -72,7 +72,9 @@ def test_a_forged_host_is_told_to_a_program(api: Api):
     assert told(api.client.get("/api/v1/tickets/1", headers={"Host": "evil.example"})) == 400
 
 
-def test_a_site_that_was_given_up_gives_no_ticket_and_says_so(api: Api, site: Any, topic: Any, desk: Any):
+def test_a_site_that_was_given_up_gives_no_ticket_and_says_so(
+    api: Api, site: Any, topic: Any, desk: Any
+):
     site.is_active = False
     site.save()
 

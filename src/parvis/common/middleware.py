@@ -5,12 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.sessions.middleware import SessionMiddleware
-<<<<<<< HEAD
-from django.http import HttpRequest, HttpResponse
-=======
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
->>>>>>> failures
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _

@@ -28,24 +28,19 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
     for error in outage.NO_DATABASE:
-<<<<<<< HEAD
         api.add_exception_handler(error, _no_database)
+    api.add_exception_handler(OverflowError, _too_far)
     api.add_exception_handler(Exception, _unexpected)
 
 
 def _no_database(request: HttpRequest, error: Any) -> HttpResponse:
     return outage.sorry(request, error)
-=======
-        api.add_exception_handler(error, outage.sorry)
-    api.add_exception_handler(OverflowError, _too_far)
-    api.add_exception_handler(Exception, _unexpected)
 
 
 def too_big() -> HttpResponse:
     """The body is longer than anything that the API asks for."""
     detail = _("The body is too long. Nothing was changed.")
     return problem(413, _("Too long"), detail)
->>>>>>> failures
 
 
 def _key_reused(request: HttpRequest, error: Any) -> HttpResponse:
