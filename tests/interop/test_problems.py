@@ -1,14 +1,12 @@
 """Whatever goes wrong, a program gets one format with a sentence."""
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
 
 from parvis.queue.models import Ticket
 from tests.interop.conftest import Api
-from tests.organisations.factories import SeasonFactory
 
 COMBINING = "e" + "\u0301" * 500
 
@@ -74,8 +72,11 @@ def test_a_forged_host_is_told_to_a_program(api: Api):
     assert told(api.client.get("/api/v1/tickets/1", headers={"Host": "evil.example"})) == 400
 
 
-def test_a_closed_site_gives_no_ticket_and_says_so(api: Api, site: Any, topic: Any, desk: Any):
-    SeasonFactory(site=site, valid_from=date(2000, 1, 1), valid_through=date(2999, 1, 1), week=[])
+def test_a_site_that_was_given_up_gives_no_ticket_and_says_so(
+    api: Api, site: Any, topic: Any, desk: Any
+):
+    site.is_active = False
+    site.save()
 
     answer = api.post(f"sites/{site.pk}/tickets", {"topic": str(topic.pk)})
 

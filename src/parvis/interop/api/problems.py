@@ -28,9 +28,13 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
     for error in outage.NO_DATABASE:
-        api.add_exception_handler(error, outage.sorry)
+        api.add_exception_handler(error, _no_database)
     api.add_exception_handler(OverflowError, _too_far)
     api.add_exception_handler(Exception, _unexpected)
+
+
+def _no_database(request: HttpRequest, error: Any) -> HttpResponse:
+    return outage.sorry(request, error)
 
 
 def too_big() -> HttpResponse:

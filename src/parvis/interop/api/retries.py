@@ -11,6 +11,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from parvis.common import idempotency
+from parvis.common.http import problem
 from parvis.common.idempotency import Answer, KeyReused
 from parvis.interop.api import problems
 from parvis.interop.api.auth import sender_of, who
@@ -46,7 +47,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not key:
             return view(request, *args, **kwargs)
         if len(key) > LONGEST_KEY or "\0" in key:
-            return problems.problem(422, "Key too long", "An Idempotency-Key has 200 characters.")
+            return problem(422, "Key too long", "An Idempotency-Key has 200 characters.")
         return _answer_once(request, key, lambda: view(request, *args, **kwargs))
 
     return wrapped
