@@ -53,15 +53,16 @@ class Town:
 
     def _become(self, role: str) -> list[dict[str, str]]:
         """By role, or by what somebody did last: see ``SITUATIONS`` in pages.py."""
+        proof = {VERIFY: {"password": str(self.facts["password"])}}
         if role == "PROVEN":
-            return self.sign_in("lena.marzin", then={VERIFY: {"password": self.facts["password"]}})
+            return self.sign_in("lena.marzin", then=proof)
         if role == "LOCKED":
             return self.sign_in("bruno.delcourt", then={"/agent/verrou/": {}})
         if role == "HALF":
             return self.sign_in(WITH_FACTORS)
         if role == "FACTORS":
             code = {"code": self.facts["recovery_code"]}
-            return self.sign_in(WITH_FACTORS, then={"/connexion/code/": code})
+            return self.sign_in(WITH_FACTORS, then={"/connexion/code/": code, **proof})
         desk = str(self.facts["desk_of_marc"]) if role == AT_DESK else ""
         return self.sign_in(self.username(role), desk=desk)
 
