@@ -84,9 +84,7 @@ def test_a_visit_takes_a_few_keys(desk: Page, town: Town, hall: Hall):
     desk.keyboard.press("1")
 
     expect(title(desk)).to_have_text("Personne au guichet")
-    expect(desk.locator("#pv-status")).to_contain_text(
-        f"{code} : noté « réglé »", ignore_case=True
-    )
+    expect(desk.locator("#pv-status")).to_contain_text(f"{code} : noté « réglé »", ignore_case=True)
 
 
 def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):
