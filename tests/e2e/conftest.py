@@ -22,15 +22,18 @@ class Look:
     height: int
     theme: str
     language: str
+    contrast: str = "no-preference"
 
     @property
     def name(self) -> str:
-        return f"{self.width}-{self.theme}-{self.language}"
+        more = "-contrast" if self.contrast == "more" else ""
+        return f"{self.width}-{self.theme}-{self.language}{more}"
 
     def options(self) -> dict[str, Any]:
         return {
             "viewport": {"width": self.width, "height": self.height},
             "color_scheme": self.theme,
+            "contrast": self.contrast,
             "reduced_motion": "reduce",
             "locale": {"fr": "fr-FR", "en": "en-GB"}[self.language],
         }
@@ -38,8 +41,15 @@ class Look:
 
 PHONE = Look(320, 640, "light", "fr")
 NIGHT = Look(1440, 900, "dark", "en")
-LOOKS = [PHONE, NIGHT, Look(1440, 900, "light", "fr"), Look(320, 640, "dark", "en")]
 DESKTOP = Look(1440, 900, "light", "fr")
+LOOKS = [
+    PHONE,
+    NIGHT,
+    DESKTOP,
+    Look(320, 640, "dark", "en"),
+    Look(1440, 900, "light", "fr", contrast="more"),
+    Look(320, 640, "dark", "fr", contrast="more"),
+]
 
 OpenWindow = Callable[..., Page]
 
@@ -51,9 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    house, town = towns.build(tmp_path_factory.mktemp("town"))
-    yield town
-    house.stop()
+    with towns.running(tmp_path_factory.mktemp("town")) as town:
+        yield town
 
 
 @pytest.fixture(scope="session")

@@ -226,7 +226,7 @@ def _secret(address: str) -> str:
 def _sheet(town: Authority) -> Sheet:
     """One with a list of documents."""
     sheets = Sheet.objects.filter(authority=town).select_related("current").order_by("ref")
-    return next(one for one in sheets if "documents" in str(one.current.blocks))
+    return next(one for one in sheets if one.current and "documents" in str(one.current.blocks))
 
 
 def _family(town: Authority) -> str:

@@ -7,7 +7,7 @@ from tests.test_permissions import ROUTES
 
 # Who opens a page: the first of these roles that may.
 ROLES = ("ADV", "REF", "MGR", "QUA", "KBE", "ADM")
-# Shown to everybody: judged in all four looks.
+# Shown to everybody: judged in every look.
 MAIN = {
     "web:front", "web:ticket", "web:tracking", "web:workstation", "knowledge:search",
     "knowledge:sheet", "queue:kiosk", "queue:kiosk-topic", "queue:kiosk-ticket", "queue:display",

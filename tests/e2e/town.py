@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,14 @@ class Town:
         return told
 
 
-def build(home: Path) -> tuple[Installation, Town]:
-    """Make the demo in a folder of its own and serve it."""
+@contextmanager
+def running(home: Path) -> Iterator[Town]:
+    """The demo, made in a folder of its own and served until the end."""
     house = Installation(home)
     house.port = free_port()
-    house.run("-m", "parvis", "demo", "--scale", SCALE, "--no-serve", "--port", str(house.port))
-    facts = json.loads(house.run("-m", "tests.e2e.furnish"))
-    return house, Town(house.start(house.port), facts)
+    try:
+        house.run("-m", "parvis", "demo", "--scale", SCALE, "--no-serve", "--port", str(house.port))
+        facts = json.loads(house.run("-m", "tests.e2e.furnish"))
+        yield Town(house.start(house.port), facts)
+    finally:
+        house.stop()
