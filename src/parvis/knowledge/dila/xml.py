@@ -3,8 +3,8 @@
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
 from parvis.knowledge.dila.draft import Broken
@@ -45,7 +45,7 @@ def parse(content: bytes) -> Element:
     parser = DefusedXMLParser(target=_Shallow())
     try:
         parser.feed(content)
-        return parser.close()  # type: ignore[no-any-return]
+        return parser.close()
     except _TooDeep:
         line = int(parser.parser.CurrentLineNumber)
         raise Broken(_("Elements are nested more than %d deep.") % MAX_DEPTH, line) from None
