@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house() -> None:
+    """A reader's language, once activated, stays with the thread: no test inherits another's."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
