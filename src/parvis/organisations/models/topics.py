@@ -17,6 +17,7 @@ class TopicFamily(models.Model):
     slug = models.SlugField(_("short name in addresses"))
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    other_names = models.JSONField(_("name in other languages"), default=dict, blank=True)
     series = models.CharField(
         _("letter of its tickets"), max_length=2, validators=[RegexValidator(r"^[A-Z]{1,2}$")]
     )
@@ -37,7 +38,7 @@ class TopicFamily(models.Model):
 
     @property
     def label(self) -> str:
-        return in_reader_language(self.name, self.name_en)
+        return in_reader_language(self.name, self.name_en, self.other_names)
 
 
 class Topic(models.Model):
@@ -59,6 +60,7 @@ class Topic(models.Model):
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     short_name = models.CharField(_("name on the kiosk"), max_length=40, blank=True)
     short_name_en = models.CharField(_("name on the kiosk in English"), max_length=40, blank=True)
+    other_names = models.JSONField(_("name in other languages"), default=dict, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.RECEPTION)
     fcr_window_days = models.PositiveSmallIntegerField(
         _("days within which coming back means: not solved"), default=14
@@ -67,6 +69,11 @@ class Topic(models.Model):
         _("can be resolved at first contact"),
         default=True,
         help_text=_("Untick for mere drop-offs, which say nothing about resolution."),
+    )
+    needs_skill = models.BooleanField(
+        _("only for agents who are able in its family"),
+        default=False,
+        help_text=_("Other agents at the same desk do not call these people."),
     )
     on_kiosk = models.BooleanField(_("shown first on the kiosk"), default=False)
     handling_minutes = models.PositiveSmallIntegerField(_("usual minutes at the desk"), default=8)
@@ -87,11 +94,13 @@ class Topic(models.Model):
 
     @property
     def label(self) -> str:
-        return in_reader_language(self.name, self.name_en)
+        return in_reader_language(self.name, self.name_en, self.other_names)
 
     @property
     def short_label(self) -> str:
-        return in_reader_language(self.short_name, self.short_name_en) or self.label
+        return (
+            in_reader_language(self.short_name, self.short_name_en, self.other_names) or self.label
+        )
 
 
 class Desk(models.Model):
@@ -100,6 +109,7 @@ class Desk(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="desks")
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=40, blank=True)
+    other_names = models.JSONField(_("name in other languages"), default=dict, blank=True)
     topics = models.ManyToManyField(
         Topic, related_name="desks", blank=True, verbose_name=_("topics")
     )
@@ -121,4 +131,4 @@ class Desk(models.Model):
 
     @property
     def label(self) -> str:
-        return in_reader_language(self.name, self.name_en)
+        return in_reader_language(self.name, self.name_en, self.other_names)

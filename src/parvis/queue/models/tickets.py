@@ -1,28 +1,10 @@
-"""The hall: tickets, what happened to them, numbers, and who is at which desk."""
+"""Tickets: somebody's visit, its legs, what happened, and the numbers."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.common.access import M, ScopedQuerySet
-
-
-class OfTicket(ScopedQuerySet[M]):
-    """Rows that reach their authority by another row."""
-
-    scope = "ticket__site__authority_id"
-
-
-class OfDesk(ScopedQuerySet[M]):
-    """Rows that reach their authority by another row."""
-
-    scope = "desk__site__authority_id"
-
-
-class OfSite(ScopedQuerySet[M]):
-    """Rows that reach their authority by another row."""
-
-    scope = "site__authority_id"
+from parvis.queue.models.scopes import OfSite, OfTicket
 
 
 class Priority(models.TextChoices):
@@ -42,10 +24,17 @@ class Source(models.TextChoices):
     KIOSK = "kiosk", _("kiosk")
     AGENT = "agent", _("agent")
     API = "api", _("another program")
+    PHONE = "phone", _("own telephone, at the door")
+    PAPER = "paper", _("paper roll, written down later")
+    BOOKED = "booked", _("appointment")
 
 
 class Ticket(models.Model):
-    """One person's place in line, at one site, on one local day."""
+    """One person's visit, at one site, on one local day: a place in line, then a desk.
+
+    Somebody who came for several topics has one ticket with several legs; ``topic`` is that of
+    the leg under way.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -73,8 +62,13 @@ class Ticket(models.Model):
     # The order of the line: arrival, minus the fairness limit for a priority. Never changes with
     # a transfer, so nobody is overtaken by somebody who came more than the limit later.
     rank_at = models.DateTimeField()
+    booked_at = models.DateTimeField(null=True, blank=True)  # of an appointment
     reserved_desk = models.ForeignKey(
         "organisations.Desk", models.PROTECT, null=True, blank=True, related_name="reserved"
+    )
+    # Kept for one colleague: transferred to a person, or back with a form that was filled in.
+    reserved_agent = models.ForeignKey(
+        "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="reserved"
     )
     desk = models.ForeignKey(
         "organisations.Desk", models.PROTECT, null=True, blank=True, related_name="tickets"
@@ -89,6 +83,12 @@ class Ticket(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     transfers = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)  # for the next desk, from a transfer
+    # The wait as it was announced when the ticket was taken; empty when none could be.
+    announced_low = models.PositiveSmallIntegerField(null=True, blank=True)  # minutes
+    announced_high = models.PositiveSmallIntegerField(null=True, blank=True)  # minutes
+    let_past = models.PositiveSmallIntegerField(default=0)  # how often they let others go first
+    device_hash = models.CharField(max_length=64, blank=True)  # of the telephone at the door
+    entered_at = models.DateTimeField(null=True, blank=True)  # a paper number, written down later
     contact = models.OneToOneField(
         "contacts.Contact", models.SET_NULL, null=True, blank=True, related_name="ticket"
     )
@@ -131,6 +131,11 @@ class Ticket(models.Model):
                 name="queue_last_calls",
             ),
             models.Index(fields=["site", "day"], name="queue_by_day"),
+            models.Index(
+                fields=["device_hash", "-id"],
+                condition=~Q(device_hash=""),
+                name="queue_by_device",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +145,43 @@ class Ticket(models.Model):
     def code(self) -> str:
         """What is shown and called out: the letter and the number."""
         return f"{self.series}\u00a0{self.number}"
+
+
+class Leg(models.Model):
+    """One topic of a visit: planned, under way, or ended with its outcome and its contact."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="legs")
+    position = models.PositiveSmallIntegerField()  # 1 for the topic of the ticket as it was taken
+    topic = models.ForeignKey("organisations.Topic", models.PROTECT, related_name="+")
+    waiting_since = models.DateTimeField(null=True, blank=True)  # None: planned, not begun
+    called_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=12, blank=True)  # kind of the event that ended it
+    outcome = models.CharField(max_length=20, blank=True)
+    desk = models.ForeignKey("organisations.Desk", models.PROTECT, null=True, blank=True)
+    agent = models.ForeignKey("accounts.Agent", models.PROTECT, null=True, blank=True)
+    contact = models.OneToOneField(
+        "contacts.Contact", models.SET_NULL, null=True, blank=True, related_name="leg"
+    )
+
+    objects = OfTicket.as_manager()
+
+    class Meta:
+        verbose_name = _("leg of a visit")
+        verbose_name_plural = _("legs of a visit")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "position"], name="queue_leg_place"),
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=Q(waiting_since__isnull=False, ended_at=None),
+                name="queue_one_leg_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | ~Q(ended_by=""), name="queue_leg_ended_by"
+            ),
+        ]
 
 
 class TicketEvent(models.Model):
@@ -172,41 +214,4 @@ class TicketCounter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "day", "series"], name="queue_one_counter")
-        ]
-
-
-class HallVersion(models.Model):
-    """Grows with every change that a screen of the site may show."""
-
-    site = models.OneToOneField(
-        "organisations.Site", models.CASCADE, primary_key=True, related_name="hall_version"
-    )
-    number = models.PositiveBigIntegerField(default=0)
-
-    objects = OfSite.as_manager()
-
-
-class DeskSession(models.Model):
-    """An agent at a desk, from sitting down to leaving, with the pauses."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("receiving")
-        PAUSE = "pause", _("on a break")
-
-    desk = models.ForeignKey("organisations.Desk", models.PROTECT, related_name="sessions")
-    agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="desk_sessions")
-    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OfDesk.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["desk"], condition=Q(closed_at=None), name="queue_one_agent_per_desk"
-            ),
-            models.UniqueConstraint(
-                fields=["agent"], condition=Q(closed_at=None), name="queue_one_desk_per_agent"
-            ),
         ]
