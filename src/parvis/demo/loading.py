@@ -42,7 +42,16 @@ class Table:
         self.model = model
         self.next_id = (model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
         self.written = 0
-        self._columns = ["id", *(field.column or "" for field in fields)]
+        # Whatever a room adds to its table later has its default in the demo town's past.
+        usual = [
+            field
+            for field in by_name.values()
+            if not field.primary_key and not field.null and field not in fields
+        ]
+        self._usual = tuple(
+            field.get_db_prep_save(field.get_default(), connection) for field in usual
+        )
+        self._columns = ["id", *(field.column or "" for field in (*fields, *usual))]
         self._instants = [
             place
             for place, field in enumerate(fields, start=1)
@@ -67,7 +76,7 @@ class Table:
         for place in self._instants:
             if row[place] is not None:
                 row[place] = stamp(row[place])
-        self._rows.append(tuple(row))
+        self._rows.append((*row, *self._usual))
         if len(self._rows) >= _BATCH:
             self.flush()
 
