@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "parvis.common.templatetags.parvis",
+                "parvis.organisations.templatetags.front_doors",
                 "parvis.web.templatetags.parvis_look",
             ],
             "context_processors": [

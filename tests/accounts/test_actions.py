@@ -1,7 +1,9 @@
+import importlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.auth import authenticate
 
 from parvis.accounts import actions, queries
@@ -216,6 +218,28 @@ def test_a_program_never_signs_in_and_is_no_colleague():
 
     assert not robot.has_usable_password()
     assert robot not in queries.colleagues_of(robot.authority)
+
+
+def test_a_program_is_called_as_its_token_is():
+    made = actions.create_token(
+        AuthorityFactory(), actor=None, now=MORNING, name="Standard", role="REC"
+    )
+
+    assert made.token.agent.display_name == "Standard"
+
+
+def test_tokens_from_before_name_their_programs():
+    module = importlib.import_module("parvis.accounts.migrations.0004_names_of_programs")
+    robot = actions.create_token(
+        AuthorityFactory(), actor=None, now=MORNING, name="Standard", role="REC"
+    ).token.agent
+    Agent.objects.filter(pk=robot.pk).update(program="")
+
+    module.name_programs(apps, None)
+    module.name_programs(apps, None)
+
+    robot.refresh_from_db()
+    assert robot.program == "Standard"
 
 
 def test_a_program_cannot_be_an_auditor():

@@ -181,6 +181,7 @@ def addresses(town: Authority, shown: dict[str, str]) -> dict[str, str]:
 
 def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any]]:
     site, slug = {"site": "mairie"}, {"slug": TOWN}
+    doors = {page.route: slug for page in PAGES if page.route.endswith("-of")}
     ticket, tracking = ({"secret": _secret(shown[key])} for key in ("ticket_url", "tracking_url"))
     known = Case.objects.get(secret_hash=codes.hash_secret(tracking["secret"]))
     case = {"reference": known.reference}
@@ -188,6 +189,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
     contact = Contact.objects.filter(authority=town).order_by("-pk").first()
     colleague = Agent.objects.get(username="ines.rollin")
     return {
+        **doors,
         "queue:display": site,
         "queue:kiosk": site,
         "queue:kiosk-topic": {**site, "topic": "acte-naissance"},
@@ -202,9 +204,8 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "web:tracking": tracking,
         "web:tracking-slip": tracking,
         "web:kiosk-answer": site,
-        "web:front-of": slug,
-        "web:hours-of": slug,
-        "organisations:directory-of": slug,
+        "knowledge:sheet-of": {**slug, **sheet},
+        "knowledge:documents-of": {**slug, **sheet},
         "cases:case": case,
         "cases:slip": case,
         "contacts:contact": {"pk": contact.pk if contact else 0},

@@ -178,7 +178,7 @@ def test_the_keyboard_alone_leads_through_the_workstation(desk: Page, town: Town
     walk(desk, "appeler")
     desk.keyboard.press("Enter")
     expect(title(desk)).to_contain_text(code)
-    expect(desk.locator(":focus")).to_be_visible()  # where it was, not lost
+    expect(title(desk)).to_be_focused()
     walk(desk, "La personne est là")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
@@ -186,6 +186,50 @@ def test_the_keyboard_alone_leads_through_the_workstation(desk: Page, town: Town
     desk.keyboard.press("Space")
 
     expect(title(desk)).to_have_text("Personne au guichet")
+
+
+@pytest.mark.parametrize("by", ["Enter", "click"])
+def test_the_focus_follows_every_change_of_visitor(by: str, desk: Page, town: Town, hall: Hall):
+    first, second = take(town, hall), take(town, hall)
+    press(desk, re.compile("^Appeler"), by)
+    expect(title(desk)).to_contain_text(first)
+    expect(title(desk)).to_be_focused()
+
+    press(desk, re.compile("^En attente"), by)
+    expect(title(desk)).to_have_text("Personne au guichet")
+    expect(title(desk)).to_be_focused()
+    press(desk, re.compile("^Reprendre"), by)
+    expect(title(desk)).to_contain_text(first)
+    expect(title(desk)).to_be_focused()
+    press(desk, re.compile("^Absent"), by)
+    expect(title(desk)).to_be_focused()
+    press(desk, re.compile("^Appeler"), by)
+    expect(title(desk)).to_contain_text(second)
+    press(desk, re.compile("Réglé"), by)
+    expect(title(desk)).to_have_text("Personne au guichet")
+    expect(title(desk)).to_be_focused()
+
+
+def test_the_focus_stays_with_somebody_who_already_types(desk: Page, town: Town, hall: Hall):
+    code = take(town, hall)
+    expect(desk.locator("#file-liste").get_by_text(code)).to_be_visible()
+    desk.route("**/poste/suivant/", lambda route: (desk.wait_for_timeout(300), route.continue_()))
+
+    desk.keyboard.press("n")
+    desk.keyboard.press("/")
+    expect(title(desk)).to_contain_text(code)
+
+    expect(desk.get_by_role("searchbox")).to_be_focused()
+
+
+def press(page: Page, name: re.Pattern[str], by: str) -> None:
+    """The button of a gesture, as the mouse or the keyboard gets at it."""
+    button = page.get_by_role("button", name=name)
+    if by == "click":
+        button.click()
+    else:
+        button.focus()
+        page.keyboard.press(by)
 
 
 def walk(page: Page, wanted: str) -> None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from parvis.cases.models import Case
 from parvis.organisations.models import Topic
@@ -49,6 +50,19 @@ def test_the_secret_is_kept_as_a_hash_only(case: dict[str, Any]):
 
     assert secret not in stored
     assert len(stored) == 64
+
+
+def test_what_a_program_wrote_has_a_name_for_colleagues_and_for_the_person(
+    api: Api, case: dict[str, Any], client: Client
+):
+    api.post(f"cases/{case['reference']}/messages", {"text": "Il manque une pièce."})
+
+    story = api.get(f"cases/{case['reference']}").json()["entries"]
+    page = client.get(case["tracking_url"]).content.decode()
+
+    assert {line["author"] for line in story} <= {"test", "Léna Marzin", ""}
+    assert "<strong>Sainte-Orvanne</strong>" in page
+    assert "api.orvanne." not in page
 
 
 def test_the_story_of_a_case(api: Api, case: dict[str, Any]):

@@ -14,6 +14,7 @@ CHOICES = {"theme": "dark", "contrast": "system", "shortcuts": "on", "language":
 ROUTES = [
     Route("web:authority-css", "public", ours=authority),
     Route("web:display-preferences", "public", {"get": 200, "post": 302}, data=CHOICES),
+    Route("web:display-preferences-of", "public", {"get": 200, "post": 302}, authority, CHOICES),
     Route("web:gallery", SIGNED_IN),
     *routes_tracking.ROUTES,
     *routes_desk.ROUTES,

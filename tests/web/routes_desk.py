@@ -8,6 +8,7 @@ from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import Route, only
 from tests.web.scenes import hall
 
+FRONT_DOOR = ("front", "hours", "follow", "accessibility", "privacy", "legal")
 RECEIVES = only("REC", "ADV", "MGR")
 POST = {"post": 302}
 POST_ONLY = {"post": 302, "get": 405}
@@ -41,14 +42,8 @@ def a_sheet() -> dict[str, Any]:
 
 
 ROUTES = [
-    Route("web:front", "public", ours=town),
-    Route("web:front-of", "public", ours=an_authority),
-    Route("web:hours", "public", ours=town),
-    Route("web:hours-of", "public", ours=an_authority),
-    Route("web:follow", "public", ours=town),
-    Route("web:accessibility", "public", ours=town),
-    Route("web:privacy", "public", ours=town),
-    Route("web:legal", "public", ours=town),
+    *(Route(f"web:{name}", "public", ours=town) for name in FRONT_DOOR),
+    *(Route(f"web:{name}-of", "public", ours=an_authority) for name in FRONT_DOOR),
     Route("web:ticket", "public", ours=a_secret),
     Route("web:ticket-leave", "public", POST_ONLY, a_secret),
     Route("web:workstation", RECEIVES),

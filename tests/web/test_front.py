@@ -1,19 +1,24 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from parvis.cases import actions as cases
 from parvis.organisations.models import Authority
 from parvis.web import queries
-from tests.knowledge.factories import local_sheet
+from tests.accounts.factories import AgentFactory
+from tests.knowledge.factories import BLOCKS, block, local_sheet
 from tests.organisations.factories import (
     AuthorityFactory,
     ClosureFactory,
     DeskFactory,
     SeasonFactory,
     SiteFactory,
+    TopicFactory,
 )
 from tests.web.scenes import hall
 
@@ -129,6 +134,101 @@ def test_each_authority_has_its_own_door(client: Client):
 
     assert "Trémalon" in client.get("/c/tremalon/").content.decode()
     assert client.get("/c/nulle-part/").status_code == 404
+
+
+def neighbour() -> Authority:
+    """A second authority on the host of the first, with sheets that name each other."""
+    AuthorityFactory.create(directory_is_public=True)
+    hall()
+    tremalon: Authority = AuthorityFactory.create(
+        slug="tremalon", name="Trémalon", directory_is_public=True
+    )
+    other = local_sheet(tremalon, ref="TR-002", title="Acte de mariage")
+    see = block(f'<p>Voir aussi <a href="/fiches/{other.ref}/">le mariage</a>.</p>')
+    topic = TopicFactory.create(authority=tremalon, slug="actes", on_kiosk=True)
+    local_sheet(tremalon, ref="TR-001", blocks=(*BLOCKS, see), topics=[topic])
+    SiteFactory.create(authority=tremalon, slug="hall")
+    return tremalon
+
+
+def links(page: str) -> set[str]:
+    """Where a page leads to by link, and by forms other than that of the language."""
+    found = re.findall(r'(?:href|action|data-hx-get)="(/[^"#?]*)', page)
+    return {one for one in found if not one.startswith(("/static/", "/habillage/", "/langue/"))}
+
+
+def walk(client: Client, start: str) -> dict[str, str]:
+    """Every page that can be reached by links from there."""
+    seen: dict[str, str] = {}
+    ahead = {start}
+    while ahead:
+        address = ahead.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        seen[address] = answer.content.decode()
+        ahead |= links(seen[address]) - set(seen)
+    return seen
+
+
+def test_a_walk_through_the_second_authority_of_a_host_stays_there(client: Client):
+    neighbour()
+
+    seen = walk(client, "/c/tremalon/")
+
+    assert {one for one in seen if not one.startswith("/c/tremalon/")} == set()
+    assert {one for one, page in seen.items() if "Sainte-Orvanne" in page} == set()
+    assert {one.removeprefix("/c/tremalon") for one in seen} >= {
+        "/", "/horaires/", "/annuaire/", "/suivi/", "/accessibilite/", "/affichage/",
+        "/donnees-personnelles/", "/mentions-legales/", "/fiches/", "/fiches/TR-001/",
+        "/fiches/TR-001/documents/", "/fiches/TR-002/",
+    }  # fmt: skip
+
+
+def test_a_search_at_the_second_authority_finds_its_sheets_there(client: Client):
+    neighbour()
+
+    page = client.get("/c/tremalon/fiches/?q=acte+de+mariage").content.decode()
+
+    assert "/c/tremalon/fiches/TR-002/" in links(page)
+
+
+def test_the_authority_of_the_host_keeps_its_short_addresses(client: Client):
+    neighbour()
+
+    assert not {one for one in walk(client, "/") if one.startswith("/c/")}
+
+
+@pytest.mark.parametrize("address", ["/c/tremalon/fiches/RIEN/", "/c/tremalon/rien/"])
+def test_an_unknown_page_of_an_authority_leads_back_to_it(client: Client, address: str):
+    neighbour()
+
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert not {one for one in links(answer.content.decode()) if "/c/tremalon/" not in one}
+
+
+def test_the_choices_of_display_lead_back_to_the_same_authority(client: Client):
+    neighbour()
+    choices = {"theme": "dark", "contrast": "system", "shortcuts": "on", "language": "fr"}
+
+    answer = client.post("/c/tremalon/affichage/", choices)
+
+    assert answer.headers["Location"] == "/c/tremalon/affichage/"
+
+
+def test_a_secret_page_leads_to_the_authority_it_belongs_to(client: Client):
+    tremalon = neighbour()
+    topic = TopicFactory.create(authority=tremalon, slug="demandes")
+    agent = AgentFactory.create(authority=tremalon, username="rozenn", entry=None)
+    opened = cases.open_case(
+        topic=topic, channel="desk", description="Un acte.", now=timezone.now(), agent=agent
+    )
+
+    found = links(client.get(f"/suivi/{opened.secret}/").content.decode())
+
+    assert "/c/tremalon/horaires/" in found
+    assert "/horaires/" not in found
 
 
 @pytest.mark.parametrize("address", ["/", "/horaires/"])

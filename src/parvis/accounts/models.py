@@ -72,6 +72,8 @@ class Agent(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_robot = models.BooleanField(_("acts for an API token"), default=False)
+    # Of its token: shown wherever a colleague's name would be, without a query more.
+    program = models.CharField(_("name of the program"), max_length=80, blank=True)
     password_is_temporary = models.BooleanField(
         _("must choose a password at the next sign-in"), default=False
     )
@@ -95,8 +97,10 @@ class Agent(AbstractBaseUser):
 
     @property
     def display_name(self) -> str:
-        """First name and name for colleagues; the user name when there is no directory entry."""
-        return str(self.entry) if self.entry_id and self.entry else self.username
+        """First name and name, or the name of a program; the user name where neither is known."""
+        if self.entry_id and self.entry:
+            return str(self.entry)
+        return self.program or self.username
 
     @cached_property
     def capabilities(self) -> frozenset[str]:

@@ -120,6 +120,11 @@ def refuse(request: HttpRequest, refusal: Refused) -> None:
     messages.error(request, refusal.message)
 
 
+def full_address(path: str) -> str:
+    """An address of ours for a message, a paper or another program: with scheme and host."""
+    return str(settings.BASE_URL).rstrip("/") + path
+
+
 def next_address(request: HttpRequest, default: str) -> str:
     """Where the form asked to go afterwards, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from parvis.demo import seeds
 from parvis.demo.content.loader import Content
@@ -37,7 +38,7 @@ def describe(
     return {
         "base_url": base_url,
         "authorities": [
-            _authority(content, Authority.objects.get(slug=words.slug), seed)
+            _authority(content, Authority.objects.get(slug=words.slug), seed, base_url)
             for words in content.authorities.authorities
         ],
         "seed": seed,
@@ -52,7 +53,7 @@ def write(described: dict[str, Any]) -> None:
     path().write_text(words + "\n", encoding="utf-8")
 
 
-def _authority(content: Content, authority: Authority, seed: int) -> dict[str, Any]:
+def _authority(content: Content, authority: Authority, seed: int, base_url: str) -> dict[str, Any]:
     words = next(a for a in content.authorities.authorities if a.slug == authority.slug)
     sites = {site.slug: site for site in authority.sites.all()}
     password = seeds.password(seed)
@@ -60,6 +61,7 @@ def _authority(content: Content, authority: Authority, seed: int) -> dict[str, A
         "id": str(authority.pk),
         "slug": authority.slug,
         "name": authority.name,
+        "url": f"{base_url}{reverse('web:front-of', args=[authority.slug])}",
         "api_token": token_of(seed, authority.slug),
         # Only places with a hall: the telephone centre has no desk to call to.
         "sites": [_site(sites[site.slug]) for site in words.sites if site.desks],

@@ -132,23 +132,29 @@ class SheetPage:
         return [place for place in self.sheet.breadcrumb.split(" > ") if place]
 
 
-def public_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
-    """The sheet with its public blocks only."""
-    return _Writer("knowledge:sheet", authority_id, today).page(
+def public_page(
+    sheet: Sheet, *, authority_id: int, today: date, address: Callable[[str], str]
+) -> SheetPage | None:
+    """The sheet with its public blocks only; ``address`` tells where a sheet is read."""
+    return _Writer(address, authority_id, today).page(
         sheet, lambda block: rules.is_public(block, today)
     )
 
 
 def agent_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
     """The sheet with all of its blocks, each marked with its level."""
-    return _Writer("knowledge:agent-sheet", authority_id, today).page(sheet, lambda block: True)
+    return _Writer(_agent_address, authority_id, today).page(sheet, lambda block: True)
+
+
+def _agent_address(ref: str) -> str:
+    return reverse("knowledge:agent-sheet", args=[ref])
 
 
 @dataclass
 class _Writer:
     """Writes the blocks of one page: links to sheets held here, tables with names of their own."""
 
-    route: str
+    address: Callable[[str], str]
     authority_id: int
     today: date
     known: set[str] = field(default_factory=set)
@@ -196,7 +202,7 @@ class _Writer:
 
     def _address(self, ref: str) -> str:
         # What is not held here is on the national site.
-        return reverse(self.route, args=[ref]) if ref in self.known else NATIONAL.format(ref)
+        return self.address(ref) if ref in self.known else NATIONAL.format(ref)
 
     def _frame(self, table: re.Match[str]) -> str:
         self.tables += 1

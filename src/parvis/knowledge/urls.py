@@ -1,13 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.knowledge.views import agent, public
+from parvis.organisations.http import at_front_door
 
 app_name = "knowledge"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("fiches/", public.find, name="search"),
-    path("fiches/<slug:ref>/", public.sheet, name="sheet"),
-    path("fiches/<slug:ref>/documents/", public.documents, name="documents"),
+    *at_front_door("fiches/", public.find, name="search"),
+    *at_front_door("fiches/<slug:ref>/", public.sheet, name="sheet"),
+    *at_front_door("fiches/<slug:ref>/documents/", public.documents, name="documents"),
     path("agent/fiches/", agent.find, name="agent-search"),
     path("agent/fiches/<slug:ref>/", agent.sheet, name="agent-sheet"),
 ]

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.http.request import split_domain_port
 
 from parvis.common.calendar import Territory
@@ -42,8 +42,8 @@ def authority_of(host: str, slug: str | None = None) -> Authority | None:
     if slug is not None:
         return Authority.objects.filter(slug=slug).first()
     domain, _port = split_domain_port(host)
-    named = Authority.objects.filter(hostname=domain).first() if domain else None
-    return named or Authority.objects.order_by("id").first()
+    nearest = Case(When(hostname__iexact=domain, then=0), default=1) if domain else Value(0)
+    return Authority.objects.order_by(nearest, "pk").first()
 
 
 def sites_of(authority: Authority) -> QuerySet[Site]:

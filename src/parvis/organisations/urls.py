@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.organisations import views
+from parvis.organisations.http import at_front_door
 from parvis.organisations.screens import SCREENS, Screen
 
 app_name = "organisations"
@@ -20,6 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/reglages/", views.home, name="home"),
     path("agent/reglages/collectivite/", views.authority, name="authority"),
     *(pattern for screen in SCREENS for pattern in _of(screen)),
-    path("annuaire/", views.directory, name="directory"),
-    path("c/<slug:slug>/annuaire/", views.directory, name="directory-of"),
+    *at_front_door("annuaire/", views.directory, name="directory"),
 ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.common.errors import Refused
 from parvis.common.http import ActorRequest, once, public, refuse, requires
 from parvis.organisations import actions, queries, rules
+from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import HoursException
 from parvis.organisations.screens import AUTHORITY, SCREENS, Screen
 
@@ -109,10 +110,9 @@ def retire(screen: Screen) -> View:
 @require_GET
 def directory(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Who does what, by name where the authority publishes it, and when its sites are open."""
-    authority = queries.authority_of(request.get_host(), slug)
-    if authority is None or not authority.directory_is_public:
+    authority = authority_of_page(request, slug)
+    if not authority.directory_is_public:
         raise Http404
-    request.authority = authority  # type: ignore[attr-defined]
     now = timezone.now()
     sites = list(queries.sites_of(authority))
     schedules = queries.schedules_of(sites)

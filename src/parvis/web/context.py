@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_bidi, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
+from parvis.organisations.http import named_authority, own_authority
 from parvis.web import queries
 from parvis.web.look import CONTRASTS, SHORTCUTS, THEMES, chosen
 
@@ -129,12 +130,11 @@ def _reachable(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _authority(request: HttpRequest) -> Any:
-    given = getattr(request, "authority", None)
+    given = getattr(request, "authority", None) or named_authority(request)
     if given is None and isinstance(user := getattr(request, "user", None), Agent):
         given = user.authority
-    if given is None:
-        given = queries.authority_of_host(request.get_host().partition(":")[0])
-        request.authority = given  # type: ignore[attr-defined]  # asked once per request
+    given = given or own_authority(request)
+    request.authority = given  # type: ignore[attr-defined]  # asked once per request
     return given
 
 

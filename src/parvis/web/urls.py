@@ -1,18 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
+from parvis.organisations.http import at_front_door
 from parvis.web.views import answers, front, gestures, look, ticket, tracking, workstation
 
 app_name = "web"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", front.front, name="front"),
-    path("c/<slug:slug>/", front.front, name="front-of"),
-    path("horaires/", front.hours, name="hours"),
-    path("c/<slug:slug>/horaires/", front.hours, name="hours-of"),
-    path("suivi/", front.follow, name="follow"),
-    path("accessibilite/", front.accessibility, name="accessibility"),
-    path("donnees-personnelles/", front.privacy, name="privacy"),
-    path("mentions-legales/", front.legal, name="legal"),
+    *at_front_door("", front.front, name="front"),
+    *at_front_door("horaires/", front.hours, name="hours"),
+    *at_front_door("suivi/", front.follow, name="follow"),
+    *at_front_door("accessibilite/", front.accessibility, name="accessibility"),
+    *at_front_door("donnees-personnelles/", front.privacy, name="privacy"),
+    *at_front_door("mentions-legales/", front.legal, name="legal"),
+    *at_front_door("affichage/", look.display_preferences, name="display-preferences"),
     path("ticket/<str:secret>/", ticket.ticket, name="ticket"),
     path("ticket/<str:secret>/rendre/", ticket.leave, name="ticket-leave"),
     path("agent/poste/", workstation.workstation, name="workstation"),
@@ -32,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/poste/tickets/<int:ticket_id>/fiche/", gestures.use_sheet, name="use-sheet"),
     path("agent/poste/tickets/<int:ticket_id>/<slug:name>/", gestures.at_desk, name="at-desk"),
     path("habillage/<slug:slug>.css", look.authority_css, name="authority-css"),
-    path("affichage/", look.display_preferences, name="display-preferences"),
     path("agent/aide/composants/", look.gallery, name="gallery"),
     path("suivi/<str:secret>/", tracking.tracking, name="tracking"),
     path("suivi/<str:secret>/message/", tracking.message, name="tracking-message"),

@@ -46,7 +46,9 @@ def create_token(
     if actor is not None and role not in rules.grantable(actor.capabilities):
         raise Refused(_("Only an administrator may give or take this role."))
     username = f"api.{authority.slug}.{secrets.token_hex(4)}"
-    robot = Agent(authority=authority, username=username[:80], is_robot=True, **details)
+    robot = Agent(
+        authority=authority, username=username[:80], is_robot=True, program=name, **details
+    )
     robot.set_unusable_password()
     robot.save()
     RoleGrant.objects.create(agent=robot, role=role)

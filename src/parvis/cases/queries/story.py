@@ -146,7 +146,7 @@ class _Book:
             row.data.get(key) for row in rows for key in ("before", "referent", "deputy")
         }
         agents = Agent.objects.filter(pk__in=named - {None}).select_related(
-            "entry__service", "entry__authority", "service"
+            "entry__service", "entry__authority", "service", "authority"
         )
         wanted = {row.data.get(key) for row in rows for key in ("service", "before_service")}
         services = Service.objects.filter(pk__in=wanted - {None})
@@ -165,7 +165,8 @@ class _Book:
 
 def _public_name(agent: Agent, on: date) -> str:
     if agent.entry is None:
-        return str(agent.service.label) if agent.service else ""
+        # A program, or an account outside the directory, speaks for its service.
+        return str(agent.service.label if agent.service else agent.authority)
     shown = organisations.shown_name(agent.entry, on)
     return shown.name or shown.service
 

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from parvis.accounts.models import Agent
 from parvis.cases import actions, queries
 from parvis.cases.models import Case
 from parvis.common import codes
+from parvis.common.http import full_address
 from parvis.feedback import actions as feedback
 from parvis.interop.api.auth import ApiRequest, fetch, need
 from parvis.interop.api.contacts import find_person
@@ -56,7 +56,7 @@ def open_case(request: ApiRequest, body: NewCase) -> Status[Any]:
         {
             **_who(opened.case),
             "reference": codes.format_reference(opened.case.reference),
-            "tracking_url": settings.BASE_URL.rstrip("/") + path,
+            "tracking_url": full_address(path),
             "receipt": asdict(queries.receipt(opened.case, timezone.localdate())),
             # What silence means is decided by the legal clock of the case type, when it has one.
             "silence": None,

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from pydantic import Field
 
@@ -12,20 +10,18 @@ from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import SearchOut, SheetOut
 from parvis.knowledge import queries, search
+from parvis.organisations.http import published_address
 
 router = ApiRouter(tags=["knowledge"])
 MOST_RESULTS = 50
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 
 
-def address(ref: str) -> str:
-    """Where the public reads a sheet."""
-    return settings.BASE_URL.rstrip("/") + reverse("knowledge:sheet", args=[ref])
-
-
 @router.get("sheets/search", response=SearchOut, summary="Find sheets")
 def find(request: ApiRequest, q: str, limit: Limit = 10) -> Any:
     agent = need(request, "knowledge.read")
+    # Asked once: every sheet lies under it.
+    door = published_address(agent.authority, "knowledge:search")
     found = search.find(q[:500], authority_id=agent.authority_id, limit=limit, public_only=False)
     return {
         "answered": found.answered,
@@ -36,7 +32,7 @@ def find(request: ApiRequest, q: str, limit: Limit = 10) -> Any:
                 "title": hit.title,
                 "score": hit.score,
                 "passage": hit.passage,
-                "url": address(hit.ref),
+                "url": f"{door}{hit.ref}/",
                 "reviewed_on": hit.reviewed_on,
                 "stale": hit.stale,
             }
@@ -64,5 +60,5 @@ def sheet(request: ApiRequest, ref: str) -> Any:
         "stale": found.is_stale(timezone.localdate()),
         "source_url": found.source_url,
         "source_note": found.source_note,
-        "url": address(found.ref),
+        "url": published_address(agent.authority, "knowledge:sheet", found.ref),
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils import timezone
 from ninja import Status
 
 from parvis.common.errors import Refused
+from parvis.common.http import full_address
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
 from parvis.interop.api.contacts import contact_out
 from parvis.interop.api.retries import ApiRouter
@@ -180,7 +180,7 @@ def _issued(issued: Any, site: Site) -> dict[str, Any]:
         "ahead": place.ahead,
         "wait": place.wait
         and {"low_minutes": place.wait.low_minutes, "high_minutes": place.wait.high_minutes},
-        "page_url": settings.BASE_URL.rstrip("/") + path,
+        "page_url": full_address(path),
     }
 
 

@@ -1,5 +1,6 @@
 """Sheets and search for the public: no account, no script needed, nothing internal."""
 
+import functools
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +15,8 @@ from parvis.common.http import public
 from parvis.common.idempotency import fingerprint
 from parvis.knowledge import presentation, queries, search
 from parvis.knowledge.models import Sheet
+from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
-from parvis.organisations.queries import authority_of
 
 LONGEST = 500
 BROWSED = 200
@@ -23,19 +24,10 @@ FRESH_FOR = 600
 CLOSEST = 4
 
 
-def _authority(request: HttpRequest) -> Authority:
-    """Whose front door this is; the page around the sheet uses the same one."""
-    authority = authority_of(request.get_host())
-    if authority is None:
-        raise Http404
-    request.authority = authority  # type: ignore[attr-defined]
-    return authority
-
-
 @public
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Answers with their passage; without one the closest sheets, and always a person."""
-    authority = _authority(request)
+    authority = authority_of_page(request, slug)
     question = request.GET.get("q", "").strip()[:LONGEST]
     found = search.find(question, authority_id=authority.pk) if question else None
     own = [] if found else list(queries.own_public_sheets(authority)[:BROWSED])
@@ -55,8 +47,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def sheet(request: HttpRequest, ref: str) -> HttpResponse:
-    authority = _authority(request)
+def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpResponse:
+    authority = authority_of_page(request, slug)
     found = queries.public_sheet(authority, ref)
     if found is None:
         raise Http404
@@ -64,21 +56,28 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
     etag = _etag(request, found, today)
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
-        page = presentation.public_page(found, authority_id=authority.pk, today=today)
+        page = _page(request, found, authority, today)
         response = render(request, "knowledge/sheet.html", {"page": page})
     return _cacheable(response, found, etag)
 
 
 @public
-def documents(request: HttpRequest, ref: str) -> HttpResponse:
+def documents(request: HttpRequest, ref: str, slug: str | None = None) -> HttpResponse:
     """The list of documents alone, to print or to keep on a phone."""
-    authority = _authority(request)
+    authority = authority_of_page(request, slug)
     found = queries.public_sheet(authority, ref)
     today = timezone.localdate()
-    page = found and presentation.public_page(found, authority_id=authority.pk, today=today)
+    page = found and _page(request, found, authority, today)
     if not page or not page.documents:
         raise Http404
     return render(request, "knowledge/documents.html", {"page": page})
+
+
+def _page(
+    request: HttpRequest, found: Sheet, authority: Authority, today: date
+) -> presentation.SheetPage | None:
+    address = functools.partial(public_address, request, authority, "knowledge:sheet")
+    return presentation.public_page(found, authority_id=authority.pk, today=today, address=address)
 
 
 def _etag(request: HttpRequest, found: Sheet, today: date) -> str:

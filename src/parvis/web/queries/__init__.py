@@ -1,6 +1,5 @@
-"""Reads that only pages need: whose front door this is, what a desk and a front page show."""
+"""Reads that only pages need: what a desk and a front page show."""
 
-from parvis.web.queries.authorities import authority_of_host
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
 from parvis.web.queries.sheets import OpenSheet, Shelf, documents, open_sheet, shelf
 from parvis.web.queries.workstation import Line, Seat, Visit, line_at, seat_of, visit_at
@@ -13,7 +12,6 @@ __all__ = [
     "Seat",
     "Shelf",
     "Visit",
-    "authority_of_host",
     "documents",
     "human_exit",
     "line_at",

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,8 +13,8 @@ from parvis.accounts.rules import LONGEST_SESSION
 from parvis.common.http import public
 from parvis.common.idempotency import KEPT_FOR
 from parvis.knowledge.models import Sheet
+from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority
-from parvis.organisations.queries import authority_of
 from parvis.queue.queries.tickets import PAGE_LIVES
 from parvis.web import queries
 
@@ -26,7 +26,7 @@ KEY = re.compile(r"(?:^|/suivi/)([A-Za-z0-9_-]{16,64})/?$")
 @public
 @require_safe
 def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    authority = _authority(request, slug)
+    authority = authority_of_page(request, slug)
     now = timezone.now()
     places = queries.places_now(authority, now)
     context = {
@@ -41,7 +41,7 @@ def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 @public
 @require_safe
 def hours(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    authority = _authority(request, slug)
+    authority = authority_of_page(request, slug)
     now = timezone.now()
     context = {
         "weeks": queries.weeks(authority, now),
@@ -52,24 +52,26 @@ def hours(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """To the page of one's own request, by the code that is its key."""
     typed = request.POST.get("code", "")
     found = KEY.search(typed.strip())
     if found:
         return redirect("web:tracking", secret=found[1])
-    return _render(request, _authority(request), "web/follow.html", {"wrong": bool(typed)})
+    return _render(
+        request, authority_of_page(request, slug), "web/follow.html", {"wrong": bool(typed)}
+    )
 
 
 @public
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return _render(request, _authority(request), "web/accessibility.html", {})
+def accessibility(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    return _render(request, authority_of_page(request, slug), "web/accessibility.html", {})
 
 
 @public
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     context = {
         "session_hours": int(LONGEST_SESSION.total_seconds() // 3600),
         "form_hours": int(KEPT_FOR.total_seconds() // 3600),
@@ -78,23 +80,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
     }
-    return _render(request, _authority(request), "web/privacy.html", context)
+    return _render(request, authority_of_page(request, slug), "web/privacy.html", context)
 
 
 @public
 @require_safe
-def legal(request: HttpRequest) -> HttpResponse:
+def legal(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     national = Sheet.objects.filter(authority=None, state=Sheet.State.PUBLISHED)
     context = {"has_national": national.exists()}
-    return _render(request, _authority(request), "web/legal.html", context)
-
-
-def _authority(request: HttpRequest, slug: str | None = None) -> Authority:
-    found = authority_of(request.get_host(), slug)
-    if found is None:
-        raise Http404
-    request.authority = found  # type: ignore[attr-defined]  # whose colours and name are shown
-    return found
+    return _render(request, authority_of_page(request, slug), "web/legal.html", context)
 
 
 def _render(

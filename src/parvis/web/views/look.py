@@ -4,13 +4,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.common.http import ActorRequest, next_address, public, requires
+from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority
 from parvis.web import gallery as examples
 from parvis.web import rules
@@ -36,7 +36,9 @@ def authority_css(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def display_preferences(request: HttpRequest) -> HttpResponse:
+def display_preferences(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    if slug:
+        authority_of_page(request, slug)
     now = {name: chosen(request, one) or one.otherwise for name, one in PREFERENCES.items()}
     form = DisplayPreferences(request.POST or None, initial={**now, "language": get_language()})
     if request.method == "POST" and form.is_valid():
@@ -46,7 +48,7 @@ def display_preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _remember(request: HttpRequest, wanted: dict[str, str]) -> HttpResponse:
-    response = redirect(next_address(request, reverse("web:display-preferences")))
+    response = redirect(next_address(request, request.path))
     language = wanted["language"]
     values = {PREFERENCES[name].cookie: wanted[name] for name in PREFERENCES}
     for cookie, value in {**values, settings.LANGUAGE_COOKIE_NAME: language}.items():

@@ -129,6 +129,7 @@ class Command(BaseCommand):
         password = described["authorities"][0]["accounts"][0]["password"]
         pairs = [
             (_("Front door"), described["base_url"] + "/"),
+            *((one["name"], one["url"]) for one in described["authorities"][1:]),
             (_("Workstation"), shown["workstation_url"]),
             (_("Kiosk"), shown["kiosk_url"]),
             (_("Screen of the hall"), shown["display_url"]),

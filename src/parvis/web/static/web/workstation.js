@@ -2,6 +2,8 @@
 import { listen } from "./live.js";
 
 const page = () => document.getElementById("poste");
+const heading = () => document.getElementById("visite-titre");
+let shown = ""; // the heading before a swap
 
 function fail() {
   const region = document.getElementById("pv-status");
@@ -30,6 +32,7 @@ function compare() {
 
 function beforeSwap(event) {
   const { xhr, target, isError } = event.detail;
+  shown = heading()?.textContent;
   if (isError) return;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
   const isPart = ["file-tete", "motifs"].includes(target.id);
@@ -44,8 +47,15 @@ function afterSettle(event) {
   if (target.id === "file-tete") return compare();
   if (target.id !== "poste" && event.target.id !== "poste") return;
   listen();
-  const used = document.activeElement;
-  if (!used || used === document.body) document.getElementById("visite-titre")?.focus();
+  if (isLost() || isLargeChange(event.detail)) heading()?.focus();
+}
+
+const isLost = () => !document.activeElement || document.activeElement === document.body;
+
+// A gesture that changed the visitor leads to them, except somebody who types elsewhere by now.
+function isLargeChange({ requestConfig }) {
+  if (requestConfig?.verb !== "post" || heading()?.textContent === shown) return false;
+  return !document.activeElement.matches("input, select, textarea");
 }
 
 // At once, not after the browser's own toggle: whoever presses F2 types the next letter already.
