@@ -1,0 +1,158 @@
+"""When people come and how long they wait: the week as a map of its half-hours."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final
+
+from parvis.quality.rules.intervals import percentile
+from parvis.quality.rules.measures import HIDDEN_BELOW
+
+HALF_HOUR: Final = 1800  # seconds
+
+# Half-hours since 1970 of an arrival, seconds until received (None: not received), gave up.
+Arrival = tuple[int, int | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A half-hour of a week: Monday is 0, half past nine is 19."""
+
+    weekday: int
+    half_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What happened in one place of the week over a period; waits in seconds."""
+
+    place: Place
+    people: int
+    days: int  # on which somebody came at all on that weekday
+    gone: int
+    p50: float | None  # None when too few were received
+    p90: float | None
+
+    @property
+    def per_day(self) -> float:
+        """How many people come in this half-hour of a usual such day."""
+        return self.people / self.days if self.days else 0.0
+
+    @property
+    def gone_share(self) -> float | None:
+        """The share that gave up; None when too few came."""
+        return self.gone / self.people if self.people >= HIDDEN_BELOW else None
+
+
+@dataclass(slots=True)
+class _Gathered:
+    people: int = 0
+    gone: int = 0
+    waits: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The cells of a week, and the half-hours and weekdays that have any."""
+
+    cells: dict[Place, Cell]
+    weekdays: tuple[int, ...]
+    half_hours: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneDay:
+    """The same half-hour on one day."""
+
+    day: date
+    people: int
+    gone: int
+    p50: float | None
+    p90: float | None
+
+
+def heat_map(arrivals: Iterable[Arrival], zone: tzinfo) -> HeatMap:
+    """Gather a period's arrivals by weekday and half-hour of the clocks of the place."""
+    slots = _by_slot(arrivals)
+    gathered: dict[Place, _Gathered] = defaultdict(_Gathered)
+    days: dict[int, set[date]] = defaultdict(set)
+    for slot, found in slots.items():
+        moment = _moment(slot, zone)
+        place = _place(moment)
+        days[place.weekday].add(moment.date())
+        cell = gathered[place]
+        cell.people += found.people
+        cell.gone += found.gone
+        cell.waits += found.waits
+    cells = {
+        place: Cell(place, one.people, len(days[place.weekday]), one.gone, *_spread(one.waits))
+        for place, one in gathered.items()
+    }
+    halves = [place.half_hour for place in cells]
+    return HeatMap(
+        cells,
+        tuple(sorted(days)),
+        tuple(range(min(halves), max(halves) + 1)) if halves else (),
+    )
+
+
+def days_of(arrivals: Iterable[Arrival], place: Place, zone: tzinfo) -> list[OneDay]:
+    """The days behind one place of the map, latest first."""
+    found: dict[date, _Gathered] = {}
+    for slot, one in _by_slot(arrivals).items():
+        moment = _moment(slot, zone)
+        if _place(moment) == place:
+            # The half-hour that happens twice on an autumn night is one to whoever looks back.
+            day = found.setdefault(moment.date(), _Gathered())
+            day.people += one.people
+            day.gone += one.gone
+            day.waits += one.waits
+    return [
+        OneDay(day, one.people, one.gone, *_spread(one.waits))
+        for day, one in sorted(found.items(), reverse=True)
+    ]
+
+
+def level(value: float, steps: Iterable[float]) -> int:
+    """How many of the steps a value has passed: the shade of its cell."""
+    return sum(value > step for step in steps)
+
+
+def crowd_steps(values: Iterable[float]) -> tuple[float, ...]:
+    """Four steps that cut the values into fifths of the largest one."""
+    highest = max(values, default=0.0)
+    return tuple(highest * share / 5 for share in range(1, 5))
+
+
+def wait_steps(goal_seconds: float) -> tuple[float, ...]:
+    """Half the goal, the goal, and half as much and twice as much beyond."""
+    return tuple(goal_seconds * factor for factor in (0.5, 1, 1.5, 2))
+
+
+def _by_slot(arrivals: Iterable[Arrival]) -> dict[int, _Gathered]:
+    slots: dict[int, _Gathered] = defaultdict(_Gathered)
+    for slot, wait, gone in arrivals:
+        one = slots[slot]
+        one.people += 1
+        if wait is not None:
+            one.waits.append(wait)
+        elif gone:
+            one.gone += 1
+    return slots
+
+
+def _moment(slot: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(slot * HALF_HOUR, tz=UTC).astimezone(zone)
+
+
+def _place(moment: datetime) -> Place:
+    return Place(moment.weekday(), moment.hour * 2 + (moment.minute >= 30))
+
+
+def _spread(waits: list[int]) -> tuple[float | None, float | None]:
+    if len(waits) < HIDDEN_BELOW:
+        return None, None
+    ordered = sorted(waits)
+    return percentile(ordered, 0.5), percentile(ordered, 0.9)
+
