@@ -9,6 +9,8 @@ ROUTES = [
     Route("quality:today", READERS),
     Route("quality:indicators", READERS),
     Route("quality:months", READERS),
+    Route("quality:week", READERS),
+    Route("quality:replay", READERS),
     Route("quality:rows", READERS, query="?rows=contacts"),
     Route("quality:export", EXPORTERS, query="?rows=measures"),
     Route("quality:goals", STEERING, {"get": 200, "post": 302}, data={"CSAT": "90"}),

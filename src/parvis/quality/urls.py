@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from parvis.quality.views import goals, indicators, today
+from parvis.quality.views import goals, indicators, replay, today, week
 
 app_name = "quality"
 
@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/jour/", today.show, name="today"),
     path("agent/indicateurs/", indicators.show, name="indicators"),
     path("agent/indicateurs/mois/", indicators.months, name="months"),
+    path("agent/jour/salle/", replay.show, name="replay"),
+    path("agent/indicateurs/semaine/", week.show, name="week"),
     path("agent/indicateurs/lignes/", indicators.behind, name="rows"),
     path("agent/indicateurs/export/", indicators.export, name="export"),
     path("agent/reglages/objectifs/", goals.edit, name="goals"),

@@ -11,8 +11,15 @@ from parvis.quality.rules.measures import HIDDEN_BELOW
 
 HALF_HOUR: Final = 1800  # seconds
 
-# Half-hours since 1970 of an arrival, seconds until received (None: not received), gave up.
-Arrival = tuple[int, int | None, bool]
+
+@dataclass(frozen=True, slots=True)
+class HalfHour:
+    """Who came in one half-hour: how many, how many gave up, and the waits in seconds."""
+
+    slot: int  # half-hours since 1970
+    people: int
+    gone: int
+    waits: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,11 @@ class _Gathered:
     gone: int = 0
     waits: list[int] = field(default_factory=list)
 
+    def add(self, half_hour: HalfHour) -> None:
+        self.people += half_hour.people
+        self.gone += half_hour.gone
+        self.waits += half_hour.waits
+
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
@@ -72,19 +84,15 @@ class OneDay:
     p90: float | None
 
 
-def heat_map(arrivals: Iterable[Arrival], zone: tzinfo) -> HeatMap:
+def heat_map(half_hours: Iterable[HalfHour], zone: tzinfo) -> HeatMap:
     """Gather a period's arrivals by weekday and half-hour of the clocks of the place."""
-    slots = _by_slot(arrivals)
     gathered: dict[Place, _Gathered] = defaultdict(_Gathered)
     days: dict[int, set[date]] = defaultdict(set)
-    for slot, found in slots.items():
-        moment = _moment(slot, zone)
+    for one in half_hours:
+        moment = _moment(one.slot, zone)
         place = _place(moment)
         days[place.weekday].add(moment.date())
-        cell = gathered[place]
-        cell.people += found.people
-        cell.gone += found.gone
-        cell.waits += found.waits
+        gathered[place].add(one)
     cells = {
         place: Cell(place, one.people, len(days[place.weekday]), one.gone, *_spread(one.waits))
         for place, one in gathered.items()
@@ -97,17 +105,14 @@ def heat_map(arrivals: Iterable[Arrival], zone: tzinfo) -> HeatMap:
     )
 
 
-def days_of(arrivals: Iterable[Arrival], place: Place, zone: tzinfo) -> list[OneDay]:
+def days_of(half_hours: Iterable[HalfHour], place: Place, zone: tzinfo) -> list[OneDay]:
     """The days behind one place of the map, latest first."""
-    found: dict[date, _Gathered] = {}
-    for slot, one in _by_slot(arrivals).items():
-        moment = _moment(slot, zone)
+    found: dict[date, _Gathered] = defaultdict(_Gathered)
+    for one in half_hours:
+        moment = _moment(one.slot, zone)
         if _place(moment) == place:
             # The half-hour that happens twice on an autumn night is one to whoever looks back.
-            day = found.setdefault(moment.date(), _Gathered())
-            day.people += one.people
-            day.gone += one.gone
-            day.waits += one.waits
+            found[moment.date()].add(one)
     return [
         OneDay(day, one.people, one.gone, *_spread(one.waits))
         for day, one in sorted(found.items(), reverse=True)
@@ -130,18 +135,6 @@ def wait_steps(goal_seconds: float) -> tuple[float, ...]:
     return tuple(goal_seconds * factor for factor in (0.5, 1, 1.5, 2))
 
 
-def _by_slot(arrivals: Iterable[Arrival]) -> dict[int, _Gathered]:
-    slots: dict[int, _Gathered] = defaultdict(_Gathered)
-    for slot, wait, gone in arrivals:
-        one = slots[slot]
-        one.people += 1
-        if wait is not None:
-            one.waits.append(wait)
-        elif gone:
-            one.gone += 1
-    return slots
-
-
 def _moment(slot: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(slot * HALF_HOUR, tz=UTC).astimezone(zone)
 
@@ -155,4 +148,3 @@ def _spread(waits: list[int]) -> tuple[float | None, float | None]:
         return None, None
     ordered = sorted(waits)
     return percentile(ordered, 0.5), percentile(ordered, 0.9)
-

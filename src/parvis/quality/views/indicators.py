@@ -67,7 +67,7 @@ class Group:
 def show(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     asked = question(request, now=now)
-    context = {**_common(request, asked), "groups": _groups(asked, now)}
+    context = {**common(request, asked), "groups": _groups(asked, now)}
     return render(request, "quality/indicators.html", context)
 
 
@@ -87,7 +87,7 @@ def months(request: AgentRequest) -> HttpResponse:
         for code in MULTIPLES
         if all(code in found for found in figures)
     ]
-    context = {**_common(request, asked), "charts": charts, "last": last}
+    context = {**common(request, asked), "charts": charts, "last": last}
     return render(request, "quality/months.html", context)
 
 
@@ -105,7 +105,7 @@ def behind(request: AgentRequest) -> HttpResponse:
         raise Http404
     older = f"?{asked.query}&rows={what}&after={page.next}" if page.next else ""
     context = {
-        **_common(request, asked),
+        **common(request, asked),
         "what": what,
         "page": page,
         "older_url": older,
@@ -145,7 +145,8 @@ def _exported(
     raise Http404
 
 
-def _common(request: AgentRequest, asked: Question) -> dict[str, Any]:
+def common(request: AgentRequest, asked: Question) -> dict[str, Any]:
+    """What the head of every page about indicators needs."""
     chosen = (asked.perimeter.first, asked.perimeter.last)
     return {
         "form": asked.form,
@@ -172,6 +173,7 @@ def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
     pages = [
         ("quality:indicators", _("One period")),
         ("quality:months", _("Twelve months")),
+        ("quality:week", _("Usual week")),
         ("quality:rows", _("Rows")),
     ]
     found = [

@@ -67,6 +67,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "channels": _channels(today.channels(frame, day)),
         "tiles": _tiles(frame, day, now),
         "chart": today.hours(frame, day),
+        "replay_url": reverse("quality:replay") + _query(day, site),
         "goal_minutes": _goal_minutes(frame),
     }
     if chosen is None:
@@ -76,8 +77,12 @@ def show(request: AgentRequest) -> HttpResponse:
 
 
 def _address(day: date, site: Any) -> str:
+    return reverse("quality:today") + _query(day, site)
+
+
+def _query(day: date, site: Any) -> str:
     narrowed = f"&site={site.pk}" if site else ""
-    return f"{reverse('quality:today')}?day={day.isoformat()}{narrowed}"
+    return f"?day={day.isoformat()}{narrowed}"
 
 
 def _is_past(day: date, frame: Frame, now: datetime) -> bool:
