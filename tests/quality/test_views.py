@@ -1,7 +1,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -31,7 +31,15 @@ from tests.support.html import assert_valid_html
 pytestmark = pytest.mark.django_db
 
 MARCH = "first=2026-03-01&last=2026-03-31"
-PAGES = ("quality:today", "quality:indicators", "quality:months", "quality:rows", "quality:goals")
+PAGES = (
+    "quality:today",
+    "quality:indicators",
+    "quality:months",
+    "quality:rows",
+    "quality:goals",
+    "quality:week",
+    "quality:replay",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -427,3 +435,75 @@ def test_yesterday_is_the_local_one(head: Client, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(timezone, "now", lambda: at(1, 0, 30, month=4))
 
     assert "Yesterday: 6 people" in text(head.get(reverse("quality:today")))
+
+
+def monday_mornings() -> None:
+    """Two Mondays with six people each from half past nine on; the second one was slow."""
+    for day, wait in ((23, 3), (30, 18)):
+        for place in range(6):
+            moment = at(day, 9, 30 + place)
+            ticket = served(moment, wait)
+            type(ticket).objects.filter(pk=ticket.pk).update(
+                started_at=ticket.issued_at + timedelta(minutes=wait)
+            )
+
+
+def test_the_usual_week_shows_when_it_is_slow_and_leads_to_the_days(head: Client) -> None:
+    monday_mornings()
+    page = head.get(reverse("quality:week") + f"?{MARCH}&cell=0-19")
+    assert "Monday 09:30: 18\xa0min" in unescape(page.content.decode())
+    said = text(page)
+    assert "Monday, people who came from 09:30 on" in said
+    assert "Monday 30 March 2026 6 18 min" in said
+    assert "day=2026-03-30&at=09%3A30" in unescape(page.content.decode())
+
+
+@pytest.mark.parametrize("cell", ["9-9", "0-48", "x", "-", "0-", "٣-1", "0-19-2", "1" * 300])
+def test_a_cell_that_does_not_exist_is_none(head: Client, cell: str) -> None:
+    assert "people who came from" not in text(head.get(reverse("quality:week"), {"cell": cell}))
+
+
+def test_people_who_come_and_who_give_up_have_their_maps(head: Client) -> None:
+    monday_mornings()
+    address = reverse("quality:week") + f"?{MARCH}"
+    assert "6.0" in text(head.get(address + "&show=people"))
+    assert "0 %" in text(head.get(address + "&show=gone"))
+    assert head.get(address + "&show=nonsense").status_code == 404
+
+
+def test_the_hall_comes_back_as_it_was_at_a_time(head: Client) -> None:
+    monday_mornings()
+    said = text(head.get(reverse("quality:replay"), {"day": "2026-03-30", "at": "09:40"}))
+    assert "6 people wait. 0 are received" in said
+    assert "called at 09:48 after 18 min" in said
+    assert "In this half-hour 6 people came." in said
+
+
+def test_without_a_time_the_fullest_moment_is_shown(head: Client) -> None:
+    monday_mornings()
+    assert "At 09:35 (when most people waited)" in text(
+        head.get(reverse("quality:replay"), {"day": "2026-03-30"})
+    )
+
+
+def test_a_day_without_anybody_says_so(head: Client) -> None:
+    SiteFactory.create()
+    assert "Nobody came" in text(head.get(reverse("quality:replay"), {"day": "2026-03-29"}))
+
+
+@pytest.mark.parametrize("at_", ["25:00", "nine", "", "09:40:99", "٠٩:٤٠"])
+def test_a_time_that_makes_no_sense_is_told_or_left_out(head: Client, at_: str) -> None:
+    monday_mornings()
+    page = head.get(reverse("quality:replay"), {"day": "2026-03-30", "at": at_})
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["quality:week", "quality:replay"])
+def test_a_hall_page_costs_the_same_whatever_the_crowd(
+    head: Client, name: str, django_assert_max_num_queries: Any
+) -> None:
+    monday_mornings()
+    for place in range(20):
+        served(at(30, 10, place), 4)
+    with django_assert_max_num_queries(16):
+        head.get(reverse(name) + f"?{MARCH}&day=2026-03-30&cell=0-19")

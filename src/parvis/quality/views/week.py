@@ -1,7 +1,7 @@
 """The usual week of a hall: when people come, how long they wait, how many give up."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import number_format
+from django.utils.formats import number_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -174,8 +174,8 @@ def _unit(look: str) -> str:
 
 
 def half_hour_text(half_hour: int) -> str:
-    """A half-hour by its beginning, as French and English write it."""
-    return _("%(hour)d:%(minute)02d") % {"hour": half_hour // 2, "minute": half_hour % 2 * 30}
+    """A half-hour by its beginning, as the language writes times."""
+    return time_format(time(half_hour // 2, half_hour % 2 * 30), "TIME_FORMAT")
 
 
 def _behind(asked: Question, half_hours: list[HalfHour], place: Place) -> dict[str, Any]:
