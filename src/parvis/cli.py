@@ -10,6 +10,7 @@ from parvis import __version__
 OURS = {
     "demo": "create the demo town, print its address and accounts, and serve it",
     "found": "make the first authority and its first administrator",
+    "rescue": "let somebody in again when no administrator can",
     "serve": "serve pages, API and live events on one port",
     "work": "run background jobs and schedules",
     "sheets": "import sheets, rebuild the search index, measure its quality",

@@ -7,11 +7,14 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from parvis.accounts.checks import second_factors_can_be_read
 from parvis.common import journal
 from tests.accounts.factories import PASSWORD, AgentFactory, ines
 from tests.organisations.factories import AuthorityFactory
@@ -232,3 +235,85 @@ def test_keys_are_listed_renamed_and_removed_by_their_owner_only(client, clock):
     thief.force_login(AgentFactory.create(username="thief", entry=None))
     prove(thief)
     assert thief.get(reverse("mfa_edit_webauthn", args=[key.pk])).status_code == 404
+
+
+def with_another_key(settings):
+    settings.SECRET_KEY = "another one"
+
+
+def test_codes_that_another_key_encrypted_are_answered_with_what_to_do(client, clock, settings):
+    client.force_login(ines())
+    secret = set_up(client)
+    with_another_key(settings)
+    clock.shift(60)
+
+    elsewhere = Client(headers={"Accept-Language": "en"})
+    password_first(elsewhere)
+    answer = elsewhere.post(reverse("mfa_authenticate"), {"code": now_code(secret)})
+
+    assert answer.status_code == 200
+    assert "its secret key was changed" in answer.content.decode()
+    assert "ask an administrator" in answer.content.decode()
+
+
+def test_the_former_key_still_opens_when_it_is_named(client, clock, settings):
+    client.force_login(ines())
+    secret = set_up(client)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    with_another_key(settings)
+    clock.shift(60)
+
+    elsewhere = Client()
+    password_first(elsewhere)
+    answer = elsewhere.post(reverse("mfa_authenticate"), {"code": now_code(secret)})
+
+    assert answer.url == reverse("accounts:choose-desk")
+
+
+def test_recovery_codes_made_since_the_change_of_key_open(client, clock, settings):
+    client.force_login(ines())
+    set_up(client)
+    with_another_key(settings)
+    Authenticator.objects.filter(type="recovery_codes").delete()
+    code = RecoveryCodes.activate(ines()).get_unused_codes()[0]
+
+    elsewhere = Client()
+    password_first(elsewhere)
+    answer = elsewhere.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert answer.url == reverse("accounts:choose-desk")
+
+
+def test_the_doctor_names_second_factors_that_cannot_be_read(client, clock, settings):
+    client.force_login(ines())
+    set_up(client)
+    before = [one.id for one in second_factors_can_be_read(databases=["default"])]
+    with_another_key(settings)
+
+    [said] = second_factors_can_be_read(databases=["default"])
+
+    assert before == []
+    assert "another secret key" in said.msg
+    assert "PARVIS_SECRET_KEY_FALLBACKS" in said.hint
+
+
+def test_the_page_of_second_factors_opens_under_another_key(client, clock, settings):
+    client.force_login(ines())
+    set_up(client)
+    with_another_key(settings)
+    client.force_login(ines())
+
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_the_last_administrator_is_let_in_again(client, clock, capsys):
+    client.force_login(ines())
+    set_up(client)
+
+    call_command("rescue", "Ines.Rollin")
+
+    password = capsys.readouterr().out.split()[-1]
+    agent = ines()
+    assert agent.check_password(password)
+    assert agent.password_is_temporary
+    assert not Authenticator.objects.filter(user=agent).exists()

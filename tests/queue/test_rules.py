@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from parvis.queue import rules
 from parvis.queue.models import Ticket
-from parvis.queue.rules import InLine, OpenDesk, WaitRange
 
 NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 LIMIT = timedelta(minutes=20)
@@ -174,118 +173,6 @@ def test_the_last_standing_act_skips_what_was_taken_back():
 
     assert rules.last_standing([undone, call, finish]) == call
     assert rules.last_standing([]) is None
-
-
-# Waits
-
-BIRTH, SCHOOL = 1, 2
-ONE = OpenDesk(1, frozenset({BIRTH}))
-BUSY = OpenDesk(1, frozenset({BIRTH}), free_in=8)
-ME = InLine(99, BIRTH, minutes=8)
-
-
-def people(*topics: int, each: float | None = 8) -> list[InLine]:
-    return [InLine(number, topic, minutes=each) for number, topic in enumerate(topics)]
-
-
-@pytest.mark.parametrize(
-    ("desks", "ahead", "wait"),
-    [
-        ([], [], None),
-        ([OpenDesk(2, frozenset({SCHOOL}))], [], None),
-        ([ONE], [], WaitRange(0, 5)),
-        ([BUSY], [], WaitRange(0, 20)),
-        ([BUSY], people(BIRTH, BIRTH, BIRTH), WaitRange(15, 50)),
-        ([ONE, OpenDesk(2, frozenset({BIRTH}))], people(*[BIRTH] * 4), WaitRange(5, 25)),
-        ([ONE, OpenDesk(2, frozenset({SCHOOL}))], people(SCHOOL, SCHOOL, SCHOOL), WaitRange(0, 5)),
-        ([ONE], people(BIRTH, each=None), None),
-    ],
-    ids=[
-        "nobody receives",
-        "nobody receives for this",
-        "a desk is free",
-        "one person at the desk",
-        "three ahead",
-        "two desks",
-        "others wait for another desk",
-        "not enough knowledge",
-    ],
-)
-def test_an_honest_wait(desks, ahead, wait):
-    assert rules.wait_range(desks, ahead, ME) == wait
-
-
-def test_who_is_kept_for_a_closed_desk_delays_nobody():
-    kept = InLine(5, BIRTH, reserved_desk_id=7, minutes=8)
-
-    assert rules.wait_range([ONE], [kept], ME) == WaitRange(0, 5)
-
-
-def test_who_is_kept_for_a_closed_desk_is_promised_nothing():
-    assert rules.wait_range([ONE], [], InLine(5, BIRTH, reserved_desk_id=7)) is None
-
-
-desks_strategy = st.lists(st.tuples(st.sets(st.integers(1, 4)), st.floats(0, 60)), max_size=5).map(
-    lambda rows: [OpenDesk(n, frozenset(t), f) for n, (t, f) in enumerate(rows)]
-)
-line_strategy = st.lists(
-    st.tuples(st.integers(1, 4), st.none() | st.integers(0, 6), st.floats(1, 60)), max_size=12
-).map(lambda rows: [InLine(n, t, d, m) for n, (t, d, m) in enumerate(rows)])
-
-
-@given(desks=desks_strategy, ahead=line_strategy)
-def test_a_wait_is_a_range_of_whole_fives(desks, ahead):
-    wait = rules.wait_range(desks, ahead, ME)
-
-    if wait is not None:
-        assert 0 <= wait.low_minutes < wait.high_minutes
-        assert wait.low_minutes % 5 == wait.high_minutes % 5 == 0
-
-
-@given(desks=desks_strategy, ahead=line_strategy)
-def test_a_wait_is_told_exactly_when_a_desk_receives_for_it(desks, ahead):
-    serves = any(desk.serves(ME) for desk in desks)
-
-    assert (rules.wait_range(desks, ahead, ME) is not None) is serves
-
-
-@given(ahead=line_strategy, more=st.integers(1, 5))
-def test_more_people_ahead_never_shorten_the_wait_at_one_desk(ahead, more):
-    desk = [OpenDesk(1, frozenset({1, 2, 3, 4}))]
-    longer = [*ahead, *[InLine(50 + n, BIRTH, minutes=10) for n in range(more)]]
-
-    short, long = rules.wait_range(desk, ahead, ME), rules.wait_range(desk, longer, ME)
-
-    assert short is not None
-    assert long is not None
-    assert long.high_minutes >= short.high_minutes
-
-
-def test_only_those_whom_my_desks_may_call_are_before_me():
-    desks = [(1, frozenset({BIRTH})), (2, frozenset({SCHOOL}))]
-
-    assert rules.before_me(desks, people(SCHOOL, BIRTH, SCHOOL), ME) == 1
-
-
-def test_usual_minutes_are_those_of_recent_visits_when_there_are_enough():
-    visits = [(NINE, NINE + timedelta(minutes=12))] * rules.ENOUGH_HISTORY
-
-    assert rules.usual_minutes(visits, declared=8) == 12
-    assert rules.usual_minutes(visits[1:], declared=8) == 8
-    assert rules.usual_minutes([], declared=0) is None
-
-
-def test_slips_of_a_few_seconds_say_nothing_about_handling_times():
-    slips = [(NINE, NINE + timedelta(seconds=3))] * 50
-
-    assert rules.usual_minutes(slips, declared=8) == 8
-
-
-@given(usual=st.floats(1, 60), elapsed=st.integers(-600, 6000))
-def test_somebody_at_a_desk_always_stays_a_little_longer(usual, elapsed):
-    rest = rules.rest_of_visit(usual, since=NINE, now=NINE + timedelta(seconds=elapsed))
-
-    assert 0 < rest <= usual
 
 
 # Aloud

@@ -9,7 +9,7 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from parvis.accounts import limits, sessions
 from parvis.accounts.models import Agent
 from parvis.common import journal
+from parvis.common.errors import Refused
 
 SHORTCUTS_COOKIE = "parvis_shortcuts"
 _YEAR = 365 * 24 * 3600
@@ -74,6 +75,20 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS)
 
 
+class UnreadableSecret(Refused):
+    """Encrypted with another PARVIS_SECRET_KEY: no code of this factor can be checked."""
+
+    silent_variable_failure = True  # the page of one's second factors opens all the same
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The server cannot check your codes any more: its secret key was changed. Use a "
+                "passkey if you have one, or ask an administrator to reset your second factor."
+            )
+        )
+
+
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticators are kept encrypted; sentences are ours."""
 
@@ -103,7 +118,10 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise UnreadableSecret from error
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """The last factor of an administrator stays where the authority demands one."""

@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        import_module("parvis.accounts.handlers")
+        for name in ("checks", "handlers"):
+            import_module(f"parvis.accounts.{name}")

@@ -14,7 +14,7 @@ from parvis.queue.models import DeskSession, Ticket, TicketCounter, TicketEvent
 _TICKET = (
     "site topic day series number state priority source name language person needs secret_hash "
     "issued_at rank_at reserved_desk desk agent called_at last_call_at calls started_at ended_at "
-    "transfers note contact"
+    "transfers note announced_low announced_high contact"
 )
 _CONTACT = (
     "authority site desk agent topic person linking channel started_at ended_at recorded_at "

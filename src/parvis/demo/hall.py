@@ -9,6 +9,8 @@ from itertools import count
 from random import Random
 from typing import Any, Final
 
+from parvis.queue.rules import WaitRange
+
 OVERRUN: Final = 50 * 60  # how long a desk stays to serve those who were let in
 _SHORTEST_VISIT: Final = 25.0
 
@@ -56,6 +58,7 @@ class Story:
     waiting: bool = True
     called: bool = False
     rest: float = 0.0
+    told: WaitRange | None = None  # the wait as it was announced
 
     def add(self, at: float, kind: str, desk: str = "", topic: str = "") -> int:
         """Write down what happens at that moment; never before what happened last."""

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from random import Random
 
 from parvis.common.calendar import Territory, holiday_name
-from parvis.demo import arrivals, plans, seeds
+from parvis.demo import arrivals, plans, promises, seeds
 from parvis.demo.arrivals import Stretch
 from parvis.demo.books import Books
 from parvis.demo.cases import Files
 from parvis.demo.contacts import Exchange, Recorder, Wheel
 from parvis.demo.content.loader import Content
-from parvis.demo.days import ONE_DAY, Calendar, Halls
+from parvis.demo.days import ONE_DAY, Calendar, HallDay, Halls
 from parvis.demo.feedback import Opinions
 from parvis.demo.residents import Return
 from parvis.demo.tickets import Registrar
@@ -31,6 +31,7 @@ _AT_WEEKEND = 0.2
 _SMALLEST, _LARGEST = 0.06, 0.08  # of the town's calls and letters, for the other authorities
 _BY_SPECIALIST = 0.6  # of the letters and e-mails, answered by the service itself
 _LONGEST = 3 * 3600
+_ANNOUNCED = timedelta(days=56)  # the waits of eight weeks were announced; before, none were
 
 
 @dataclass
@@ -75,6 +76,7 @@ class History:
         self.limit = limit
         self.books = Books()
         self.halls = Halls(calendar)
+        self.memories: dict[int, promises.Memory] = {}
         opinions = Opinions(content, self.books, limit, waits_matter)
         self.chapters = [self._chapter(content, body, opinions) for body in bodies]
 
@@ -126,9 +128,17 @@ class History:
             hall = self.halls.play(place, day, place.stretches(day), self._busy(day))
             if hall is None:
                 continue
+            self.announce(place, hall, day)
             chance = seeds.rng(self.calendar.seed, "rows", place.slug, day)
             chapter.registrar.write(chance, hall.roster, day, hall.stories, cut=cut)
             chapter.registrar.sit(hall.roster, hall.posts, hall.stories, cut=cut)
+
+    def announce(self, place: Place, hall: HallDay, day: date) -> None:
+        """Say to the visitors of a day what they were told, and learn from how it went."""
+        memory = self.memories.setdefault(place.id, promises.Memory(declared_minutes(place)))
+        if day >= self.calendar.last - _ANNOUNCED:
+            promises.tell(hall.stories, hall.posts, memory)
+        memory.learn(hall.stories)
 
     def _letters(self, chapter: Chapter, day: date) -> None:
         for remote in plans.REMOTE:
@@ -203,6 +213,11 @@ def _answers(chance: Random, body: Body, channel: str, topic: TopicInfo) -> Coll
 
 def _tomorrow(one: Return, ordinal: int) -> Return:
     return Return(ordinal + 1, one.person_id, one.topic, one.channel)
+
+
+def declared_minutes(place: Place) -> dict[str, float]:
+    """What the authority declared about its topics."""
+    return {topic.slug: topic.minutes for topic in place.authority.topics.values()}
 
 
 def bounds(today: date) -> tuple[date, date]:

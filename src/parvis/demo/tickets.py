@@ -197,7 +197,9 @@ class Registrar:
         told = (slip.row["state"], visit.priority, source, "", language, person_id, asked)
         came = (f"{chance.getrandbits(256):064x}", visit.at, visit.at - visit.head_start)
         went = (slip.row[field] for field in _WENT)
-        self.books.tickets.put(ticket_id, *taken, *told, *came, *went, contact_id)
+        wait = slip.story.told
+        announced = (wait.low_minutes, wait.high_minutes) if wait else (None, None)
+        self.books.tickets.put(ticket_id, *taken, *told, *came, *went, *announced, contact_id)
 
     def _replay(self, slip: _Slip, roster: Roster, step: Step, source: str) -> dict[str, Any]:
         """Let one event happen to the ticket; gives back what the event keeps."""

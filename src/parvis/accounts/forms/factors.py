@@ -1,8 +1,10 @@
 """Codes of the second factor: limits and replay are kept in the database, not in one process."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -16,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts import limits
+from parvis.accounts.adapters import UnreadableSecret
 from parvis.accounts.forms.own import wait_sentence
 from parvis.common import throttle
 from parvis.common.errors import Busy
@@ -51,10 +54,23 @@ class _Code(forms.Form):
 
     def clean_code(self) -> str:
         _counted(self.user)
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except UnreadableSecret as unreadable:
+            code = self._by_another_factor(unreadable)
         _spent(self.user, code)
         throttle.forget(limits.SECOND_FACTOR, str(self.user.pk))
         return code
+
+    def _by_another_factor(self, unreadable: UnreadableSecret) -> str:
+        """Codes made since the key was changed still open, if they were kept."""
+        code: str = self.cleaned_data["code"]
+        for factor in Authenticator.objects.filter(user_id=self.user.pk).exclude(type="webauthn"):
+            with suppress(UnreadableSecret):
+                if factor.wrap().validate_code(code):
+                    self.authenticator = factor
+                    return code
+        raise forms.ValidationError(unreadable.message) from unreadable
 
 
 class CodeForm(_Code, AuthenticateForm):  # type: ignore[misc]

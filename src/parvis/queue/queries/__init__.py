@@ -10,15 +10,7 @@ from parvis.queue.queries.hall import (
     session_at,
     session_of,
 )
-from parvis.queue.queries.line import (
-    Place,
-    Position,
-    expected_wait,
-    line,
-    line_of_desk,
-    position,
-    waits_by_topic,
-)
+from parvis.queue.queries.line import Place, line, line_of_desk
 from parvis.queue.queries.tickets import (
     began_at,
     events_of,
@@ -26,6 +18,14 @@ from parvis.queue.queries.tickets import (
     held_tickets,
     present_ticket,
     ticket_by_secret,
+)
+from parvis.queue.queries.waits import (
+    Position,
+    expected_wait,
+    newcomer_wait,
+    position,
+    position_behind,
+    waits_by_topic,
 )
 from parvis.queue.queries.words import (
     closed_sentence,
@@ -51,8 +51,10 @@ __all__ = [
     "line",
     "line_of_desk",
     "load_hall",
+    "newcomer_wait",
     "open_desks",
     "position",
+    "position_behind",
     "present_ticket",
     "priority_label",
     "range_sentence",

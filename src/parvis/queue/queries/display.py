@@ -9,7 +9,7 @@ from parvis.organisations.models import Site, Topic
 from parvis.queue import rules
 from parvis.queue.models import HallVersion, Ticket
 from parvis.queue.queries.hall import Hall, load_hall
-from parvis.queue.queries.line import waits_by_topic
+from parvis.queue.queries.waits import waits_by_topic
 
 # More than any burst between two looks at the screen: no call is ever skipped.
 CALLS_SHOWN = 10
@@ -59,7 +59,7 @@ def versions_of(site_ids: Collection[int]) -> dict[int, int]:
 def _next_codes(hall: Hall) -> list[str]:
     # Somebody kept for a desk, or whom no desk receives now, is not "next" for those who look.
     desks = hall.calling_desks
-    able = [p.id for p in hall.line if any(rules.may_serve(*desk, p) for desk in desks)]
+    able = [p.id for p in hall.line if any(desk.serves(p) for desk in desks)]
     tickets = Ticket.objects.in_bulk(able[:NEXT_SHOWN])
     return [tickets[ticket_id].code for ticket_id in able[:NEXT_SHOWN] if ticket_id in tickets]
 

@@ -1,45 +1,58 @@
 """The hall as a whole: who receives where, who waits, what it amounts to."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from parvis.accounts.models import Agent
+from parvis.accounts.models import Agent, Skill
 from parvis.common.clock import elapsed_seconds, local_day
 from parvis.organisations.models import Desk, Site
 from parvis.queue import rules
-from parvis.queue.models import DeskSession, Ticket
+from parvis.queue.models import DeskSession, Leg, Ticket
 from parvis.queue.queries.tickets import at_desks
 
 HISTORY = timedelta(days=28)
 HISTORY_ROWS = 2000  # the latest visits say enough, and the cost stays the same for ever
 HISTORY_KEPT = 600  # seconds
+_ENDED = (rules.DONE, rules.NO_SHOW, rules.LEFT)
+UNKNOWN = rules.lengths_declared(8.0)  # somebody at a desk for a topic nobody declared
+
+# A topic in use, at a desk: whether only some agents may take it, and the minutes declared.
+Served = dict[int, "Task"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A topic as far as desks are concerned."""
+
+    family_id: int
+    needs_skill: bool
+    declared: float  # minutes
 
 
 @dataclass(frozen=True)
 class Hall:
-    """What waits are computed from: one reading of the hall, in four queries."""
+    """What waits are computed from: one reading of the hall, in a few queries."""
 
-    desks: tuple[tuple[int, frozenset[int]], ...]  # all in use
-    open_desks: tuple[rules.OpenDesk, ...]
-    line: tuple[rules.InLine, ...]
-
-    def ahead_of(self, ticket_id: int) -> tuple[rules.InLine, ...]:
-        """Those in line before a ticket; everybody when it is not in line."""
-        places = [person.id for person in self.line]
-        end = places.index(ticket_id) if ticket_id in places else len(places)
-        return self.line[:end]
+    at: datetime
+    fairness: timedelta
+    desks: tuple[rules.Receiving, ...]  # all in use, whoever sits there
+    open_desks: tuple[rules.Receiving, ...]
+    line: tuple[rules.Waiting, ...]
 
     @property
-    def calling_desks(self) -> list[tuple[int, frozenset[int]]]:
+    def calling_desks(self) -> tuple[rules.Receiving, ...]:
         """The desks that receive now; all of them when nobody sits anywhere yet."""
-        receiving = [(desk.id, desk.topics) for desk in self.open_desks]
-        return receiving or list(self.desks)
+        return self.open_desks or self.desks
+
+    def place_of(self, ticket_id: int) -> rules.Waiting | None:
+        """Somebody in line."""
+        return next((person for person in self.line if person.id == ticket_id), None)
 
 
 @dataclass(frozen=True)
@@ -85,68 +98,157 @@ def waiting(site: Site, now: datetime) -> QuerySet[Ticket]:
 
 
 def load_hall(site: Site, now: datetime) -> Hall:
-    """Read the hall as it is now."""
-    desks: dict[int, set[int]] = defaultdict(set)
-    for desk_id, topic_id in Desk.objects.filter(site=site, is_active=True).values_list(
-        "id", "topics"
-    ):
-        desks[desk_id] |= {topic_id} - {None}
-    topics = {desk_id: frozenset(served) for desk_id, served in desks.items()}
-    minutes = recent_minutes(site, now)
+    """Read the hall as it is now: desks, who sits there, who is there, who waits, for what."""
+    desks, tasks = _desks(site)
+    lately = visits_lately(site, now)
+    visits = list(at_desks().filter(desk_id__in=desks).order_by("id"))
+    line = list(waiting(site, now))
+    planned = _planned([*visits, *line])
+
+    def person(ticket: Ticket) -> rules.Waiting:
+        return _person(ticket, planned.get(ticket.pk, ()), lately, tasks)
+
     return Hall(
-        desks=tuple(topics.items()),
-        open_desks=tuple(_open_desks(site, topics, minutes, now)),
-        line=tuple(_in_line(site, minutes, now)),
+        at=now,
+        fairness=timedelta(minutes=site.fairness_minutes),
+        desks=tuple(rules.Receiving(desk_id, topics) for desk_id, topics in desks.items()),
+        open_desks=tuple(_receiving(site, desks, tasks, [(v, person(v)) for v in visits], now)),
+        line=tuple(map(person, line)),
     )
 
 
-def _open_desks(
-    site: Site, topics: dict[int, frozenset[int]], minutes: dict[int, float], now: datetime
-) -> Iterable[rules.OpenDesk]:
+def _desks(site: Site) -> tuple[dict[int, frozenset[int]], Served]:
+    rows = Desk.objects.filter(site=site, is_active=True).values_list(
+        "id",
+        "topics",
+        "topics__family_id",
+        "topics__needs_skill",
+        "topics__handling_minutes",
+    )
+    served: dict[int, set[int]] = defaultdict(set)
+    tasks: Served = {}
+    for desk_id, topic_id, family_id, needs_skill, declared in rows:
+        served[desk_id] |= {topic_id} - {None}
+        if topic_id is not None:
+            tasks[topic_id] = Task(family_id, needs_skill, float(declared))
+    return {desk_id: frozenset(topics) for desk_id, topics in served.items()}, tasks
+
+
+def _receiving(
+    site: Site,
+    desks: dict[int, frozenset[int]],
+    tasks: Served,
+    visits: list[tuple[Ticket, rules.Waiting]],
+    now: datetime,
+) -> Iterator[rules.Receiving]:
     sitting = DeskSession.objects.filter(
         desk__site=site, closed_at=None, status=DeskSession.Status.OPEN
-    ).values_list("desk_id", flat=True)
-    rest = dict.fromkeys((desk_id for desk_id in sitting if desk_id in topics), 0.0)
-    # A desk driven by another program has no session; whoever holds a ticket is receiving.
-    busy = at_desks().filter(desk_id__in=topics)
-    for desk_id, topic_id, declared, since in busy.values_list(
-        "desk_id", "topic_id", "topic__handling_minutes", "last_call_at"
-    ):
-        usual = minutes.get(topic_id) or float(declared)
-        rest[desk_id] = rules.rest_of_visit(usual, since=since or now, now=now)
-    return [rules.OpenDesk(desk_id, topics[desk_id], free) for desk_id, free in rest.items()]
-
-
-def _in_line(site: Site, minutes: dict[int, float], now: datetime) -> Iterable[rules.InLine]:
-    rows = waiting(site, now).values_list(
-        "id", "topic_id", "reserved_desk_id", "topic__handling_minutes"
     )
-    for ticket_id, topic_id, reserved, declared in rows:
-        usual = minutes.get(topic_id) or float(declared) or None
-        yield rules.InLine(ticket_id, topic_id, reserved, usual)
+    agents = {d: a for d, a in sitting.values_list("desk_id", "agent_id") if d in desks}
+    # A desk driven by another program has no session; whoever holds a ticket is receiving.
+    busy = {ticket.desk_id or 0: (ticket, person) for ticket, person in visits}
+    for desk_id, (ticket, _person) in busy.items():
+        agents.setdefault(desk_id, ticket.agent_id or 0)
+    able = _able(set(agents.values()), tasks)
+    for desk_id, agent_id in agents.items():
+        topics = _may_take(desks[desk_id], agent_id, tasks, able)
+        here = rules.Receiving(desk_id, topics, agent_id)
+        if desk_id in busy:
+            ticket, person = busy[desk_id]
+            elapsed = elapsed_seconds(ticket.last_call_at or now, now) / 60
+            rest = rules.rest_of_visit(person.stops[0].full or UNKNOWN, max(0.0, elapsed))
+            here = replace(here, rest=rest, afterwards=person.onwards)
+        yield here
 
 
-def recent_minutes(site: Site, now: datetime) -> dict[int, float]:
-    """Usual minutes at the desk by topic, where recent visits tell enough."""
-    key = f"queue:minutes:{site.pk}"
-    known: dict[int, float] | None = cache.get(key)
+def _able(agent_ids: set[int], tasks: Served) -> set[tuple[int, int]]:
+    families = {task.family_id for task in tasks.values() if task.needs_skill}
+    if not families:
+        return set()
+    skills = Skill.objects.filter(
+        agent_id__in=agent_ids, family_id__in=families, level__gte=Skill.Level.ABLE
+    )
+    return set(skills.values_list("agent_id", "family_id"))
+
+
+def _may_take(
+    topics: frozenset[int], agent_id: int, tasks: Served, able: set[tuple[int, int]]
+) -> frozenset[int]:
+    return frozenset(
+        topic
+        for topic in topics
+        if not tasks[topic].needs_skill or (agent_id, tasks[topic].family_id) in able
+    )
+
+
+def _planned(tickets: list[Ticket]) -> dict[int, list[int]]:
+    """The topics that come after the present one, by ticket."""
+    legs = Leg.objects.filter(
+        ticket_id__in=[ticket.pk for ticket in tickets], waiting_since=None, ended_at=None
+    )
+    planned: dict[int, list[int]] = defaultdict(list)
+    for ticket_id, topic_id in legs.order_by("position").values_list("ticket_id", "topic_id"):
+        planned[ticket_id].append(topic_id)
+    return planned
+
+
+def _person(
+    ticket: Ticket, planned: Iterable[int], lately: "Lately", tasks: Served
+) -> rules.Waiting:
+    stops = [lately.stop(topic_id, tasks) for topic_id in (ticket.topic_id, *planned)]
+    return rules.Waiting(
+        ticket.pk,
+        ticket.rank_at.timestamp(),
+        tuple(stops),
+        ticket.reserved_desk_id,
+        ticket.reserved_agent_id,
+    )
+
+
+@dataclass(frozen=True)
+class Lately:
+    """How visits went in the last weeks: their lengths by topic, and who was not there."""
+
+    lengths: dict[int, rules.Lengths]
+    left: float
+    no_show: float
+
+    def stop(self, topic_id: int, tasks: Served) -> rules.Stop:
+        """What somebody in line takes: as lately, else as declared, else unknown."""
+        full = self.lengths.get(topic_id, ())
+        if not full and topic_id in tasks:
+            full = rules.lengths_declared(tasks[topic_id].declared)
+        absent = rules.with_absent(full, left=self.left, no_show=self.no_show)
+        return rules.Stop(topic_id, absent, full)
+
+
+def visits_lately(site: Site, now: datetime) -> Lately:
+    """How visits to a site went lately; read again every ten minutes."""
+    key = f"queue:lately:{site.pk}"
+    known: Lately | None = cache.get(key)
     if known is None:
-        known = _recent_minutes(site, now)
+        known = _visits_lately(site, now)
         cache.set(key, known, HISTORY_KEPT)
     return known
 
 
-def _recent_minutes(site: Site, now: datetime) -> dict[int, float]:
+def _visits_lately(site: Site, now: datetime) -> Lately:
     recent = Ticket.objects.filter(
-        site=site, day__gte=(now - HISTORY).date(), state=rules.DONE, transfers=0
+        site=site, day__gte=(now - HISTORY).date(), state__in=_ENDED
     ).order_by("-day", "-id")
-    visits: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    rows = recent.values_list("topic_id", "started_at", "ended_at")[:HISTORY_ROWS]
-    for topic_id, started_at, ended_at in rows:
-        if started_at and ended_at:
-            visits[topic_id].append((started_at, ended_at))
-    means = {topic: rules.usual_minutes(times, declared=0) for topic, times in visits.items()}
-    return {topic: mean for topic, mean in means.items() if mean}
+    minutes: dict[int, list[float]] = defaultdict(list)
+    states: Counter[str] = Counter()
+    rows = recent.values_list("state", "topic_id", "transfers", "last_call_at", "ended_at")
+    for state, topic_id, transfers, called_at, ended_at in rows[:HISTORY_ROWS]:
+        states[state] += 1
+        if state == rules.DONE and not transfers and called_at and ended_at:
+            minutes[topic_id].append(elapsed_seconds(called_at, ended_at) / 60)
+    total = states.total() if states.total() >= rules.ENOUGH_HISTORY else 0
+    return Lately(
+        {topic: found for topic, told in minutes.items() if (found := rules.lengths_lately(told))},
+        left=states[rules.LEFT] / total if total else 0.0,
+        no_show=states[rules.NO_SHOW] / total if total else 0.0,
+    )
 
 
 def hall_facts(site: Site, now: datetime) -> HallFacts:

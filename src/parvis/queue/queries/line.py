@@ -6,12 +6,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from parvis.common.clock import elapsed_seconds
-from parvis.organisations.models import Desk, Site, Topic
+from parvis.organisations.models import Desk, Site
 from parvis.queue import rules
 from parvis.queue.models import Ticket
-from parvis.queue.queries.hall import Hall, load_hall, waiting
-
-NEWCOMER = 0  # no ticket has this id
+from parvis.queue.queries.hall import waiting
 
 
 @dataclass(frozen=True)
@@ -21,14 +19,6 @@ class Place:
     ticket: Ticket
     waited_minutes: int
     is_for_here: bool  # may be called by this desk
-
-
-@dataclass(frozen=True)
-class Position:
-    """How many people are before a ticket, and for how long; None when it cannot be said."""
-
-    ahead: int
-    wait: rules.WaitRange | None
 
 
 def line(site: Site, now: datetime) -> QuerySet[Ticket]:
@@ -51,34 +41,3 @@ def line_of_desk(desk: Desk, now: datetime) -> list[Place]:
         )
         for ticket in line(desk.site, now)
     ]
-
-
-def position(ticket: Ticket, now: datetime, *, hall: Hall | None = None) -> Position:
-    """The place of a ticket in line, and an honest range of its wait."""
-    if ticket.state != rules.WAITING:
-        return Position(0, None)
-    hall = hall or load_hall(ticket.site, now)
-    me = rules.InLine(ticket.pk, ticket.topic_id, ticket.reserved_desk_id)
-    ahead = hall.ahead_of(ticket.pk)
-    return Position(
-        rules.before_me(hall.calling_desks, ahead, me),
-        rules.wait_range(hall.open_desks, ahead, me),
-    )
-
-
-def expected_wait(site: Site, topic: Topic, now: datetime) -> rules.WaitRange | None:
-    """The wait of somebody who would take a ticket now."""
-    return waits_by_topic(load_hall(site, now), [topic.pk])[topic.pk]
-
-
-def waits_by_topic(hall: Hall, topic_ids: list[int]) -> dict[int, rules.WaitRange | None]:
-    """The wait of a newcomer for each topic; computed once per set of desks."""
-    known: dict[frozenset[int], rules.WaitRange | None] = {}
-    waits = {}
-    for topic_id in topic_ids:
-        desks = frozenset(desk.id for desk in hall.open_desks if topic_id in desk.topics)
-        if desks not in known:
-            me = rules.InLine(NEWCOMER, topic_id)
-            known[desks] = rules.wait_range(hall.open_desks, hall.line, me)
-        waits[topic_id] = known[desks]
-    return waits

@@ -1,6 +1,5 @@
 """The order of the line: who is before whom, whom a desk may call, and why this person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,26 +33,12 @@ def why_called(*, issued_at: datetime, priority: str, is_reserved: bool) -> Why:
 
 
 @dataclass(frozen=True)
-class OpenDesk:
-    """A desk where somebody receives now, and in how many minutes it is probably free."""
-
-    id: int
-    topics: frozenset[int]
-    free_in: float = 0.0
-
-    def serves(self, person: "InLine") -> bool:
-        """May this desk call that person?"""
-        return may_serve(self.id, self.topics, person)
-
-
-@dataclass(frozen=True)
 class InLine:
-    """Somebody waiting; ``minutes`` is how long the visit usually takes, None when unknown."""
+    """Somebody waiting, as far as the order is concerned."""
 
     id: int
     topic_id: int
     reserved_desk_id: int | None = None
-    minutes: float | None = None
 
 
 def may_serve(desk_id: int, topics: frozenset[int], person: InLine) -> bool:
@@ -61,11 +46,3 @@ def may_serve(desk_id: int, topics: frozenset[int], person: InLine) -> bool:
     if person.reserved_desk_id is not None:
         return person.reserved_desk_id == desk_id
     return person.topic_id in topics
-
-
-def before_me(
-    desks: Sequence[tuple[int, frozenset[int]]], ahead: Sequence[InLine], me: InLine
-) -> int:
-    """How many of those ahead may be called by a desk that may call me."""
-    mine = [desk for desk in desks if may_serve(*desk, me)]
-    return sum(any(may_serve(*desk, other) for desk in mine) for other in ahead)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 FEWEST_FREE_MEGABYTES = 500
@@ -37,7 +37,8 @@ def find_troubles() -> Iterator[Trouble]:
     yield from _database()
     yield from _storage()
     yield from _secrets()
-    for message in run_checks(include_deployment_checks=settings.HTTPS):
+    checks = run_checks(include_deployment_checks=settings.HTTPS, databases=list(connections))
+    for message in checks:
         if message.level >= WARNING:
             yield Trouble(f"{message.id}: {message.msg}", message.hint or "See Django's checks.")
 
