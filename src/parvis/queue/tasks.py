@@ -14,3 +14,11 @@ def end_forgotten_tickets() -> int:
     """End the tickets that a day left open, at every site, so that tomorrow starts afresh."""
     now = timezone.now()
     return sum(actions.close_forgotten(site, now=now) for site in Site.objects.all())
+
+
+@regularly
+@task()
+def release_stranded_people() -> int:
+    """Give back to the line, at every site, who is kept for somebody that is gone."""
+    now = timezone.now()
+    return sum(actions.release_stranded(site, now=now) for site in Site.objects.all())
