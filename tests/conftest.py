@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests.support import guards
+
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +26,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _guards(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """What Django lets pass is a failure here."""
+    guards.shuffle_what_has_no_order(monkeypatch, request.node.nodeid)
+    guards.refuse_faulty_pages(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
