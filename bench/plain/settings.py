@@ -5,6 +5,7 @@ from parvis.settings import *  # noqa: F403
 ROOT_URLCONF = "bench.plain.urls"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
     DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -5,22 +5,21 @@ Django's own ASGI handler is left out on purpose: it serves pages ten times slow
 
 import asyncio
 import signal
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from a2wsgi import WSGIMiddleware
-
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
-from parvis.queue.stream import Message, Receive, Scope, Send, Stream  # isort: skip
+from parvis.common.bridge import Threads  # isort: skip
+from parvis.queue.stream import Receive, Scope, Send, Stream  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
 BODY_TIME = 20.0  # seconds for a form to arrive whole, also from a telephone in a cellar
 BODY_BYTES = 10 * 1024 * 1024
+BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
-pages = WSGIMiddleware(pages_and_api, workers=THREADS)
+pages = Threads(pages_and_api, threads=THREADS)
 events = Stream()
 
 
@@ -28,7 +27,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Send each request where it belongs."""
     if scope["type"] == "lifespan":
         await _live_and_stop(receive, send)
-    elif scope["type"] == "http" and scope["path"].startswith("/events/"):
+    elif scope["type"] != "http":
+        await send({"type": "websocket.close", "code": 1000})
+    elif scope["path"].startswith("/events/"):
         await events(scope, receive, send)
     else:
         await _page(scope, receive, send)
@@ -36,38 +37,32 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     """Hand a request over once it has arrived whole: a slow sender must not hold a thread."""
-    messages = deque[Message]()
+    body: bytes | None = b""
     if _has_body(scope):
         try:
             async with asyncio.timeout(BODY_TIME):
-                if not await _arrives(receive, messages):
-                    return await _refuse(send, 413, "Demande trop volumineuse. / Request too big.")
+                body = await _arrives(receive)
         except TimeoutError:
             return await _refuse(send, 408, "Demande trop lente. / Request too slow.")
-
-    async def receive_in_coroutine() -> Message:
-        # granian's own is awaitable, but a2wsgi wants a coroutine.
-        return messages.popleft() if messages else await receive()
-
-    await pages(scope, receive_in_coroutine, send)
+    if body is None:
+        return await _refuse(send, 413, "Demande trop volumineuse. / Request too big.")
+    await pages(scope, body, send)
 
 
 def _has_body(scope: Scope) -> bool:
-    names = {name for name, _value in scope["headers"]}
-    return bool(names & {b"content-length", b"transfer-encoding"})
+    return any(name in BODY_HEADERS for name, _value in scope["headers"])
 
 
-async def _arrives(receive: Receive, messages: deque[Message]) -> bool:
-    """Wait for the whole body; False when it is longer than anything that we ask for."""
-    size, more = 0, True
+async def _arrives(receive: Receive) -> bytes | None:
+    """The whole body; None when it is longer than anything that we ask for."""
+    body, more = bytearray(), True
     while more:
         message = await receive()
-        messages.append(message)
-        size += len(message.get("body", b""))
+        body += message.get("body", b"")
         more = message.get("more_body", False)
-        if size > BODY_BYTES:
-            return False
-    return True
+        if len(body) > BODY_BYTES:
+            return None
+    return bytes(body)
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:

@@ -277,25 +277,29 @@ def test_the_dispatcher_answers_the_servers_lifespan(asgi):
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "served_by"),
-    [
-        ("/events/sites/orvanne-mairie", "http", "events"),
-        ("/", "http", "pages"),
-        ("/events", "http", "pages"),
-        ("/events/sites/orvanne-mairie", "websocket", "pages"),
-    ],
+    ("path", "served_by"),
+    [("/events/sites/orvanne-mairie", "events"), ("/", "pages"), ("/events", "pages")],
 )
-def test_the_dispatcher_sends_each_request_where_it_belongs(
-    asgi, monkeypatch, path, kind, served_by
-):
+def test_the_dispatcher_sends_each_request_where_it_belongs(asgi, monkeypatch, path, served_by):
     asked = []
     for name in ("events", "pages"):
 
-        async def answer(scope: Any, receive: Any, send: Any, name: str = name) -> None:
+        async def answer(scope: Any, given: Any, send: Any, name: str = name) -> None:
             asked.append(name)
 
         monkeypatch.setattr(asgi, name, answer)
 
-    asyncio.run(asgi.application({"type": kind, "path": path, "headers": []}, None, None))
+    asyncio.run(asgi.application({"type": "http", "path": path, "headers": []}, None, None))
 
     assert asked == [served_by]
+
+
+def test_the_dispatcher_takes_no_websocket(asgi):
+    answers: list[Any] = []
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    asyncio.run(asgi.application({"type": "websocket", "path": "/"}, None, send))
+
+    assert answers == [{"type": "websocket.close", "code": 1000}]

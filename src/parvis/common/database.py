@@ -29,7 +29,7 @@ def _sqlite(path: str, home: Path) -> dict[str, Any]:
     name = home / path.removeprefix("/") if path else home / "var" / "parvis.sqlite3"
     name.parent.mkdir(parents=True, exist_ok=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "parvis.common.sqlite3",
         "NAME": str(name),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

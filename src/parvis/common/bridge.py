@@ -1,0 +1,133 @@
+"""Django's WSGI application behind an ASGI server: one hop into a thread, one hop back.
+
+A general bridge crosses between the loop and the thread for every part of a request and of its
+answer. Here a request has arrived whole before it gets a thread, and an ordinary answer leaves
+in one piece; with several busy threads each crossing waits for the interpreter's lock.
+"""
+
+import asyncio
+import contextvars
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Environ = dict[str, Any]
+
+PIECE = 64 * 1024  # bytes of a long answer that leave at a time
+PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class WsgiApplication(Protocol):
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]: ...
+
+
+class Threads:
+    """Answers each request in one of so many threads."""
+
+    def __init__(self, application: WsgiApplication, *, threads: int) -> None:
+        self.application = application
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+
+    async def __call__(self, scope: Scope, body: bytes, send: Send) -> None:
+        """Answer one request whose body is at hand."""
+        loop = asyncio.get_running_loop()
+        answer = _Answer(loop, send)
+        environ = environ_of(scope, body)
+        # A fresh context: no request inherits the language that an earlier one set in its thread.
+        context = contextvars.copy_context()
+        rest = await loop.run_in_executor(
+            self.pool, context.run, answer.make, self.application, environ
+        )
+        await answer.end(rest)
+
+
+class _Answer:
+    """The answer to one request, made in a thread and sent by the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, send: Send) -> None:
+        self.loop, self.send = loop, send
+        self.start: Message | None = None
+
+    def make(self, application: WsgiApplication, environ: Environ) -> bytes:
+        """In the thread: run the application; returns what is still to be sent."""
+        parts = application(environ, self._start_response)
+        try:
+            waiting = bytearray()
+            for part in parts:
+                waiting += part
+                if len(waiting) >= PIECE:
+                    self._send_from_thread(bytes(waiting))
+                    waiting.clear()
+            return bytes(waiting)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    async def end(self, rest: bytes) -> None:
+        """In the loop: send what is left, with the head unless it is on its way."""
+        await self._send_head()
+        await self.send({"type": "http.response.body", "body": rest, "more_body": False})
+
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], _error: Any = None
+    ) -> None:
+        self.start = {
+            "type": "http.response.start",
+            "status": int(status[:3]),
+            "headers": [
+                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+            ],
+        }
+
+    def _send_from_thread(self, piece: bytes) -> None:
+        # Waiting for it keeps a slow reader from filling our memory.
+        asyncio.run_coroutine_threadsafe(self._send_piece(piece), self.loop).result()
+
+    async def _send_piece(self, piece: bytes) -> None:
+        await self._send_head()
+        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def _send_head(self) -> None:
+        if self.start is not None:
+            start, self.start = self.start, None
+            await self.send(start)
+
+
+def environ_of(scope: Scope, body: bytes) -> Environ:
+    """The request as PEP 3333 wants it."""
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if client := scope.get("client"):
+        environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if "_" in name:
+            continue  # X_Forwarded_For would pass for the header that only our proxy may write
+        key = PLAIN.get(name) or "HTTP_" + name.upper().replace("-", "_")
+        between = "; " if name == "cookie" else ","
+        environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+    # The body has arrived whole, however it was cut on its way.
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        del environ["HTTP_TRANSFER_ENCODING"]
+        environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
