@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
@@ -20,14 +21,15 @@ from parvis.accounts.models import Agent
 from parvis.accounts.queries import current_desk
 from parvis.common.access import ScopedQuerySet
 from parvis.common.errors import Refused
-from parvis.common.http import next_address, once, refuse, requires
+from parvis.common.http import next_address, not_stored, once, refuse, requires
 from parvis.contacts.models import Outcome
 from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Topic
 from parvis.queue import actions
 from parvis.queue import queries as queue
 from parvis.queue.models import Source, Ticket
-from parvis.web import drafts
+from parvis.web import drafts, late
+from parvis.web.late import moment_of
 from parvis.web.queries import seat_of
 from parvis.web.queries.workstation import topic_of
 from parvis.web.views.workstation import OUTCOMES, suggestions
@@ -45,12 +47,16 @@ def gesture(act: View[P]) -> View[P]:
     @functools.wraps(act)
     def kind(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return act(request, *args, **kwargs)
+            moment_of(request)  # too old a gesture is refused before anything else
+            answer = act(request, *args, **kwargs)
+            late.write_down(request, **kwargs)
         except Refused as refusal:
             refuse(request, refusal)
-            return back(request)
+            return not_stored(back(request))
+        return answer
 
-    return requires("queue.work")(require_POST(_leaves_by_htmx(once(kind))))  # type: ignore[arg-type]
+    sent_once = late.answered(_leaves_by_htmx(once(kind)))  # type: ignore[arg-type]
+    return requires("queue.work")(require_POST(sent_once))
 
 
 def _leaves_by_htmx(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -103,6 +109,7 @@ def _here(request: AgentRequest, ticket_id: int) -> Ticket:
         sentence = _("Ticket %(code)s is no longer at this desk: it is “%(state)s”.")
         words = {"code": ticket.code, "state": ticket.get_state_display()}
         raise Refused(sentence % words, code="stale")
+    late.check_nothing_since(request, present)
     return present
 
 
@@ -125,27 +132,27 @@ def _called(called: actions.Called) -> str:
     return _("%(code)s is called: %(reason)s.") % words
 
 
-def _recall(ticket: Ticket, agent: Agent) -> str:
-    actions.recall(ticket, agent=agent, now=timezone.now())
+def _recall(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.recall(ticket, agent=agent, now=now)
     return _("%s is called again.")
 
 
-def _start(ticket: Ticket, agent: Agent) -> str:
-    actions.start(ticket, agent=agent, now=timezone.now())
+def _start(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.start(ticket, agent=agent, now=now)
     return _("%s is at the desk.")
 
 
-def _hold(ticket: Ticket, agent: Agent) -> str:
-    actions.hold(ticket, agent=agent, now=timezone.now())
+def _hold(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.hold(ticket, agent=agent, now=now)
     return _("%s is on hold.")
 
 
-def _absent(ticket: Ticket, agent: Agent) -> str:
-    actions.mark_no_show(ticket, agent=agent, now=timezone.now())
+def _absent(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.mark_no_show(ticket, agent=agent, now=now)
     return _("%s did not come.")
 
 
-AT_DESK: dict[str, Callable[[Ticket, Agent], str]] = {
+AT_DESK: dict[str, Callable[[Ticket, Agent, datetime], str]] = {
     "rappeler": _recall,
     "commencer": _start,
     "attente": _hold,
@@ -160,12 +167,22 @@ def at_desk(request: AgentRequest, ticket_id: int, name: str) -> HttpResponse:
     if act is None:
         raise Http404
     ticket = _here(request, ticket_id)
-    sentence = act(ticket, request.user) % ticket.code
+    sentence = act(ticket, request.user, moment_of(request)) % ticket.code
     if act is _recall:
         messages.info(request, sentence)
     else:
         _tell(request, sentence)
-    return back(request)
+    return _next_at_once(request) if act is _absent else back(request)
+
+
+def _next_at_once(request: AgentRequest) -> HttpResponse:
+    """After a visit: the next person in the same gesture, when N asked for it."""
+    # A gesture that waited for the network ends what it ended; who is next is chosen afterwards.
+    if request.POST.get("then") == "next" and not late.is_late(request):
+        called = actions.call_next(_desk(request), agent=request.user, now=timezone.now())
+        if called is not None:
+            _tell(request, _called(called))
+    return redirect("web:workstation")
 
 
 @gesture
@@ -182,7 +199,7 @@ def leave(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Somebody set aside, or in line, who went away."""
     ticket = _ticket(request, ticket_id)
     _desk(request)
-    actions.leave(ticket, agent=request.user, now=timezone.now())
+    actions.leave(ticket, agent=request.user, now=moment_of(request))
     _tell(request, _("%s has left.") % ticket.code)
     return redirect("web:workstation")
 
@@ -195,7 +212,7 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     finished = actions.finish(
         ticket,
         agent=request.user,
-        now=timezone.now(),
+        now=moment_of(request),
         outcome=request.POST.get("outcome", ""),
         topic=topic_of(ticket, draft.topic),
         sheets=sheets_by_ref(request.user, draft.sheets),
@@ -208,7 +225,7 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
         return _to_case(finished.contact.pk)
-    return redirect("web:workstation")
+    return _next_at_once(request)
 
 
 def _to_case(contact_id: int) -> HttpResponse:
@@ -266,13 +283,15 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
     desk = _desk(request)
     typed = request.POST.get("topic_words", "")
     topic = _meant(desk, typed, request.POST.get("topic", ""))
+    if topic is None and late.is_late(request):
+        raise Refused(_("“%s” may mean several topics, or none: give the ticket again.") % typed)
     if topic is None:
         # Several topics may be meant, or none: the page shows them to choose from.
         return redirect(f"{reverse('web:workstation')}?nouveau={quote(typed[:SENT_FOR_NOTHING])}")
     issued = actions.issue_ticket(
         desk.site,
         topic,
-        now=timezone.now(),
+        now=moment_of(request),
         source=Source.AGENT,
         actor=request.user,
         priority=request.POST.get("priority", ""),
