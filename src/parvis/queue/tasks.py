@@ -14,3 +14,10 @@ def end_forgotten_tickets() -> int:
     """End the tickets that a day left open, at every site, so that tomorrow starts afresh."""
     now = timezone.now()
     return sum(actions.close_forgotten(site, now=now) for site in Site.objects.all())
+
+
+@regularly
+@task()
+def forget_talk_of_yesterday() -> int:
+    """Delete what colleagues said to each other more than a day ago."""
+    return actions.forget_talk(now=timezone.now())

@@ -53,6 +53,12 @@ def moment_of(request: HttpRequest) -> datetime:
     return found
 
 
+def paper_name(request: HttpRequest) -> str:
+    """How somebody is called who left with a number of the paper roll."""
+    number = request.POST.get("paper", "").strip()[:4]
+    return _("Paper %(number)s") % {"number": number} if number else ""
+
+
 def check_nothing_since(request: HttpRequest, ticket: Ticket) -> None:
     """A late gesture gives way to what somebody else did with the ticket after it."""
     if not is_late(request):

@@ -11,7 +11,8 @@ from parvis.queue.actions.calling import (
     start,
     undo_last,
 )
-from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up
+from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up, to_back_office
+from parvis.queue.actions.talk import end_note, forget_talk, mark_read, say, write_note
 from parvis.queue.actions.tickets import (
     Finished,
     Issued,
@@ -30,18 +31,24 @@ __all__ = [
     "back",
     "call_next",
     "close_forgotten",
+    "end_note",
     "finish",
     "finish_and_call_next",
+    "forget_talk",
     "hold",
     "issue_ticket",
     "leave",
     "mark_no_show",
+    "mark_read",
     "pause",
     "recall",
     "resume",
+    "say",
     "sit_down",
     "stand_up",
     "start",
+    "to_back_office",
     "transfer",
     "undo_last",
+    "write_note",
 ]

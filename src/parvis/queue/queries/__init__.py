@@ -11,6 +11,16 @@ from parvis.queue.queries.hall import (
     session_of,
 )
 from parvis.queue.queries.line import Place, line, line_of_desk
+from parvis.queue.queries.talk import (
+    TALK_KEPT,
+    Talk,
+    colleagues_here,
+    may_write_notes,
+    notes_of_today,
+    notes_to_come,
+    talk_for,
+    talk_of,
+)
 from parvis.queue.queries.tickets import (
     began_at,
     events_of,
@@ -35,12 +45,15 @@ from parvis.queue.queries.words import (
 )
 
 __all__ = [
+    "TALK_KEPT",
     "Hall",
     "HallFacts",
     "Place",
     "Position",
+    "Talk",
     "began_at",
     "closed_sentence",
+    "colleagues_here",
     "display_snapshot",
     "events_of",
     "expected_wait",
@@ -51,7 +64,13 @@ __all__ = [
     "line",
     "line_of_desk",
     "load_hall",
+<<<<<<< HEAD
     "newcomer_wait",
+=======
+    "may_write_notes",
+    "notes_of_today",
+    "notes_to_come",
+>>>>>>> c153798 (web: Notes of the day, talk, status, contacts and gestures through a cut (first slice).)
     "open_desks",
     "position",
     "position_behind",
@@ -61,6 +80,8 @@ __all__ = [
     "reason_sentence",
     "session_at",
     "session_of",
+    "talk_for",
+    "talk_of",
     "ticket_by_secret",
     "versions_of",
     "waits_by_topic",

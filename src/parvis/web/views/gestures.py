@@ -78,10 +78,10 @@ def back(request: AgentRequest) -> HttpResponse:
     """To the workstation as it was, with its search and its open sheet."""
     home = reverse("web:workstation")
     wanted = next_address(request, home)
-    return redirect(wanted if wanted.partition("?")[0] == home else home)
+    return redirect(wanted if wanted.startswith(home) else home)
 
 
-def _desk(request: AgentRequest) -> Desk:
+def receiving_desk(request: AgentRequest) -> Desk:
     """The desk at which this agent receives now."""
     seat = seat_of(request.user, current_desk(request))
     if seat.desk is None:
@@ -103,7 +103,7 @@ def _ticket(request: AgentRequest, ticket_id: int) -> Ticket:
 def _here(request: AgentRequest, ticket_id: int) -> Ticket:
     """The ticket, if it is still at this agent's desk."""
     ticket = _ticket(request, ticket_id)
-    desk = _desk(request)
+    desk = receiving_desk(request)
     present = queue.present_ticket(desk.pk)
     if present is None or present.pk != ticket.pk:
         sentence = _("Ticket %(code)s is no longer at this desk: it is “%(state)s”.")
@@ -119,7 +119,7 @@ def _tell(request: AgentRequest, sentence: str) -> None:
 
 @gesture
 def call_next(request: AgentRequest) -> HttpResponse:
-    called = actions.call_next(_desk(request), agent=request.user, now=timezone.now())
+    called = actions.call_next(receiving_desk(request), agent=request.user, now=timezone.now())
     if called is None:
         messages.info(request, _("Nobody is waiting for this desk."))
     else:
@@ -179,7 +179,7 @@ def _next_at_once(request: AgentRequest) -> HttpResponse:
     """After a visit: the next person in the same gesture, when N asked for it."""
     # A gesture that waited for the network ends what it ended; who is next is chosen afterwards.
     if request.POST.get("then") == "next" and not late.is_late(request):
-        called = actions.call_next(_desk(request), agent=request.user, now=timezone.now())
+        called = actions.call_next(receiving_desk(request), agent=request.user, now=timezone.now())
         if called is not None:
             _tell(request, _called(called))
     return redirect("web:workstation")
@@ -188,7 +188,7 @@ def _next_at_once(request: AgentRequest) -> HttpResponse:
 @gesture
 def resume(request: AgentRequest, ticket_id: int) -> HttpResponse:
     ticket = _ticket(request, ticket_id)
-    _desk(request)
+    receiving_desk(request)
     actions.resume(ticket, agent=request.user, now=timezone.now())
     _tell(request, _("%s is called back.") % ticket.code)
     return redirect("web:workstation")
@@ -198,7 +198,7 @@ def resume(request: AgentRequest, ticket_id: int) -> HttpResponse:
 def leave(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Somebody set aside, or in line, who went away."""
     ticket = _ticket(request, ticket_id)
-    _desk(request)
+    receiving_desk(request)
     actions.leave(ticket, agent=request.user, now=moment_of(request))
     _tell(request, _("%s has left.") % ticket.code)
     return redirect("web:workstation")
@@ -224,11 +224,11 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     outcome = NAMES.get(finished.contact.outcome, finished.contact.get_outcome_display())
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
-        return _to_case(finished.contact.pk)
+        return to_case(finished.contact.pk)
     return _next_at_once(request)
 
 
-def _to_case(contact_id: int) -> HttpResponse:
+def to_case(contact_id: int) -> HttpResponse:
     try:
         return redirect(f"{reverse('cases:open')}?contact={contact_id}")
     except NoReverseMatch:
@@ -280,7 +280,7 @@ def use_sheet(request: AgentRequest, ticket_id: int) -> HttpResponse:
 @gesture
 def new_ticket(request: AgentRequest) -> HttpResponse:
     """A ticket for somebody without one; received at once when nobody waits for this desk."""
-    desk = _desk(request)
+    desk = receiving_desk(request)
     typed = request.POST.get("topic_words", "")
     topic = _meant(desk, typed, request.POST.get("topic", ""))
     if topic is None and late.is_late(request):
@@ -295,12 +295,12 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
         source=Source.AGENT,
         actor=request.user,
         priority=request.POST.get("priority", ""),
-        name=request.POST.get("name", ""),
+        name=request.POST.get("name", "") or late.paper_name(request),
     )
     drafts.keep_issued(request.session, drafts.IssuedHere(issued.ticket.pk, issued.secret))
     words = {"code": issued.ticket.code, "topic": topic.label}
     messages.success(request, _("%(code)s: ticket given, %(topic)s.") % words)
-    if request.POST.get("receive"):
+    if request.POST.get("receive") and not late.is_late(request):
         called = actions.call_next(desk, agent=request.user, now=timezone.now())
         if called is not None:
             _tell(request, _called(called))
@@ -326,7 +326,7 @@ def _chosen(rows: ScopedQuerySet[M], request: AgentRequest, name: str) -> M | No
 @gesture
 def undo(request: AgentRequest) -> HttpResponse:
     """Take back the last gesture, within ten seconds."""
-    ticket = actions.undo_last(_desk(request), agent=request.user, now=timezone.now())
+    ticket = actions.undo_last(receiving_desk(request), agent=request.user, now=timezone.now())
     words = {"code": ticket.code, "state": ticket.get_state_display()}
     messages.info(request, _("Taken back: %(code)s is “%(state)s” again.") % words)
     return redirect("web:workstation")
@@ -344,6 +344,10 @@ def presence(request: AgentRequest) -> HttpResponse:
     if wanted == "pause":
         actions.pause(session, agent=request.user, now=now)
         messages.info(request, _("%s is on a break: nobody is called there.") % session.desk.label)
+    elif wanted == "back_office":
+        actions.to_back_office(session, agent=request.user, now=now)
+        sentence = _("%s works in the back office: nobody is called there.")
+        messages.info(request, sentence % session.desk.label)
     elif wanted == "back":
         actions.back(session, agent=request.user, now=now)
         messages.info(request, _("%s receives again.") % session.desk.label)

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from parvis.organisations import queries as organisations
 from parvis.organisations.models import Site, Topic
 from parvis.queue.models import Priority, Ticket
 from parvis.web import drafts, queries
+from parvis.web.views.around import surroundings
 
 SLIP_OFFERED = timedelta(minutes=10)
 SUGGESTED = 6
@@ -70,6 +72,17 @@ def line(request: AgentRequest) -> HttpResponse:
         raise Http404
     with timezone.override(ZoneInfo(seat.desk.site.timezone)):
         return render(request, "web/_workstation_line.html", _line(request, seat))
+
+
+@requires("queue.work")
+@require_safe
+@never_cache
+def pulse(request: AgentRequest) -> HttpResponse:
+    """For the browser after a cut: who is signed in, and a token to send what waited."""
+    seat = queries.seat_of(request.user, current_desk(request))
+    desk = str(seat.desk.pk) if seat.desk else ""
+    token = get_token(request)
+    return JsonResponse({"agent": str(request.user.pk), "desk": desk, "token": token})
 
 
 @requires("queue.work")
@@ -151,6 +164,8 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "desks": [one for one in organisations.desks_of(desk.site) if one.pk != desk.pk],
         "typed": words,
         "suggested": suggestions(desk.site, words) if words else [],
+        **surroundings(request, desk.site),
+        "mine": queries.own_day(request.user, desk.site, now),
         "thanks": unseen_thanks(request.user),
         "now": now,
         "here": request.get_full_path(),
