@@ -64,13 +64,10 @@ __all__ = [
     "line",
     "line_of_desk",
     "load_hall",
-<<<<<<< HEAD
-    "newcomer_wait",
-=======
     "may_write_notes",
+    "newcomer_wait",
     "notes_of_today",
     "notes_to_come",
->>>>>>> c153798 (web: Notes of the day, talk, status, contacts and gestures through a cut (first slice).)
     "open_desks",
     "position",
     "position_behind",

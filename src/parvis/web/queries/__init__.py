@@ -2,6 +2,7 @@
 
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
 from parvis.web.queries.sheets import OpenSheet, Shelf, documents, open_sheet, shelf
+from parvis.web.queries.topics import Suggestion, by_letters, suggestions
 from parvis.web.queries.workstation import (
     Line,
     OwnDay,
@@ -21,7 +22,9 @@ __all__ = [
     "PlaceNow",
     "Seat",
     "Shelf",
+    "Suggestion",
     "Visit",
+    "by_letters",
     "documents",
     "human_exit",
     "line_at",
@@ -31,6 +34,7 @@ __all__ = [
     "places_now",
     "seat_of",
     "shelf",
+    "suggestions",
     "visit_at",
     "weeks",
 ]

@@ -21,6 +21,7 @@ from parvis.queue import rules as queue_rules
 from parvis.queue.models import DeskSession, Ticket
 
 CASES_SHOWN = 3
+RECALLS = 2
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class Visit:
     def is_called(self) -> bool:
         """Called, and not yet at the desk."""
         return self.ticket.state == queue_rules.CALLED
+
+    @property
+    def is_given_up(self) -> bool:
+        """Called, called twice again, and still not there: one key closes it and goes on."""
+        return self.is_called and self.ticket.calls > RECALLS
 
     @property
     def mark(self) -> str:

@@ -30,9 +30,9 @@ from parvis.queue import queries as queue
 from parvis.queue.models import Source, Ticket
 from parvis.web import drafts, late
 from parvis.web.late import moment_of
-from parvis.web.queries import seat_of
+from parvis.web.queries import by_letters, seat_of, suggestions
 from parvis.web.queries.workstation import topic_of
-from parvis.web.views.workstation import OUTCOMES, suggestions
+from parvis.web.views.workstation import OUTCOMES
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -309,9 +309,10 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
 
 def _meant(desk: Desk, typed: str, ticked: str) -> Topic | None:
     # What was ticked counts only if it answers to what was typed: whoever types fast may send the
-    # form before the choices have followed.
-    found = suggestions(desk.site, typed)
-    chosen = [topic for topic in found if str(topic.pk) == ticked]
+    # form before the choices have followed. A guess is never taken for them.
+    found = by_letters(desk.site, typed)
+    offered = suggestions(desk, typed, now=timezone.now()) if ticked else []
+    chosen = [one.topic for one in offered if str(one.pk) == ticked]
     return next(iter(chosen or (found if len(found) == 1 else [])), None)
 
 

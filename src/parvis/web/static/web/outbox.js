@@ -2,7 +2,7 @@
 // when it is back, in order, each with its own key and its own time. Nothing is dropped in silence.
 import { release } from "./double.js";
 import { add, all, alone, change, remove } from "./outbox_store.js";
-import { clock, draw, panel } from "./outbox_panel.js";
+import { draw, panel } from "./outbox_panel.js";
 import { pulse, send } from "./outbox_send.js";
 
 const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes on
@@ -105,16 +105,17 @@ async function drain() {
   const wasOut = status.state !== "up";
   become(stranger ? "ended" : answer.state);
   if (status.state !== "up") return soon(EVERY);
-  const before_ = waiting().length;
+  let sent = 0;
   await alone(`${section.dataset.agent}:${section.dataset.desk}`, async () => {
     for (const entry of waiting()) {
       if (!(await settle(entry, answer.token))) break;
+      sent += 1;
       redraw();
     }
   });
   redraw();
   if (waiting().length) soon(EVERY);
-  else if (before_ || wasOut) document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent: before_, at: clock(Date.now()) } }));
+  else if (sent || wasOut) document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent } }));
 }
 
 function soon(delay) {

@@ -5,6 +5,7 @@ import { forgetLast } from "./outbox.js";
 const page = () => document.getElementById("poste");
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
 let before = null; // the visit as it was, for U
+let sent = 0; // not told yet
 
 function say(text, undo) {
   const region = document.getElementById("pv-status");
@@ -76,13 +77,18 @@ function refresh() {
     document.addEventListener("focusout", () => setTimeout(refresh, 50), { once: true });
     return;
   }
-  htmx.ajax("GET", location.href, { source: page(), target: "#poste" });
+  htmx.ajax("GET", location.href, { source: page(), target: "#poste" }).then(tellSent);
 }
 
-function onBack({ detail: { sent, at } }) {
+// After the page: its own messages come with it.
+function tellSent() {
+  if (sent) say((sent === 1 ? panel().dataset.sentOne : panel().dataset.sentMany).replace("{n}", sent));
+  sent = 0;
+}
+
+function onBack({ detail }) {
   before = null;
-  const { sentOne, sentMany } = panel().dataset;
-  if (sent) say(`${(sent === 1 ? sentOne : sentMany).replace("{n}", sent)} ${at}`);
+  sent += detail.sent;
   refresh();
 }
 

@@ -4,6 +4,7 @@ import { listen } from "./live.js";
 import * as outbox from "./outbox.js";
 import * as outboxPage from "./outbox_page.js";
 import * as talk from "./talk.js";
+import * as thenNext from "./then_next.js";
 
 const page = () => document.getElementById("poste");
 const heading = () => document.getElementById("visite-titre");
@@ -88,6 +89,7 @@ outbox.begin();
 outboxPage.begin();
 kept.begin();
 talk.begin();
+thenNext.begin();
 setInterval(tick, 10000);
 tick();
 listen();
