@@ -1,9 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-<<<<<<< HEAD
 from parvis.organisations.http import at_front_door
-from parvis.web.views import answers, front, gestures, look, ticket, tracking, workstation
-=======
 from parvis.web.views import (
     answers,
     contact,
@@ -16,7 +13,6 @@ from parvis.web.views import (
     tracking,
     workstation,
 )
->>>>>>> c153798 (web: Notes of the day, talk, status, contacts and gestures through a cut (first slice).)
 
 app_name = "web"
 
