@@ -1,5 +1,7 @@
 """Today's notes of a hall: written and ended by those who work there."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
@@ -18,17 +20,21 @@ from parvis.queue.models import DayNote
 from parvis.web.views.gestures import gesture
 
 
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    hint = gettext_lazy("Without a day: today.")
+    return forms.DateField(label=label, help_text=hint, widget=widget, required=False)
+
+
 class NoteForm(forms.Form):
     """A sentence for the colleagues of the hall, for today or for some days."""
 
-    text = forms.CharField(label=gettext_lazy("Note for the colleagues of this hall"))
-    first_day = forms.DateField(label=gettext_lazy("From"), required=False)
-    last_day = forms.DateField(label=gettext_lazy("To"), required=False)
-
-    text.widget.attrs |= {"maxlength": 300, "autocomplete": "off"}
-    for _day in (first_day, last_day):
-        _day.widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        _day.help_text = gettext_lazy("Without a day: today.")
+    text = forms.CharField(
+        label=gettext_lazy("Note for the colleagues of this hall"),
+        widget=forms.TextInput({"maxlength": 300, "autocomplete": "off"}),
+    )
+    first_day = _day(pgettext_lazy("day", "From"))
+    last_day = _day(pgettext_lazy("day", "To"))
 
 
 @gesture
