@@ -101,8 +101,8 @@ def illegal(house: House) -> "list[str]":
     for ticket, kind, at in house.rows(EVENTS):
         if kind == "issued":
             state[ticket] = "waiting"
-        elif state[ticket] in rules.MOVES[kind].sources:
-            state[ticket] = rules.MOVES[kind].target
+        elif rules.may(kind, state[ticket]):
+            state[ticket] = rules.target(kind, state[ticket])
         else:
             wrong.append(f"ticket {ticket} was {kind} when {state[ticket]}")
         if at < clock.get(ticket, at):

@@ -34,10 +34,13 @@ def test_every_move_goes_from_states_to_a_state():
         assert move.target in rules.STATES
 
 
-def test_nothing_leaves_an_ended_ticket():
+def test_from_an_ended_ticket_one_only_comes_back_and_never_from_a_finished_one():
     ended = {rules.DONE, rules.NO_SHOW, rules.LEFT}
 
-    assert not any(move.sources & ended for move in rules.MOVES.values())
+    left = {kind for kind, move in rules.MOVES.items() if move.sources & ended}
+
+    assert left == {"came_back"}
+    assert not rules.may("came_back", rules.DONE)
 
 
 @pytest.mark.parametrize("state", sorted(rules.STATES - {rules.DONE, rules.NO_SHOW, rules.LEFT}))

@@ -9,12 +9,16 @@ from parvis.common.models import JournalEntry
 from parvis.contacts.models import Contact, ContactSheet, Correction, Person
 from parvis.demo.loading import Table, settle
 from parvis.feedback.models import Response, Thanks, ThanksRecipient
-from parvis.queue.models import DeskSession, Ticket, TicketCounter, TicketEvent
+from parvis.queue.models import DeskSession, Leg, Ticket, TicketCounter, TicketEvent
 
 _TICKET = (
     "site topic day series number state priority source name language person needs secret_hash "
     "issued_at rank_at reserved_desk desk agent called_at last_call_at calls started_at ended_at "
     "transfers note announced_low announced_high contact"
+)
+_LEG = (
+    "ticket position topic waiting_since called_at started_at ended_at ended_by outcome desk "
+    "agent contact"
 )
 _CONTACT = (
     "authority site desk agent topic person linking channel started_at ended_at recorded_at "
@@ -55,6 +59,7 @@ class Books:
     """Every table of the history."""
 
     tickets: Table = field(default_factory=lambda: Table(Ticket, _TICKET))
+    legs: Table = field(default_factory=lambda: Table(Leg, _LEG))
     events: Table = field(
         default_factory=lambda: Table(TicketEvent, "ticket at kind desk agent data")
     )

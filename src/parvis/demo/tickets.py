@@ -13,10 +13,23 @@ from parvis.demo.contacts import Exchange, Recorder, needs
 from parvis.demo.hall import Post, Step, Story
 from parvis.demo.town import Colleague, Place
 
-_ENDED = {"done", "no_show", "left"}
+_ENDS = {"finished", "no_show", "left"}
 _LANGUAGES = ("en", "ar", "uk", "pt")
 
 
+_LEG_ENDED = ("called_at", "started_at", "ended_at", "desk_id", "agent_id", "contact_id")
+_LEG = (
+    "topic_id",
+    "waiting_since",
+    "called_at",
+    "started_at",
+    "ended_at",
+    "ended_by",
+    "outcome",
+    "desk_id",
+    "agent_id",
+    "contact_id",
+)
 _WENT = (
     "reserved_desk_id",
     "desk_id",
@@ -68,6 +81,23 @@ class _Slip:
             "note": "",
         }
         self.leg_began = 0  # the arrival at the present desk
+        self.first_start: int | None = None
+        self.legs: list[dict[str, Any]] = []
+
+    def begin_leg(self, at: int) -> None:
+        """Waiting for a topic from now on."""
+        blank = dict.fromkeys(_LEG_ENDED, None)
+        leg = {"topic_id": self.row["topic_id"], "waiting_since": at, **blank}
+        self.legs.append({**leg, "ended_by": "", "outcome": ""})
+
+    def end_leg(self, at: int, kind: str, outcome: str = "", contact: int | None = None) -> None:
+        """The topic under way is over, with where and when it was received."""
+        row = self.row
+        self.legs[-1] |= {"ended_at": at, "ended_by": kind, "outcome": outcome}
+        self.legs[-1]["contact_id"] = contact
+        if row["desk_id"] is not None:
+            times = {"called_at": row["last_call_at"], "started_at": row["started_at"]}
+            self.legs[-1] |= {"desk_id": row["desk_id"], "agent_id": row["agent_id"], **times}
 
     def move(self, **changes: Any) -> dict[str, Any]:
         """Change the ticket; gives back what it was before, as events keep it."""
@@ -185,10 +215,13 @@ class Registrar:
             if cut is not None and step.at > cut:
                 break
             data = self._replay(slip, roster, step, source)
+            outcome = ""
             if step.kind == "finished":
                 done = self._contact(chance, roster, day, slip, step, asked)
                 contact_id, person_id, outcome = done
-                data = {"outcome": outcome, **data}
+                data = {"outcome": outcome, "contact": contact_id, **data}
+            if step.kind in _ENDS:
+                slip.end_leg(step.at, step.kind, outcome, contact_id)
             agent_id = by if step.kind == "issued" else roster.agent_id(step.desk)
             desk_id = roster.desk_id(step.desk)
             events.append((ticket_id, step.at, step.kind, desk_id, agent_id, json.dumps(data)))
@@ -200,12 +233,15 @@ class Registrar:
         wait = slip.story.told
         announced = (wait.low_minutes, wait.high_minutes) if wait else (None, None)
         self.books.tickets.put(ticket_id, *taken, *told, *came, *went, *announced, contact_id)
+        for position, leg in enumerate(slip.legs, start=1):
+            self.books.legs.add(ticket_id, position, *(leg[name] for name in _LEG))
 
     def _replay(self, slip: _Slip, roster: Roster, step: Step, source: str) -> dict[str, Any]:
         """Let one event happen to the ticket; gives back what the event keeps."""
         at, row = step.at, slip.row
         match step.kind:
             case "issued":
+                slip.begin_leg(at)
                 return {"source": source}
             case "called":
                 because = "priority" if slip.story.visit.priority else "arrival"
@@ -215,6 +251,7 @@ class Registrar:
                 before = slip.move(last_call_at=at, calls=row["calls"] + 1, state="called")
             case "started":
                 slip.leg_began = at
+                slip.first_start = slip.first_start or at
                 before = slip.move(started_at=row["started_at"] or at, state="serving")
             case "held":
                 before = slip.move(started_at=row["started_at"] or at, state="held")
@@ -229,7 +266,8 @@ class Registrar:
             case "transferred":
                 return self._send_on(slip, step)
             case "finished":
-                before = slip.move(started_at=row["started_at"], ended_at=at, state="done")
+                began = row["started_at"] or row["last_call_at"]
+                before = slip.move(started_at=began, ended_at=at, state="done")
             case "no_show" | "left":
                 before = slip.move(ended_at=at, state=step.kind)
             case unknown:
@@ -238,16 +276,22 @@ class Registrar:
 
     def _send_on(self, slip: _Slip, step: Step) -> dict[str, Any]:
         topic_id = self.topics[step.topic].id
+        if topic_id != slip.row["topic_id"]:
+            received = slip.row["desk_id"] is not None
+            slip.end_leg(step.at, "transferred", "passed_on" if received else "")
         before = slip.move(
             topic_id=topic_id,
             reserved_desk_id=None,
             desk_id=None,
             agent_id=None,
             calls=0,
+            started_at=None,
             transfers=slip.row["transfers"] + 1,
             note="",
             state="waiting",
         )
+        if slip.legs[-1]["ended_at"] is not None:
+            slip.begin_leg(step.at)
         return {"topic": topic_id, "desk": None, "note": "", "before": before}
 
     def _contact(
@@ -264,7 +308,7 @@ class Registrar:
             agent=roster.agents[step.desk],
             site_id=roster.place.id,
             desk_id=roster.desk_id(step.desk),
-            wait_minutes=(slip.row["started_at"] - visit.at) / 60,
+            wait_minutes=((slip.first_start or began) - visit.at) / 60,
             needs=asked,
         )
         return self.recorder.record(chance, exchange)

@@ -15,13 +15,24 @@ CHANNEL = "parvis_hall"  # of PostgreSQL's NOTIFY; the payload is the id of the 
 
 # The bound on rank_at makes the partial index start behind tickets that were left behind, so
 # that their number never matters.
-_NEXT = """
+# A case keeps what is looked up for people kept for somebody away from everybody else.
+_SKILLED = f"""
+SELECT 1 FROM accounts_skill s
+WHERE s.agent_id = %(agent)s AND s.family_id = o.family_id AND s.level >= {rules.ABLE}
+"""  # noqa: S608 - no value is put into the text
+_NEXT = f"""
 SELECT t.id FROM queue_ticket t
 WHERE t.site_id = %(site)s AND t.state = 'waiting' AND t.rank_at > %(oldest)s
-AND (t.reserved_desk_id = %(desk)s OR (t.reserved_desk_id IS NULL AND t.topic_id IN (
-    SELECT d.topic_id FROM organisations_desk_topics d WHERE d.desk_id = %(desk)s)))
+AND CASE WHEN t.reserved_desk_id IS NULL AND t.reserved_agent_id IS NULL THEN t.topic_id IN (
+    SELECT d.topic_id FROM organisations_desk_topics d
+    JOIN organisations_topic o ON o.id = d.topic_id
+    WHERE d.desk_id = %(desk)s AND (NOT o.needs_skill OR EXISTS ({_SKILLED})))
+ELSE (t.reserved_agent_id = %(agent)s
+      OR (t.reserved_agent_id IS NULL AND t.reserved_desk_id = %(desk)s))
+    AND NOT EXISTS (SELECT 1 FROM organisations_topic o
+        WHERE o.id = t.topic_id AND o.needs_skill AND NOT EXISTS ({_SKILLED})) END
 ORDER BY t.rank_at, t.id LIMIT 1
-"""
+"""  # noqa: S608
 # A clock that jumps back must not call anybody before they came: never earlier than issued_at.
 _CALL = """
 state = 'called', desk_id = %(desk)s, agent_id = %(agent)s, calls = calls + 1,

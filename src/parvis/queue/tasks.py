@@ -21,3 +21,11 @@ def end_forgotten_tickets() -> int:
 def forget_talk_of_yesterday() -> int:
     """Delete what colleagues said to each other more than a day ago."""
     return actions.forget_talk(now=timezone.now())
+
+
+@regularly
+@task()
+def release_stranded_people() -> int:
+    """Give back to the line, at every site, who is kept for somebody that is gone."""
+    now = timezone.now()
+    return sum(actions.release_stranded(site, now=now) for site in Site.objects.all())

@@ -41,5 +41,5 @@ def leave_place(agent_id: int, *, now: datetime) -> None:
 def _vacate(session: DeskSession, *, agent: Agent, now: datetime) -> None:
     visitor = queue.present_ticket(session.desk_id)
     if visitor is not None:
-        hall.hold(visitor, agent=agent, now=now)
+        hall.hold(visitor, agent=agent, now=now, wish="anyone")
     hall.stand_up(session, agent=agent, now=now)

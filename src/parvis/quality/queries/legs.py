@@ -73,7 +73,7 @@ def _told(
     """Which events were taken back, and from which topic to which a transfer went."""
     undone: dict[int, set[int]] = defaultdict(set)
     passed: dict[int, dict[int, story.Passed]] = defaultdict(dict)
-    telling = events.filter(kind__in=[story.UNDONE, "transferred"])
+    telling = events.filter(kind__in=[story.UNDONE, *sorted(story.PASSING)])
     for ticket, event, kind, data in telling.values_list("ticket_id", "id", "kind", "data"):
         if kind == story.UNDONE:
             undone[ticket].add(int(data["of"]))

@@ -8,6 +8,8 @@ from typing import Final
 from parvis.quality.rules.legs import Leg, LegEnd
 
 UNDONE: Final = "undone"
+LEG_FINISHED: Final = "leg_finished"  # another topic of the same visit is still to come
+PASSING: Final = frozenset({"transferred", LEG_FINISHED})
 _ID: Final = 0
 _KIND: Final = 2
 
@@ -16,7 +18,7 @@ Event = tuple[int, datetime, str]  # id, instant, kind
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A transfer: from which topic to which."""
+    """From which topic to which somebody went on: sent there, or for the next of their visit."""
 
     before: int
     after: int
@@ -86,9 +88,11 @@ def legs_of(told: Told, events: Iterable[Event]) -> list[Leg]:
     for event_id, at, kind in standing:
         if kind == "issued":
             draft = _Draft(moves[0].before if moves else told.topic, at)
+        elif kind == "voided":
+            return []  # a slip of the finger: nobody ever came
         elif draft is None:
-            continue
-        elif kind == "transferred":
+            draft = _back(legs, kind, at)
+        elif kind in PASSING:
             draft = _passed_on(draft, told, legs, at, passed.get(event_id))
         elif kind in _ENDINGS:
             legs.append(_ended(draft, told, kind, at))
@@ -98,6 +102,13 @@ def legs_of(told: Told, events: Iterable[Event]) -> list[Leg]:
     if draft is not None:
         legs.append(draft.closed(told, LegEnd.OPEN, None))
     return legs
+
+
+def _back(legs: list[Leg], kind: str, at: datetime) -> _Draft | None:
+    """Who left or was missed and takes up the place again waits anew, for the same topic."""
+    if kind != "came_back" or not legs:
+        return None
+    return _Draft(legs[-1].topic, at, number=legs[-1].number + 1)
 
 
 _ENDINGS: Final = frozenset({"finished", "no_show", "left", "forgotten"})

@@ -1,47 +1,64 @@
-"""Every write of the hall, by noun: tickets, calling, desks."""
+"""Every write of the hall, by noun: tickets, calling, endings, pools, legs, people, desks."""
 
 from parvis.queue.actions.calling import (
     Called,
     call_next,
+    call_ticket,
+    finish,
     finish_and_call_next,
-    hold,
-    mark_no_show,
     recall,
-    resume,
+    receive,
     start,
-    undo_last,
 )
 from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up, to_back_office
-from parvis.queue.actions.talk import end_note, forget_talk, mark_read, say, write_note
-from parvis.queue.actions.tickets import (
+from parvis.queue.actions.endings import (
     Finished,
-    Issued,
     close_forgotten,
-    finish,
-    issue_ticket,
     leave,
+    mark_no_show,
     transfer,
 )
+from parvis.queue.actions.legs import add_leg, drop_leg
+from parvis.queue.actions.people import identify
+from parvis.queue.actions.pools import (
+    WISHES,
+    come_back,
+    hold,
+    let_pass,
+    release_stranded,
+    resume,
+)
+from parvis.queue.actions.talk import end_note, forget_talk, mark_read, say, write_note
+from parvis.queue.actions.tickets import Issued, issue_ticket
+from parvis.queue.actions.undoing import undo_last
 
 __all__ = [
+    "WISHES",
     "Called",
     "Finished",
     "Issued",
+    "add_leg",
     "announce",
     "back",
     "call_next",
+    "call_ticket",
     "close_forgotten",
-    "end_note",
+    "come_back",
+    "drop_leg",
     "finish",
     "finish_and_call_next",
     "forget_talk",
     "hold",
+    "identify",
     "issue_ticket",
     "leave",
+    "let_pass",
     "mark_no_show",
     "mark_read",
     "pause",
     "recall",
+    "receive",
+    "release_stranded",
     "resume",
     "say",
     "sit_down",

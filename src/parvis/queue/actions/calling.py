@@ -1,5 +1,6 @@
-"""Calling people to a desk, and what an agent does with the person who was called."""
+"""Calling people to a desk: the next one, a chosen one, one without a ticket, one who stays."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,23 +12,27 @@ from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
 from parvis.common.errors import Refused
 from parvis.common.events import emit
-from parvis.contacts import actions as contacts
-from parvis.organisations.models import Desk
+from parvis.contacts.models import Person
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import claims, queries, rules
+from parvis.queue.actions.endings import Ending, Finished, end
 from parvis.queue.actions.moves import (
+    check_able,
+    check_desk,
+    check_may,
+    clean,
     locked,
     moment,
     move,
     one_ticket_at,
     plain,
-    restored,
     write_down,
 )
-from parvis.queue.actions.tickets import Ending, end
+from parvis.queue.actions.pools import release
+from parvis.queue.actions.tickets import NAME_LENGTH, NOTE_LENGTH, Issued, Kept, issue
 from parvis.queue.events import TicketCalled
-from parvis.queue.models import Ticket, TicketEvent
-
-LOOK_BACK = 20  # events at a desk within ten seconds, with room to spare
+from parvis.queue.models import Source, Ticket, TicketEvent
 
 
 @dataclass(frozen=True)
@@ -47,23 +52,65 @@ class Called:
 def call_next(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
     """Call the next person to the desk; None when nobody waits for what it serves."""
     called = _call(desk, agent=agent, now=now)
-    if called is not None:
+    if called is None and release(queries.stranded(desk.site, now), now=now):
+        called = _call(desk, agent=agent, now=now)
+        claims.bump_version(desk.site_id)
+    elif called is not None:
         claims.bump_version(desk.site_id)
     return called
 
 
 @transaction.atomic
 def finish_and_call_next(desk: Desk, *, agent: Agent, now: datetime, **how: Any) -> Called | None:
-    """End the exchange at the desk and call the next person: both or neither."""
+    """End the exchange at the desk and call the next person: both or neither.
+
+    Somebody whose next topic this desk serves too stays: they are who is called.
+    """
     present = queries.present_ticket(desk.pk)
     if present is None:
         raise Refused(
             _("No ticket is open at %(desk)s.") % {"desk": desk.label}, code="nobody_here"
         )
-    end(locked(present), Ending(**how), agent=agent, now=now)
-    called = _call(desk, agent=agent, now=now)
+    finished = end(locked(present), Ending(**how), agent=agent, now=now)
+    called: Called | None
+    if queries.may_go_on(finished.next, desk, agent):
+        called, _event = _call_who_stays(finished.ticket, desk, agent=agent, now=now)
+    else:
+        called = _call(desk, agent=agent, now=now)
     claims.bump_version(desk.site_id)
     return called
+
+
+@transaction.atomic
+def finish(
+    ticket: Ticket,
+    *,
+    agent: Agent,
+    now: datetime,
+    outcome: str,
+    topic: Topic | None = None,
+    sheets: Iterable[Sheet] = (),
+    avoidable_cause: str = "",
+    person: Person | None = None,
+    linking: str = "",
+    needs: Iterable[str] | None = None,
+    note: str = "",
+    go_on: bool = False,
+) -> Finished:
+    """End the exchange and write it down as a contact, in one go.
+
+    With another topic still to come the person waits for it; with ``go_on`` the same agent goes
+    on with it at once, if the desk serves it.
+    """
+    ticket = locked(ticket)
+    desk = ticket.desk
+    how = Ending(outcome, topic, sheets, avoidable_cause, person, linking, needs, note)
+    finished = end(ticket, how, agent=agent, now=now)
+    if go_on and desk and queries.may_go_on(finished.next, desk, agent):
+        called, event = _call_who_stays(finished.ticket, desk, agent=agent, now=now)
+        _begin(called.ticket, agent=agent, now=now, after=event)
+    claims.bump_version(ticket.site_id)
+    return finished
 
 
 def _call(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
@@ -74,17 +121,18 @@ def _call(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
     if ticket is None:
         return None
     ticket.desk, ticket.agent, ticket.site = desk, agent, desk.site
-    why = rules.why_called(
-        issued_at=ticket.issued_at,
-        priority=ticket.priority,
-        is_reserved=ticket.reserved_desk_id is not None,
-    )
+    why = queries.why_called(ticket)
     at = ticket.last_call_at or now
-    data = {"because": why.because, "before": _before_call(ticket)}
+    data = {"because": why.because, "by": why.by, "before": _before_call(ticket)}
     write_down(ticket, "called", at=at, agent=agent, by_desk=desk.pk, **data)
-    waited = int(elapsed_seconds(ticket.issued_at, at))
-    emit(TicketCalled(ticket.pk, desk.site_id, desk.pk, agent.pk, waited, at))
+    _tell(ticket, at)
     return Called(ticket, why)
+
+
+def _tell(ticket: Ticket, at: datetime) -> None:
+    waited = int(elapsed_seconds(ticket.issued_at, at))
+    desk_id, agent_id = ticket.desk_id or 0, ticket.agent_id or 0
+    emit(TicketCalled(ticket.pk, ticket.site_id, desk_id, agent_id, waited, at))
 
 
 def _before_call(ticket: Ticket) -> dict[str, Any]:
@@ -100,6 +148,116 @@ def _before_call(ticket: Ticket) -> dict[str, Any]:
         "called_at": called_at,
         "last_call_at": called_at,
     }
+
+
+@transaction.atomic
+def call_ticket(ticket: Ticket, *, desk: Desk, agent: Agent, now: datetime, reason: str) -> Called:
+    """Call somebody out of order, for a reason that stays written."""
+    ticket = locked(ticket)
+    check_may(ticket, "called")
+    check_desk(ticket.site, desk)
+    check_able(agent, ticket.topic)
+    words = clean(reason)[:NOTE_LENGTH]
+    if not words:
+        raise Refused(_("Say why this person goes first: the reason stays written."), code="reason")
+    at = moment(ticket, now)
+    why = rules.Why("chosen", ticket.issued_at, ticket.priority, ticket.booked_at, words=words)
+    _to_desk(ticket, desk, agent, why, at=at, last_call_at=at)
+    claims.bump_version(ticket.site_id)
+    return Called(ticket, why)
+
+
+@transaction.atomic
+def receive(
+    site: Site,
+    topic: Topic,
+    *,
+    desk: Desk,
+    agent: Agent,
+    now: datetime,
+    reason: str = "",
+    topics: Iterable[Topic] = (),
+    priority: str = "",
+    name: str = "",
+    language: str = "",
+    person: Person | None = None,
+    needs: Iterable[str] = (),
+) -> Issued:
+    """Receive at once somebody without a ticket; past those who wait only for a reason."""
+    check_desk(site, desk)
+    check_able(agent, topic)
+    words = clean(reason)[:NOTE_LENGTH]
+    if not words and queries.somebody_waits_for(desk, agent, now):
+        raise Refused(
+            _("People wait for this desk: say why this one is received at once."), code="reason"
+        )
+    issued = issue(
+        site,
+        [topic, *topics],
+        kept=Kept(),
+        now=now,
+        actor=agent,
+        priority=priority,
+        source=Source.AGENT,
+        name=clean(name)[:NAME_LENGTH],
+        language=language[:5],
+        person=person,
+        needs=sorted(set(needs)),
+    )
+    ticket = issued.ticket
+    why = rules.Why("direct", ticket.issued_at, ticket.priority, words=words)
+    # No last call: nobody has to be called out who stands at the desk.
+    event = _to_desk(ticket, desk, agent, why, at=ticket.issued_at, void=True)
+    _begin(ticket, agent=agent, now=now, after=event)
+    claims.bump_version(site.pk)
+    return issued
+
+
+def _call_who_stays(
+    ticket: Ticket, desk: Desk, *, agent: Agent, now: datetime
+) -> tuple[Called, TicketEvent]:
+    at = moment(ticket, now)
+    why = rules.Why("same_visit", ticket.issued_at, ticket.priority)
+    finished = ticket.events.order_by("-id").values_list("id", flat=True).first()
+    # The call before stands: nobody is called out again who sits there already.
+    return Called(ticket, why), _to_desk(ticket, desk, agent, why, at=at, after=finished)
+
+
+def _to_desk(
+    ticket: Ticket,
+    desk: Desk,
+    agent: Agent,
+    why: rules.Why,
+    *,
+    at: datetime,
+    last_call_at: datetime | None = None,
+    **told: Any,
+) -> TicketEvent:
+    changes = {"last_call_at": last_call_at} if last_call_at else {}
+    data = {"because": why.because, "reason": why.words, **told}
+    with one_ticket_at(desk.pk):
+        event = move(
+            ticket,
+            "called",
+            at=at,
+            agent=agent,
+            by_desk=desk.pk,
+            data=data,
+            desk_id=desk.pk,
+            agent_id=agent.pk,
+            called_at=ticket.called_at or at,
+            calls=ticket.calls + 1,
+            **changes,
+        )
+    ticket.desk, ticket.agent = desk, agent
+    _tell(ticket, at)
+    return event
+
+
+def _begin(ticket: Ticket, *, agent: Agent, now: datetime, after: TicketEvent) -> None:
+    at = moment(ticket, now)
+    data = {"after": after.pk}
+    move(ticket, "started", at=at, agent=agent, by_desk=ticket.desk_id, data=data, started_at=at)
 
 
 @transaction.atomic
@@ -129,85 +287,3 @@ def start(ticket: Ticket, *, agent: Agent, now: datetime) -> Ticket:
     move(ticket, "started", at=at, agent=agent, by_desk=ticket.desk_id, started_at=began)
     claims.bump_version(ticket.site_id)
     return ticket
-
-
-@transaction.atomic
-def hold(ticket: Ticket, *, agent: Agent, now: datetime) -> Ticket:
-    """Set somebody aside for a while, who fills in a form or fetches a paper."""
-    ticket = locked(ticket)
-    at = moment(ticket, now)
-    began = ticket.started_at or ticket.last_call_at  # who is set aside has been at the desk
-    move(ticket, "held", at=at, agent=agent, by_desk=ticket.desk_id, started_at=began)
-    claims.bump_version(ticket.site_id)
-    return ticket
-
-
-@transaction.atomic
-def resume(ticket: Ticket, *, agent: Agent, now: datetime) -> Ticket:
-    """Call back somebody who was set aside, to where the agent sits now."""
-    ticket = locked(ticket)
-    at = moment(ticket, now)
-    session = queries.session_of(agent)
-    is_here = session is not None and session.desk.site_id == ticket.site_id
-    desk_id = session.desk_id if session and is_here else ticket.desk_id
-    with one_ticket_at(desk_id or 0):
-        move(
-            ticket,
-            "resumed",
-            at=at,
-            agent=agent,
-            by_desk=desk_id,
-            desk_id=desk_id,
-            agent_id=agent.pk,
-            last_call_at=at,
-            calls=1,
-        )
-    claims.bump_version(ticket.site_id)
-    return locked(ticket)
-
-
-@transaction.atomic
-def mark_no_show(ticket: Ticket, *, agent: Agent, now: datetime) -> Ticket:
-    """Nobody came when called."""
-    ticket = locked(ticket)
-    at = moment(ticket, now)
-    move(ticket, "no_show", at=at, agent=agent, by_desk=ticket.desk_id, ended_at=at)
-    claims.bump_version(ticket.site_id)
-    return ticket
-
-
-@transaction.atomic
-def undo_last(desk: Desk, *, agent: Agent, now: datetime) -> Ticket:
-    """Take back the agent's last act at the desk, within ten seconds."""
-    event = _last_act(desk, agent, now)
-    ticket = locked(event.ticket)
-    latest = rules.last_standing(map(queries.happened, ticket.events.all()))
-    if latest is None or latest.id != event.pk:
-        raise Refused(
-            _("Something else happened to ticket %(code)s since.") % {"code": ticket.code},
-            code="too_late",
-        )
-    before = restored(event.data["before"])
-    if event.kind == "finished" and ticket.contact is not None:
-        contacts.undo_contact(ticket.contact, agent=agent, now=now)
-        before["contact_id"] = None
-    with one_ticket_at(before.get("desk_id", ticket.desk_id) or 0):
-        Ticket.objects.filter(pk=ticket.pk).update(**before)
-    at = moment(ticket, now)
-    told = {"of": event.pk, "undid": event.kind}
-    write_down(ticket, rules.UNDONE, at=at, agent=agent, by_desk=desk.pk, **told)
-    claims.bump_version(ticket.site_id)
-    return locked(ticket)
-
-
-def _last_act(desk: Desk, agent: Agent, now: datetime) -> TicketEvent:
-    recent = TicketEvent.objects.filter(desk=desk).order_by("-id")[:LOOK_BACK]
-    acts = {
-        event.pk: event
-        for event in recent
-        if event.agent_id == agent.pk and rules.is_undoable(event.at, now=now)
-    }
-    last = rules.last_standing(map(queries.happened, acts.values()))
-    if last is None or last.kind not in rules.UNDOABLE:
-        raise Refused(_("Nothing to undo: more than ten seconds have passed."), code="too_late")
-    return acts[last.id]

@@ -12,7 +12,8 @@ from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.organisations.models import Desk, Site
 from parvis.queue import claims, queries
-from parvis.queue.actions.tickets import end_forgotten
+from parvis.queue.actions.endings import end_forgotten
+from parvis.queue.actions.pools import release
 from parvis.queue.models import DeskSession
 
 NOTICE_LENGTH = 200
@@ -26,7 +27,8 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
     end_forgotten(desk.site, now=now)
     mine = queries.session_of(agent)
     if mine is not None and mine.desk_id == desk.pk:
-        return _set_status(mine, DeskSession.Status.OPEN, "queue.desk_reopened", agent=agent)
+        status = DeskSession.Status.OPEN
+        return _set_status(mine, status, "queue.desk_reopened", agent=agent, now=now)
     if mine is not None:
         _end(mine, agent=agent, now=now)
     _send_home_who_forgot(desk, agent=agent, now=now)
@@ -35,6 +37,11 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
             session = DeskSession.objects.create(desk=desk, agent=agent, opened_at=now)
     except IntegrityError:
         raise Refused(_taken(desk), code="desk_taken") from None
+    if mine is not None:
+        release(queries.kept_for_desk(mine.desk, now), now=now)
+        if mine.desk.site_id != desk.site_id:
+            release(queries.kept_for_agent(mine.desk.site, agent, now), now=now)
+    release(queries.stranded(desk.site, now), now=now)
     journal.record(agent, "queue.desk_opened", desk)
     # Versions last and in one order: whoever holds one must not wait for anything else.
     for site_id in sorted({desk.site_id, mine.desk.site_id if mine else desk.site_id}):
@@ -46,7 +53,7 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
 def pause(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
     """A break: the desk calls nobody and does not count in the waits shown."""
     _check_empty(session)
-    return _set_status(session, DeskSession.Status.PAUSE, "queue.break_began", agent=agent)
+    return _set_status(session, DeskSession.Status.PAUSE, "queue.break_began", agent=agent, now=now)
 
 
 @transaction.atomic
@@ -54,19 +61,21 @@ def to_back_office(session: DeskSession, *, agent: Agent, now: datetime) -> Desk
     """Work without receiving: as in a break, the desk calls nobody and does not count."""
     _check_empty(session)
     verb = "queue.back_office_began"
-    return _set_status(session, DeskSession.Status.BACK_OFFICE, verb, agent=agent)
+    return _set_status(session, DeskSession.Status.BACK_OFFICE, verb, agent=agent, now=now)
 
 
 @transaction.atomic
 def back(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
     """Back from the break, or from the back office."""
-    return _set_status(session, DeskSession.Status.OPEN, "queue.break_ended", agent=agent)
+    return _set_status(session, DeskSession.Status.OPEN, "queue.break_ended", agent=agent, now=now)
 
 
 @transaction.atomic
 def stand_up(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
-    """Close the desk: the agent leaves it."""
+    """Close the desk: the agent leaves it, and who was kept for them returns to the line."""
     _end(session, agent=agent, now=now)
+    release(queries.kept_for_desk(session.desk, now), now=now)
+    release(queries.kept_for_agent(session.desk.site, session.agent, now), now=now)
     claims.bump_version(session.desk.site_id)
     return session
 
@@ -88,12 +97,18 @@ def announce(site: Site, text: str, *, agent: Agent, now: datetime) -> Site:
     return site
 
 
-def _set_status(session: DeskSession, status: str, verb: str, *, agent: Agent) -> DeskSession:
+def _set_status(
+    session: DeskSession, status: str, verb: str, *, agent: Agent, now: datetime
+) -> DeskSession:
     open_sessions = DeskSession.objects.filter(pk=session.pk, closed_at=None)
-    if not open_sessions.update(status=status):
+    since = session.status_since if session.status == status else now
+    if not open_sessions.update(status=status, status_since=since):
         raise Refused(_("This desk was closed meanwhile: choose it again."), code="closed")
     if session.status != status:
         journal.record(agent, verb, session.desk)
+        session.status_since = since
+        # Who is kept for somebody gone to the back office returns to the line at once.
+        release(queries.stranded(session.desk.site, now), now=now)
     claims.bump_version(session.desk.site_id)
     session.status = status
     return session

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
+from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import queries, rules
 from parvis.queue.models import DeskSession, Ticket, TicketEvent
 
@@ -33,19 +34,24 @@ def move(
     by_desk: int | None,
     data: dict[str, Any] | None = None,
     **changes: Any,
-) -> Ticket:
+) -> TicketEvent:
     """Take a locked ticket to its next state and write the event, with what it was before."""
-    if not rules.may(kind, ticket.state):
-        raise Refused(wrong_state(ticket), code="wrong_state")
-    changes["state"] = rules.MOVES[kind].target
+    check_may(ticket, kind)
+    changes["state"] = rules.target(kind, ticket.state)
     before = {name: plain(getattr(ticket, name)) for name in changes}
     same = Ticket.objects.filter(pk=ticket.pk, state=ticket.state)
     if not same.update(**changes):
         raise Refused(wrong_state(locked(ticket)), code="wrong_state")
     for name, value in changes.items():
         setattr(ticket, name, value)
-    write_down(ticket, kind, at=at, agent=agent, by_desk=by_desk, **(data or {}), before=before)
-    return ticket
+    told = {**(data or {}), "before": before}
+    return write_down(ticket, kind, at=at, agent=agent, by_desk=by_desk, **told)
+
+
+def check_may(ticket: Ticket, kind: str) -> None:
+    """Refuse what is not allowed from the state of the ticket."""
+    if not rules.may(kind, ticket.state):
+        raise Refused(wrong_state(ticket), code="wrong_state")
 
 
 def write_down(
@@ -71,11 +77,38 @@ def moment(ticket: Ticket, now: datetime) -> datetime:
 
 
 def acting_desk_id(ticket: Ticket, agent: Agent | None) -> int | None:
-    """Where the agent acts from: the ticket's desk, else the desk at which the agent sits."""
-    if ticket.desk_id is not None or agent is None:
+    """Where the agent acts from: where the person is, else the desk at which the agent sits."""
+    if ticket.state in rules.AT_DESK or agent is None:
         return ticket.desk_id
     sitting = DeskSession.objects.filter(agent=agent, closed_at=None)
-    return sitting.values_list("desk_id", flat=True).first()
+    return sitting.values_list("desk_id", flat=True).first() or ticket.desk_id
+
+
+def check_topic(site: Site, topic: Topic) -> None:
+    """Refuse a topic for which nobody receives at the site."""
+    ours = topic.authority_id == site.authority_id and topic.is_active
+    if not ours or not Desk.objects.filter(site=site, is_active=True, topics=topic).exists():
+        raise Refused(
+            _("No desk here receives people for “%(topic)s”.")
+            % {"topic": topic.label if topic.authority_id == site.authority_id else topic.pk},
+            code="wrong_topic",
+        )
+
+
+def check_able(agent: Agent, topic: Topic) -> None:
+    """Refuse to let an agent receive for what they are not able to."""
+    if not queries.is_able(agent, topic):
+        raise Refused(
+            _("“%(topic)s” needs a skill that %(name)s does not have.")
+            % {"topic": topic.label, "name": agent.display_name},
+            code="needs_skill",
+        )
+
+
+def check_desk(site: Site, desk: Desk) -> None:
+    """Refuse a desk that is not in use in this hall."""
+    if desk.site_id != site.pk or not desk.is_active:
+        raise Refused(_("This desk does not receive people here."), code="wrong_desk")
 
 
 def wrong_state(ticket: Ticket) -> str:
@@ -101,6 +134,11 @@ def one_ticket_at(desk_id: int) -> Iterator[None]:
         raise Refused(sentence % words, code="desk_busy") from error
 
 
+def clean(text: str) -> str:
+    """Words as they are kept: one line, without what PostgreSQL refuses and SQLite keeps."""
+    return " ".join(text.replace("\0", "").split())
+
+
 def plain(value: Any) -> Any:
     """A field's value as JSON keeps it; ``restored`` reads it back."""
     return value.isoformat() if isinstance(value, datetime) else value
@@ -108,7 +146,7 @@ def plain(value: Any) -> Any:
 
 def restored(before: dict[str, Any]) -> dict[str, Any]:
     """The fields as they were, from an event."""
-    moments = {name for name in before if name.endswith("_at")}
+    moments = {name for name in before if name.endswith("_at") or name == "waiting_since"}
     return {
         name: datetime.fromisoformat(value) if name in moments and value else value
         for name, value in before.items()

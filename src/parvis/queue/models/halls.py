@@ -29,6 +29,7 @@ class DeskSession(models.Model):
     desk = models.ForeignKey("organisations.Desk", models.PROTECT, related_name="sessions")
     agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="desk_sessions")
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    status_since = models.DateTimeField(null=True, blank=True)  # None: since it was opened
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -69,6 +70,9 @@ class HallRules(models.Model):
     )
     late_minutes = models.PositiveSmallIntegerField(
         _("appointments: later than this, the ordinary line"), default=10
+    )
+    pause_minutes = models.PositiveSmallIntegerField(
+        _("a colleague away longer than this: those kept for them return to the line"), default=10
     )
     languages = models.JSONField(_("languages of the kiosk and the screens"), default=list)
 

@@ -59,8 +59,9 @@ class Ticket(models.Model):
     needs = models.JSONField(default=list, blank=True)
     secret_hash = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField()
-    # The order of the line: arrival, minus the fairness limit for a priority. Never changes with
-    # a transfer, so nobody is overtaken by somebody who came more than the limit later.
+    # The order of the line: arrival, minus the fairness limit for a priority; of an appointment,
+    # the booked time minus the limit. Never changes with a transfer or a further topic, so nobody
+    # is overtaken by somebody who came more than the limit later; only letting others pass does.
     rank_at = models.DateTimeField()
     booked_at = models.DateTimeField(null=True, blank=True)  # of an appointment
     reserved_desk = models.ForeignKey(
@@ -79,7 +80,7 @@ class Ticket(models.Model):
     called_at = models.DateTimeField(null=True, blank=True)  # first call
     last_call_at = models.DateTimeField(null=True, blank=True)  # last call or recall
     calls = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)  # at the desk, for this leg
     ended_at = models.DateTimeField(null=True, blank=True)
     transfers = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)  # for the next desk, from a transfer
@@ -182,6 +183,16 @@ class Leg(models.Model):
                 condition=Q(ended_at=None) | ~Q(ended_by=""), name="queue_leg_ended_by"
             ),
         ]
+
+    @property
+    def is_planned(self) -> bool:
+        """Still to come: neither begun nor given up."""
+        return self.waiting_since is None and self.ended_at is None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Waiting for it, or at the desk for it."""
+        return self.waiting_since is not None and self.ended_at is None
 
 
 class TicketEvent(models.Model):

@@ -10,7 +10,23 @@ from parvis.queue.queries.hall import (
     session_at,
     session_of,
 )
-from parvis.queue.queries.line import Place, line, line_of_desk
+from parvis.queue.queries.kept import (
+    hall_rules,
+    is_able,
+    kept_for_agent,
+    kept_for_desk,
+    may_go_on,
+    stranded,
+    topics_here,
+)
+from parvis.queue.queries.line import (
+    Place,
+    last_to_pass,
+    line,
+    line_of_desk,
+    somebody_waits_for,
+)
+from parvis.queue.queries.reasons import why_called, why_here, why_standing
 from parvis.queue.queries.talk import (
     TALK_KEPT,
     Talk,
@@ -26,6 +42,8 @@ from parvis.queue.queries.tickets import (
     events_of,
     happened,
     held_tickets,
+    legs_of,
+    linking_of,
     present_ticket,
     ticket_by_secret,
 )
@@ -58,12 +76,20 @@ __all__ = [
     "events_of",
     "expected_wait",
     "hall_facts",
+    "hall_rules",
     "hall_version",
     "happened",
     "held_tickets",
+    "is_able",
+    "kept_for_agent",
+    "kept_for_desk",
+    "last_to_pass",
+    "legs_of",
     "line",
     "line_of_desk",
+    "linking_of",
     "load_hall",
+    "may_go_on",
     "may_write_notes",
     "newcomer_wait",
     "notes_of_today",
@@ -77,9 +103,15 @@ __all__ = [
     "reason_sentence",
     "session_at",
     "session_of",
+    "somebody_waits_for",
+    "stranded",
     "talk_for",
     "talk_of",
     "ticket_by_secret",
+    "topics_here",
     "versions_of",
     "waits_by_topic",
+    "why_called",
+    "why_here",
+    "why_standing",
 ]

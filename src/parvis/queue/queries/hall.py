@@ -155,7 +155,7 @@ def _receiving(
         here = rules.Receiving(desk_id, topics, agent_id)
         if desk_id in busy:
             ticket, person = busy[desk_id]
-            elapsed = elapsed_seconds(ticket.last_call_at or now, now) / 60
+            elapsed = elapsed_seconds(ticket.started_at or ticket.last_call_at or now, now) / 60
             rest = rules.rest_of_visit(person.stops[0].full or UNKNOWN, max(0.0, elapsed))
             here = replace(here, rest=rest, afterwards=person.onwards)
         yield here

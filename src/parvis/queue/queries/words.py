@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.organisations.models import Site
 from parvis.queue import rules
@@ -13,16 +13,39 @@ from parvis.queue.models import Priority, Ticket
 
 
 def reason_sentence(ticket: Ticket, why: rules.Why) -> str:
-    """Why this person was called and not another."""
+    """Why this person is called and not another."""
     words = {
         "time": _clock(why.since, ticket.site),
+        "booked": _clock(why.booked_at, ticket.site) if why.booked_at else "",
         "priority": priority_label(why.priority),
+        "name": why.by,
+        "reason": why.words,
     }
-    if why.because == "reserved":
-        return _("sent to this desk, waiting since %(time)s") % words
-    if why.because == "priority":
-        return _("waiting since %(time)s, priority: %(priority)s") % words
-    return _("waiting since %(time)s") % words
+    return str(_SENTENCES[_case(why)]) % words
+
+
+def _case(why: rules.Why) -> str:
+    """Which sentence tells it: some reasons are told otherwise when more is known."""
+    if why.because == "reserved" and why.booked_at:
+        return "booked_with_you"
+    if why.because == "direct" and not why.words:
+        return "nobody_waited"
+    return why.because if why.because in _SENTENCES else "arrival"
+
+
+_SENTENCES = {
+    "arrival": gettext_lazy("waiting since %(time)s"),
+    "priority": gettext_lazy("waiting since %(time)s, priority: %(priority)s"),
+    "appointment": gettext_lazy("appointment at %(booked)s"),
+    "booked_with_you": gettext_lazy("appointment with you at %(booked)s"),
+    "returned": gettext_lazy("back, was with you, arrived at %(time)s"),
+    "sent": gettext_lazy("sent to you by %(name)s, waiting since %(time)s"),
+    "reserved": gettext_lazy("sent to this desk, waiting since %(time)s"),
+    "same_visit": gettext_lazy("stays for the next topic of the visit, arrived at %(time)s"),
+    "chosen": gettext_lazy("chosen: %(reason)s; waiting since %(time)s"),
+    "direct": gettext_lazy("received at once: %(reason)s"),
+    "nobody_waited": gettext_lazy("received at once, nobody was waiting"),
+}
 
 
 def priority_label(priority: str) -> str:

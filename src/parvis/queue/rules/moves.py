@@ -12,7 +12,8 @@ DONE, NO_SHOW, LEFT = "done", "no_show", "left"
 STATES: Final = frozenset({WAITING, CALLED, SERVING, HELD, DONE, NO_SHOW, LEFT})
 AT_DESK: Final = (CALLED, SERVING)
 
-ISSUED, UNDONE, RECALLED = "issued", "undone", "recalled"  # events that are no move of a state
+ISSUED, UNDONE, RECALLED = "issued", "undone", "recalled"
+LEG_FINISHED, VOIDED = "leg_finished", "voided"
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,46 @@ MOVES: Final[dict[str, Move]] = {
     "started": _move(SERVING, CALLED),
     "held": _move(HELD, CALLED, SERVING),
     "resumed": _move(CALLED, HELD),
+    "came_back": _move(WAITING, HELD, NO_SHOW, LEFT),
     "transferred": _move(WAITING, WAITING, CALLED, SERVING, HELD),
+    LEG_FINISHED: _move(WAITING, CALLED, SERVING, HELD),  # and another topic is still to come
     "no_show": _move(NO_SHOW, CALLED),
     "left": _move(LEFT, WAITING, CALLED, HELD),
     "finished": _move(DONE, CALLED, SERVING, HELD),
     "forgotten": _move(LEFT, WAITING, CALLED, SERVING, HELD),  # the day of the hall is over
+    VOIDED: _move(LEFT, WAITING),  # received at once by a slip of the finger: it never was
+}
+_OPEN: Final = frozenset({WAITING, CALLED, SERVING, HELD})
+# Events that leave the state as it is, and the states in which they may happen.
+NOTES: Final[dict[str, frozenset[str]]] = {
+    "leg_added": _OPEN,
+    "leg_dropped": _OPEN,
+    "identified": _OPEN,
+    "let_past": frozenset({WAITING}),
+    "released": frozenset({WAITING, HELD}),
 }
 # A recall was already heard by the whole hall: there is nothing to take back.
-UNDOABLE: Final = frozenset(MOVES) - {RECALLED, "forgotten"}
-EVENTS: Final = frozenset(MOVES) | {ISSUED, UNDONE}
+UNDOABLE: Final = (frozenset(MOVES) - {RECALLED, "forgotten", VOIDED}) | {
+    "leg_added",
+    "leg_dropped",
+    "identified",
+}
+EVENTS: Final = frozenset(MOVES) | frozenset(NOTES) | {ISSUED, UNDONE}
 
 
 def may(kind: str, state: str) -> bool:
-    """Is this move allowed from this state?"""
-    return state in MOVES[kind].sources
+    """May this happen to a ticket in this state?"""
+    return state in (NOTES[kind] if kind in NOTES else MOVES[kind].sources)
+
+
+def target(kind: str, state: str) -> str:
+    """The state in which a ticket is after the event."""
+    return state if kind in NOTES else MOVES[kind].target
+
+
+def may_come_back(ended_at: datetime, *, now: datetime, within: timedelta) -> bool:
+    """A place that was left or missed may be taken up again for a while."""
+    return now - ended_at <= within
 
 
 def not_before(now: datetime, *earlier: datetime | None) -> datetime:
