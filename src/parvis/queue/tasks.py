@@ -18,6 +18,13 @@ def end_forgotten_tickets() -> int:
 
 @regularly
 @task()
+def forget_talk_of_yesterday() -> int:
+    """Delete what colleagues said to each other more than a day ago."""
+    return actions.forget_talk(now=timezone.now())
+
+
+@regularly
+@task()
 def release_stranded_people() -> int:
     """Give back to the line, at every site, who is kept for somebody that is gone."""
     now = timezone.now()

@@ -1,7 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.organisations.http import at_front_door
-from parvis.web.views import answers, front, gestures, look, ticket, tracking, workstation
+from parvis.web.views import (
+    answers,
+    contact,
+    front,
+    gestures,
+    giving,
+    look,
+    notes,
+    talk,
+    ticket,
+    tracking,
+    workstation,
+)
 
 app_name = "web"
 
@@ -17,8 +29,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ticket/<str:secret>/rendre/", ticket.leave, name="ticket-leave"),
     path("agent/poste/", workstation.workstation, name="workstation"),
     path("agent/poste/file/", workstation.line, name="line"),
+    path("agent/poste/pouls/", workstation.pulse, name="pulse"),
+    path("agent/poste/contact/", contact.log_contact, name="log-contact"),
+    path("agent/poste/salle/<slug:site>/", talk.hall, name="hall"),
+    path("agent/poste/salle/<slug:site>/mots/", talk.talk, name="talk"),
+    path("agent/poste/salle/<slug:site>/dire/", talk.say, name="say"),
+    path("agent/poste/salle/<slug:site>/lus/", talk.seen, name="talk-seen"),
+    path("agent/poste/salle/<slug:site>/notes/", notes.write, name="note-write"),
+    path("agent/poste/notes/<int:note_id>/fin/", notes.end, name="note-end"),
     path("agent/poste/motifs/", workstation.topics, name="topics"),
     path("agent/poste/documents/<str:ref>/", workstation.documents, name="documents"),
+    path("agent/poste/documents/<str:ref>/envoyer/", giving.send_documents, name="send-documents"),
     path("agent/poste/suivant/", gestures.call_next, name="call-next"),
     path("agent/poste/nouveau/", gestures.new_ticket, name="new-ticket"),
     path("agent/poste/annuler/", gestures.undo, name="undo"),

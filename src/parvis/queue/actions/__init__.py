@@ -10,7 +10,7 @@ from parvis.queue.actions.calling import (
     receive,
     start,
 )
-from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up
+from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up, to_back_office
 from parvis.queue.actions.endings import (
     Finished,
     close_forgotten,
@@ -28,6 +28,7 @@ from parvis.queue.actions.pools import (
     release_stranded,
     resume,
 )
+from parvis.queue.actions.talk import end_note, forget_talk, mark_read, say, write_note
 from parvis.queue.actions.tickets import Issued, issue_ticket
 from parvis.queue.actions.undoing import undo_last
 
@@ -46,20 +47,25 @@ __all__ = [
     "drop_leg",
     "finish",
     "finish_and_call_next",
+    "forget_talk",
     "hold",
     "identify",
     "issue_ticket",
     "leave",
     "let_pass",
     "mark_no_show",
+    "mark_read",
     "pause",
     "recall",
     "receive",
     "release_stranded",
     "resume",
+    "say",
     "sit_down",
     "stand_up",
     "start",
+    "to_back_office",
     "transfer",
     "undo_last",
+    "write_note",
 ]

@@ -27,6 +27,16 @@ from parvis.queue.queries.line import (
     somebody_waits_for,
 )
 from parvis.queue.queries.reasons import why_called, why_here, why_standing
+from parvis.queue.queries.talk import (
+    TALK_KEPT,
+    Talk,
+    colleagues_here,
+    may_write_notes,
+    notes_of_today,
+    notes_to_come,
+    talk_for,
+    talk_of,
+)
 from parvis.queue.queries.tickets import (
     began_at,
     events_of,
@@ -53,12 +63,15 @@ from parvis.queue.queries.words import (
 )
 
 __all__ = [
+    "TALK_KEPT",
     "Hall",
     "HallFacts",
     "Place",
     "Position",
+    "Talk",
     "began_at",
     "closed_sentence",
+    "colleagues_here",
     "display_snapshot",
     "events_of",
     "expected_wait",
@@ -77,7 +90,10 @@ __all__ = [
     "linking_of",
     "load_hall",
     "may_go_on",
+    "may_write_notes",
     "newcomer_wait",
+    "notes_of_today",
+    "notes_to_come",
     "open_desks",
     "position",
     "position_behind",
@@ -89,6 +105,8 @@ __all__ = [
     "session_of",
     "somebody_waits_for",
     "stranded",
+    "talk_for",
+    "talk_of",
     "ticket_by_secret",
     "topics_here",
     "versions_of",
