@@ -46,7 +46,7 @@ def _postgres(url: str) -> dict[str, Any]:
     host = options.pop("host", parts.hostname or "")
     options["options"] = f"{options.get('options', '')} {POSTGRES_LIMITS}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "parvis.common.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
