@@ -44,9 +44,7 @@ def once(effect: Callable[[], Answer], *, scope: str, key: str, mark: str, now: 
         if not _claim(scope, key, mark, now):
             return _stored(scope, key, mark)
         answer = effect()
-        IdempotencyKey.objects.filter(scope=scope, key=key).update(
-            status=answer.status, answer=answer.text
-        )
+        _store(scope, key, answer)
         return answer
 
 
@@ -61,6 +59,16 @@ def _claim(scope: str, key: str, mark: str, now: datetime) -> bool:
             [scope, key, mark, connection.ops.adapt_datetimefield_value(now)],
         )
         return bool(cursor.rowcount)
+
+
+def _store(scope: str, key: str, answer: Answer) -> None:
+    # In SQL like the claim: every write of the house passes here, and the ORM costs ten times it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE common_idempotencykey SET status = %s, answer = %s"
+            " WHERE scope = %s AND key = %s",
+            [answer.status, answer.text, scope, key],
+        )
 
 
 def _stored(scope: str, key: str, mark: str) -> Answer:

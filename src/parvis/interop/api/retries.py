@@ -14,7 +14,7 @@ from parvis.common import idempotency
 from parvis.common.http import problem
 from parvis.common.idempotency import Answer, KeyReused
 from parvis.interop.api import problems
-from parvis.interop.api.auth import sender_of, who
+from parvis.interop.api.auth import ask_beforehand, sender_of
 
 LONGEST_KEY = 200
 
@@ -53,14 +53,6 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def _known_sender(request: HttpRequest) -> None:
-    # Read what is known of the token before the transaction: SQLite has one writer at a time,
-    # and nobody should wait for a look-up.
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme == "Bearer":
-        who(token)
-
-
 def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
     def effect() -> Answer:
         response = call()
@@ -68,7 +60,7 @@ def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse
             raise _NothingStored(response)
         return Answer(response.status_code, response.content.decode())
 
-    _known_sender(request)
+    ask_beforehand(request)
     mark = idempotency.fingerprint(request.method or "", request.path, request.body)
     try:
         answer = idempotency.once(
