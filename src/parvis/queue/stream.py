@@ -44,9 +44,9 @@ class Stream:
         """Answer one request with the stream of one hall."""
         match = ADDRESS.match(scope["path"])
         if match is None:
-            await _refuse(send, 404, "There are no events at this address.")
+            await refuse(send, 404, "Not found", "There are no events at this address.")
         elif scope["method"] not in {"GET", "HEAD"}:
-            await _refuse(send, 405, "Events can only be read.")
+            await refuse(send, 405, "Method not allowed", "Events can only be read.")
         else:
             await self._serve(match["site"], scope["method"], receive, send)
 
@@ -59,10 +59,10 @@ class Stream:
             client = await self.hub.join(site)
         except Exception:
             log.exception("the hall cannot be read")
-            await _refuse(send, 503, "The hall cannot be read at the moment.")
+            await refuse(send, 503, "Out of order", "The hall cannot be read at the moment.")
             return
         if client is None:
-            await _refuse(send, 404, "There is no such site.")
+            await refuse(send, 404, "Not found", "There is no such site.")
             return
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -111,12 +111,15 @@ async def _wait_for_goodbye(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int, sentence: str) -> None:
-    body = json.dumps({"type": "about:blank", "title": sentence, "status": status}).encode()
+async def refuse(send: Send, status: int, title: str, sentence: str) -> None:
+    """Say no in the one format that programs read, without Django."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+    body = json.dumps(told).encode()
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
+        *([(b"connection", b"close")] if status in {408, 413} else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

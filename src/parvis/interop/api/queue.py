@@ -9,10 +9,10 @@ from django.utils import timezone
 from ninja import Status
 
 from parvis.accounts.models import Agent
-from parvis.common.errors import Refused
 from parvis.common.http import full_address
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
 from parvis.interop.api.contacts import contact_out
+from parvis.interop.api.knowledge import sheets_named
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     Called,
@@ -36,7 +36,6 @@ from parvis.interop.api.schemas import (
     TicketWithEvents,
     Transfer,
 )
-from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import actions, queries
 from parvis.queue.models import Leg, Priority, Source, Ticket
@@ -342,13 +341,10 @@ def _issued(issued: Any, site: Site) -> dict[str, Any]:
 def _finish_arguments(request: ApiRequest, body: Finish) -> dict[str, Any]:
     agent = request.auth
     topic = fetch(Topic.objects.visible_to(agent), body.topic) if body.topic else None
-    sheets = sheets_by_ref(agent, body.sheets)
-    if len(sheets) < len(set(body.sheets)):
-        raise Refused("One of the sheets named is not among those you may read.", code="sheet")
     return {
         "outcome": body.outcome,
         "topic": topic,
-        "sheets": sheets,
+        "sheets": sheets_named(agent, body.sheets),
         "avoidable_cause": body.avoidable_cause or "",
         "note": body.note,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
@@ -47,7 +48,9 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not key:
             return view(request, *args, **kwargs)
         if len(key) > LONGEST_KEY or "\0" in key:
-            return problem(422, "Key too long", "An Idempotency-Key has 200 characters.")
+            return problem(
+                422, _("Not understood"), _("An Idempotency-Key has 200 characters at most.")
+            )
         return _answer_once(request, key, lambda: view(request, *args, **kwargs))
 
     return wrapped

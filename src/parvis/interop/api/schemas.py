@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 
 def _id(value: Any) -> Any:
@@ -234,8 +234,8 @@ class PersonIn(Schema):
 class NewContact(Schema):
     channel: ChannelName
     topic: Id
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
     outcome: OutcomeName
     person: Id | PersonIn | None = None
     avoidable_cause: CauseName | None = None

@@ -45,6 +45,7 @@ __all__ = [
     "close_forgotten",
     "come_back",
     "drop_leg",
+    "end_note",
     "finish",
     "finish_and_call_next",
     "forget_talk",
