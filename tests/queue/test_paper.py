@@ -63,7 +63,6 @@ def test_a_visit_is_kept_with_the_times_at_which_it_was(client, agent, desk):
     assert [(event.kind, event.at) for event in queries.events_of(ticket)] == [
         ("issued", at(5)),
         ("called", at(20)),
-        ("started", at(20)),
         ("finished", at(35)),
     ]
 
@@ -80,12 +79,14 @@ def test_its_contact_and_its_leg_are_of_that_time_too(client, agent, desk):
 
 
 def test_figures_count_it_like_everything_else(client, agent, desk):
-    client.post(ADDRESS, sheet(times(1, "900", "910", "920"), times(2, "901", "931", "940")))
+    rows = [times(n, f"9{n:02}", f"9{10 + n}", f"9{20 + n}") for n in range(1, 7)]
+    client.post(ADDRESS, sheet(*rows))
 
     day = Perimeter(desk.site.authority, date(2026, 11, 24), date(2026, 11, 24), site=desk.site)
-    waits = [one for one in measures(day, now=at(180)) if "wait" in one.code]
-    assert waits
-    assert {one.denominator for one in waits} == {2}
+    found = {one.code: one for one in measures(day, now=at(180))}
+    assert found["FCR-D"].denominator == 6
+    assert found["WAIT-P50"].value == 600
+    assert found["SERVICE-TIME"].value == 600
 
 
 def test_who_left_and_who_did_not_come_are_no_exchange(client, agent):

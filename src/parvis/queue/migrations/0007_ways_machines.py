@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('queue', '0004_visits_and_halls'),
+        ('queue', '0006_order_earlier_visits'),
     ]
 
     operations = [
