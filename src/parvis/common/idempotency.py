@@ -81,3 +81,10 @@ def _stored(scope: str, key: str, mark: str) -> Answer:
 def forget_old(*, now: datetime) -> int:
     """Drop the keys that no honest retry can still use; returns how many."""
     return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def lately(scope: str, *, since: datetime) -> Answer | None:
+    """The last answer that was given under a scope since then, if there is one."""
+    given = IdempotencyKey.objects.filter(scope=scope, created_at__gt=since, status__gt=0)
+    row = given.order_by("-created_at", "-pk").first()
+    return Answer(row.status, row.answer) if row else None

@@ -1,4 +1,4 @@
-"""Live updates of the halls: a plain ASGI application for ``/events/sites/{site}``.
+"""Live updates of the halls: a plain ASGI application for ``/events/sites/{site}?screen=``.
 
 Every client gets the whole snapshot first and again after each change, so that nothing depends
 on a message that was missed. One hub per process computes a snapshot once per version for all
@@ -13,6 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from parvis.queue.hub import Client, Hub
 
@@ -48,21 +49,25 @@ class Stream:
         elif scope["method"] not in {"GET", "HEAD"}:
             await refuse(send, 405, "Method not allowed", "Events can only be read.")
         else:
-            await self._serve(match["site"], scope["method"], receive, send)
+            asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"))
+            screen = asked.get("screen", [""])[0][:60]
+            await self._serve((match["site"], screen), scope["method"], receive, send)
 
     async def close(self) -> None:
         """Say goodbye to everybody."""
         await self.hub.close()
 
-    async def _serve(self, site: str, method: str, receive: Receive, send: Send) -> None:
+    async def _serve(
+        self, where: tuple[str, str], method: str, receive: Receive, send: Send
+    ) -> None:
         try:
-            client = await self.hub.join(site)
+            client = await self.hub.join(*where)
         except Exception:
             log.exception("the hall cannot be read")
             await refuse(send, 503, "Out of order", "The hall cannot be read at the moment.")
             return
         if client is None:
-            await refuse(send, 404, "Not found", "There is no such site.")
+            await refuse(send, 404, "Not found", "There is no such site or display.")
             return
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

@@ -29,3 +29,10 @@ def release_stranded_people() -> int:
     """Give back to the line, at every site, who is kept for somebody that is gone."""
     now = timezone.now()
     return sum(actions.release_stranded(site, now=now) for site in Site.objects.all())
+
+
+@regularly
+@task()
+def give_up_old_slips() -> int:
+    """Throw away what no printer printed in time, with the address of the ticket on it."""
+    return actions.drop_old(now=timezone.now())

@@ -59,6 +59,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"quality.read"},
     },
     {
+        "key": "hall",
+        "url": "queue:machines",
+        "icon": "display",
+        "label": pgettext_lazy("rail", "Hall"),
+        "needs": {"queue.work", "queue.manage", "settings.manage"},
+    },
+    {
         "key": "settings",
         "url": "organisations:home",
         "icon": "sliders",

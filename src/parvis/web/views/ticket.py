@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.cases import queries as cases
 from parvis.common.errors import Refused
 from parvis.common.http import refuse
-from parvis.queue import actions
+from parvis.queue import actions, visitors
 from parvis.queue import queries as queue
 from parvis.queue.models import Ticket
 from parvis.web.secret import Unknown, count_write, once, secret_page
@@ -59,6 +59,7 @@ def _found(request: HttpRequest, secret: str, now: datetime) -> Ticket:
     if found is None:
         raise Unknown
     request.authority = found.site.authority  # type: ignore[attr-defined]
+    visitors.follow(request, found.language)
     return found
 
 
