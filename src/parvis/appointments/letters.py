@@ -134,9 +134,14 @@ def calendar_of(appointment: Appointment, *, now: datetime, method: str) -> str:
 
 
 def documents_of(appointment: Appointment) -> list[Sheet]:
-    """The public sheets of the topic: what to bring stands there."""
-    sheets = Sheet.objects.public(appointment.authority_id).filter(topics=appointment.topic_id)
-    return list(sheets.order_by("authority_id", "title")[:2])
+    """The public sheets of the topic of an appointment: what to bring stands there."""
+    return documents_of_topic(appointment.authority_id, appointment.topic_id)
+
+
+def documents_of_topic(authority_id: int, topic_id: int) -> list[Sheet]:
+    """The public sheets of a topic, one's own first."""
+    sheets = Sheet.objects.public(authority_id).filter(topics=topic_id, current__isnull=False)
+    return list(sheets.order_by("source", "title", "id")[:2])
 
 
 def minutes_of(appointment: Appointment) -> int:

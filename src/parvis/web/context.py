@@ -31,6 +31,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"cases.read"},
     },
     {
+        "key": "appointments",
+        "url": "appointments:agenda",
+        "icon": "calendar-week",
+        "label": _("Appointments"),
+        "needs": {"appointments.read"},
+    },
+    {
         "key": "contacts",
         "url": "contacts:log",
         "icon": "telephone",

@@ -27,6 +27,7 @@ class Arrival:
     appointment: Appointment
     sentence: str
     issued: queue.Issued | None = None
+    in_time: bool = True
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def arrive(
     if not appointment.agenda.is_in_hall:
         messages.tell_colleague(appointment, now=now)
     _note_down(appointment, agent, "arrived", how=how.value)
-    return Arrival(appointment, sentence, issued)
+    return Arrival(appointment, sentence, issued, how is not rules.Arriving.LATE)
 
 
 @transaction.atomic

@@ -44,10 +44,15 @@ def by_secret(secret: str, now: datetime) -> Appointment | None:
 
 def by_code(text: str, *, actor: Actor) -> Appointment | None:
     """The appointment of this code, however it was typed, among those of the actor."""
+    return by_code_at(text, authority_id=actor.authority_id)
+
+
+def by_code_at(text: str, *, authority_id: int) -> Appointment | None:
+    """The same at one authority, for its kiosks."""
     code = codes.parse_reference(text)
     if code is None:
         return None
-    return whole().filter(code=code, authority_id=actor.authority_id).first()
+    return whole().filter(code=code, authority_id=authority_id).first()
 
 
 def of_day(agendas: list[int], day: date, zone: ZoneInfo) -> list[Appointment]:

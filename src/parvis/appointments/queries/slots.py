@@ -144,6 +144,12 @@ def offering(agenda_id: int, topic_id: int) -> AgendaTopic | None:
     return _whole(AgendaTopic.objects.filter(agenda_id=agenda_id, topic_id=topic_id)).first()
 
 
+def offerings_of_agenda(agenda: Agenda) -> list[AgendaTopic]:
+    """What one agenda offers, the topic that comes first by name."""
+    rows = _whole(AgendaTopic.objects.filter(agenda=agenda, topic__is_active=True))
+    return list(rows.order_by("topic__name", "id"))
+
+
 def offerings_for_case(agents: Iterable[int], topic_id: int) -> list[AgendaTopic]:
     """How the people who follow a case may be met: the referent first, for its topic if possible.
 

@@ -208,6 +208,9 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
         return _to_case(finished.contact.pk)
+    if finished.contact.outcome == Outcome.APPOINTMENT_MADE:
+        topic = finished.contact.topic.slug
+        return redirect(f"{reverse('appointments:book')}?motif={topic}")
     return redirect("web:workstation")
 
 
