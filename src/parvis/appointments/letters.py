@@ -13,6 +13,7 @@ from parvis.appointments import calendars, keys, queries
 from parvis.appointments.models import Appointment, Message
 from parvis.common import codes
 from parvis.knowledge.models import Sheet
+from parvis.organisations.http import published_address
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,16 @@ def facts(message: Message, *, now: datetime) -> dict[str, object]:
         "minutes": minutes_of(appointment),
         "code": codes.format_reference(appointment.code),
         "page": base + page if page else "",
-        "documents": documents_of(appointment),
-        "base": base,
+        "documents": [
+            (sheet.title, published_address(agenda.site.authority, "knowledge:sheet", sheet.ref))
+            for sheet in documents_of(appointment)
+        ],
         "by_authority": appointment.cancelled_by == "authority",
         "proposals": _proposals(appointment, now) if message.kind == "cancelled" else [],
         "offered": queries.moment_words(offer.starts_at, agenda.site) if offer else "",
         "offer_until": queries.moment_words(offer.expires_at, agenda.site) if offer else "",
         "offer_page": f"{base}{page}plus-tot/{offer.pk}/" if offer and page else "",
-        "book_page": base + reverse("appointments:topics"),
+        "book_page": published_address(agenda.site.authority, "appointments:topics"),
         "desk_page": base + reverse("appointments:appointment", args=[appointment.code]),
         "reply_to": reply_address(appointment),
         "phone": agenda.service.phone or agenda.site.authority.phone,

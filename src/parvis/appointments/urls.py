@@ -1,12 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.appointments.views import agendas, agent, booking, kiosk, public
+from parvis.organisations.http import at_front_door
 
 app_name = "appointments"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("rendez-vous/", public.topics, name="topics"),
-    path("c/<slug:slug>/rendez-vous/", public.topics, name="topics-of"),
+    *at_front_door("rendez-vous/", public.topics, name="topics"),
     path("rendez-vous/a/<slug:site>/<slug:topic>/", public.slots, name="slots"),
     path("rendez-vous/a/<slug:site>/<slug:topic>/<str:when>/", public.details, name="details"),
     path("borne/<slug:site>/rendez-vous/", kiosk.check_in, name="check-in"),

@@ -60,7 +60,7 @@ def edit(request: AgentRequest, agenda_id: int) -> HttpResponse:
 
 
 def _edit(request: AgentRequest, agenda: Agenda) -> HttpResponse:
-    given = request.POST or None
+    given = request.POST if request.method == "POST" else None
     form = AgendaForm(given, instance=agenda, actor=request.user)
     arguments = {"instance": agenda, "form_kwargs": {"actor": request.user}}
     lines = {name: kind(given, prefix=name, **arguments) for name, kind in LINES}

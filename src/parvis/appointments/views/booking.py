@@ -31,7 +31,9 @@ def book(request: AgentRequest) -> HttpResponse:
     case = _case(request)
     rows = _rows(request, case)
     row = _row(request, rows, case)
-    form = VisitorForm(request.POST or None, initial=_known(case), auto_id="v_%s")
+    form = VisitorForm(
+        request.POST if request.method == "POST" else None, initial=_known(case), auto_id="v_%s"
+    )
     zone = row.agenda.site.timezone if row else str(timezone.get_current_timezone())
     with timezone.override(zone):
         if request.method == "POST" and row is not None:

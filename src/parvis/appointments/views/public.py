@@ -17,8 +17,9 @@ from parvis.appointments.models import AgendaTopic, Appointment, Made
 from parvis.common import idempotency, throttle
 from parvis.common.errors import Refused
 from parvis.common.http import client_address, public
-from parvis.organisations.models import Authority, Site
-from parvis.organisations.queries import authority_of, public_site
+from parvis.organisations.http import authority_of_page, public_address
+from parvis.organisations.models import Site
+from parvis.organisations.queries import public_site
 
 # A family that books for everybody fits; a program that hoards does not.
 BOOKINGS = throttle.Limit("booking", burst=8, seconds=120)
@@ -28,7 +29,7 @@ DAYS_SHOWN = 5
 @public
 @require_safe
 def topics(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    authority = _authority(request, slug)
+    authority = authority_of_page(request, slug)
     wanted = request.GET.get("motif", "")[:60]
     rows = list(queries.offerings(authority, topic=wanted))
     if wanted and not rows:
@@ -37,7 +38,7 @@ def topics(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if wanted and len(sites) == 1:
         return redirect("appointments:slots", site=sites[0].slug, topic=wanted)
     context = {
-        "authority": authority,
+        "home": public_address(request, authority, "appointments:topics"),
         "topic": rows[0].topic if wanted else None,
         "places": _places(rows) if wanted else [],
         "families": [] if wanted else _families(rows),
@@ -55,7 +56,7 @@ def slots(request: HttpRequest, site: str, topic: str) -> HttpResponse:
     with timezone.override(place.timezone):
         days = queries.free_days(rows, now=now, first=first, count=DAYS_SHOWN + 1)
         context = {
-            **_shared(place, rows),
+            **_shared(request, place, rows),
             "days": days[:DAYS_SHOWN],
             "more": days[DAYS_SHOWN].day if len(days) > DAYS_SHOWN else None,
             "first": first,
@@ -72,9 +73,14 @@ def details(request: HttpRequest, site: str, topic: str, when: str) -> HttpRespo
     starts_at = stamps.instant(request.POST.get("when", "") or when)
     if starts_at is None:
         raise Http404
-    form = GuestForm(request.POST or None)
+    form = GuestForm(request.POST if request.method == "POST" else None)
     with timezone.override(place.timezone):
-        context = {**_shared(place, rows), "starts_at": starts_at, "form": form, "when": when}
+        context = {
+            **_shared(request, place, rows),
+            "starts_at": starts_at,
+            "form": form,
+            "when": when,
+        }
         if request.method != "POST":
             return _details(request, context)
         if not form.is_valid():
@@ -117,14 +123,6 @@ def _book_once(
     return Appointment.objects.get(pk=int(answer.text))
 
 
-def _authority(request: HttpRequest, slug: str | None) -> Authority:
-    found = authority_of(request.get_host(), slug)
-    if found is None:
-        raise Http404
-    request.authority = found  # type: ignore[attr-defined]  # whose colours and name are shown
-    return found
-
-
 def _offered(request: HttpRequest, site: str, topic: str) -> tuple[Site, list[AgendaTopic]]:
     place = public_site(site)
     if place is None:
@@ -136,11 +134,12 @@ def _offered(request: HttpRequest, site: str, topic: str) -> tuple[Site, list[Ag
     return place, rows
 
 
-def _shared(place: Site, rows: list[AgendaTopic]) -> dict[str, Any]:
+def _shared(request: HttpRequest, place: Site, rows: list[AgendaTopic]) -> dict[str, Any]:
     row = rows[0]
     many = list(queries.offerings(place.authority_id, topic=row.topic.slug))
     return {
         "site": place,
+        "home": public_address(request, place.authority, "appointments:topics"),
         "topic": row.topic,
         "service": row.agenda.service,
         "minutes": row.minutes,
