@@ -34,7 +34,7 @@ RAIL: tuple[dict[str, Any], ...] = (
         "key": "appointments",
         "url": "appointments:agenda",
         "icon": "calendar-week",
-        "label": _("Appointments"),
+        "label": pgettext_lazy("rail", "Agenda"),
         "needs": {"appointments.read"},
     },
     {

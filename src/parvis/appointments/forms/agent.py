@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.appointments import rules
@@ -46,8 +47,8 @@ class BlockForm(forms.Form):
     """Time taken out of an agenda."""
 
     day = _date(label=_("Day"))
-    start = _clock(label=_("From"))
-    end = _clock(label=_("To"))
+    start = _clock(label=pgettext_lazy("hour", "From"))
+    end = _clock(label=pgettext_lazy("hour", "To"))
     last_day = _date(label=_("Until, if it lasts several days"), required=False)
     seats = forms.IntegerField(
         label=_("Places taken out"),
@@ -115,8 +116,8 @@ def _on_grid(value: time | None) -> None:
 class Hours(ActorModelForm[Any]):
     """From, to, and how many at once."""
 
-    opens = _clock(label=_("From"), validators=[_on_grid])
-    closes = _clock(label=_("To"), validators=[_on_grid])
+    opens = _clock(label=pgettext_lazy("hour", "From"), validators=[_on_grid])
+    closes = _clock(label=pgettext_lazy("hour", "To"), validators=[_on_grid])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -134,8 +135,8 @@ class RotaLine(Hours):
     weekday = forms.TypedChoiceField(
         label=_("Day"), choices=list(WEEKDAYS.items()), coerce=int, empty_value=None
     )
-    valid_from = _date(label=_("valid from"))
-    valid_until = _date(label=_("until"), required=False)
+    valid_from = _date(label=_("Valid from"))
+    valid_until = _date(label=pgettext_lazy("date", "Until"), required=False)
 
     class Meta(Kind):
         model = Rota
@@ -153,8 +154,8 @@ class SpecialLine(Hours):
     """Other hours on one date; none at all means that nobody is received."""
 
     date = _date(label=_("Date"))
-    opens = _clock(label=_("From"), required=False, validators=[_on_grid])
-    closes = _clock(label=_("To"), required=False, validators=[_on_grid])
+    opens = _clock(label=pgettext_lazy("hour", "From"), required=False, validators=[_on_grid])
+    closes = _clock(label=pgettext_lazy("hour", "To"), required=False, validators=[_on_grid])
 
     class Meta(Kind):
         model = SpecialDay

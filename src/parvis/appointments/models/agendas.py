@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, StepVal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.appointments.models.scopes import OfAgenda
 from parvis.common.access import ScopedQuerySet
@@ -118,15 +119,15 @@ class Rota(models.Model):
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="rotas")
     weekday = models.PositiveSmallIntegerField(_("day"))  # 0 = Monday
-    opens = models.TimeField(_("from"))
-    closes = models.TimeField(_("to"))
+    opens = models.TimeField(pgettext_lazy("hour", "from"))
+    closes = models.TimeField(pgettext_lazy("hour", "to"))
     seats = models.PositiveSmallIntegerField(
         _("at once"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
     )
     valid_from = models.DateField(_("valid from"))
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_until = models.DateField(pgettext_lazy("date", "until"), null=True, blank=True)
 
     objects = OfAgenda.as_manager()
 
@@ -153,8 +154,8 @@ class SpecialDay(models.Model):
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="special_days")
     date = models.DateField(_("date"))
-    opens = models.TimeField(_("from"), null=True, blank=True)
-    closes = models.TimeField(_("to"), null=True, blank=True)
+    opens = models.TimeField(pgettext_lazy("hour", "from"), null=True, blank=True)
+    closes = models.TimeField(pgettext_lazy("hour", "to"), null=True, blank=True)
     seats = models.PositiveSmallIntegerField(
         _("at once"),
         default=1,
@@ -179,8 +180,8 @@ class Block(models.Model):
     """Time taken out of an agenda: an absence, a training, a slot kept back."""
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="blocks")
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("to"))
+    starts_at = models.DateTimeField(pgettext_lazy("hour", "from"))
+    ends_at = models.DateTimeField(pgettext_lazy("hour", "to"))
     seats = models.PositiveSmallIntegerField(
         _("places taken out"), null=True, blank=True, validators=[MinValueValidator(1)]
     )  # None: all of them

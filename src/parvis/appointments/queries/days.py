@@ -57,9 +57,9 @@ def agendas_for(agent: Agent) -> list[Agenda]:
     rows = slots.bookable_agendas(agent)
     usual = agent.site_id
 
-    def rank(agenda: Agenda) -> tuple[bool, bool, bool, str]:
+    def rank(agenda: Agenda) -> tuple[bool, bool, bool, int]:
         own = agenda.agent_id == agent.pk
-        return (not own, agenda.agent_id is not None, agenda.site_id != usual, agenda.label)
+        return (not own, agenda.agent_id is not None, agenda.site_id != usual, agenda.pk)
 
     return sorted(rows, key=rank)
 
