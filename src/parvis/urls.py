@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("parvis.queue.urls")),
     path("", include("parvis.knowledge.urls")),
     path("", include("parvis.cases.urls")),
+    path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),
     path("", include("parvis.contacts.urls")),
     path("", include("parvis.organisations.urls")),

@@ -31,6 +31,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"cases.read"},
     },
     {
+        "key": "appointments",
+        "url": "appointments:agenda",
+        "icon": "calendar-week",
+        "label": pgettext_lazy("rail", "Agenda"),
+        "needs": {"appointments.read"},
+    },
+    {
         "key": "contacts",
         "url": "contacts:log",
         "icon": "telephone",

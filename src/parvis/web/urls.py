@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from parvis.organisations.http import at_front_door
 from parvis.web.views import (
     answers,
+    appointment,
     contact,
     front,
     gestures,
@@ -12,6 +13,7 @@ from parvis.web.views import (
     talk,
     ticket,
     tracking,
+    tracking_appointment,
     workstation,
 )
 
@@ -59,6 +61,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suivi/<str:secret>/merci/", tracking.thanks, name="tracking-thanks"),
     path("suivi/<str:secret>/avis/", tracking.answer, name="tracking-answer"),
     path("suivi/<str:secret>/fiche/", tracking.slip, name="tracking-slip"),
+    path("suivi/<str:secret>/rendez-vous/", tracking_appointment.book, name="tracking-book"),
+    path("rendez-vous/<str:secret>/", appointment.appointment, name="appointment"),
+    path("rendez-vous/<str:secret>/deplacer/", appointment.move, name="appointment-move"),
+    path("rendez-vous/<str:secret>/annuler/", appointment.cancel, name="appointment-cancel"),
+    path("rendez-vous/<str:secret>/plus-tot/", appointment.earlier, name="appointment-earlier"),
+    path(
+        "rendez-vous/<str:secret>/plus-tot/<int:offer_id>/",
+        appointment.offer,
+        name="appointment-offer",
+    ),
+    path("rendez-vous/<str:secret>/agenda.ics", appointment.calendar, name="appointment-calendar"),
+    path("rendez-vous/<str:secret>/imprimer/", appointment.slip, name="appointment-slip"),
     path("ticket/<str:secret>/avis/", answers.ticket, name="ticket-answer"),
     path("borne/<slug:site>/avis/", answers.kiosk, name="kiosk-answer"),
 ]

@@ -225,6 +225,9 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
         return to_case(finished.contact.pk)
+    if finished.contact.outcome == Outcome.APPOINTMENT_MADE:
+        topic = finished.contact.topic.slug
+        return redirect(f"{reverse('appointments:book')}?motif={topic}")
     return _next_at_once(request)
 
 
