@@ -51,7 +51,8 @@ def written(entries: Iterable[Entry], *, method: str, name: str = "") -> str:
         calendar.add("x-wr-calname", name)
     for entry in entries:
         calendar.add_component(_event(entry, method))
-    return calendar.to_ical().decode()
+    text: str = calendar.to_ical().decode()
+    return text
 
 
 def method_for(state: str, *, has_guest: bool) -> str:

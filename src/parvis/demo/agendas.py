@@ -231,11 +231,11 @@ def _kept(table: Table, chance: Random, agenda: Agenda, row: Any, forgotten: dat
 def _not_kept(table: Table, chance: Random, agenda: Agenda, row: Any, forgotten: datetime) -> None:
     topic, starts = row[1], -(-int(row[2].timestamp()) // _GRID) * _GRID
     if chance.random() < _MISSED / (_MISSED + _CANCELLED):
-        ended = {"ended_at": starts + 50 * 60}
-        _write(table, chance, agenda, topic, starts, rules.MISSED, forgotten, **ended)
+        at = starts + 50 * 60
+        _write(table, chance, agenda, topic, starts, rules.MISSED, forgotten, ended_at=at)
         return
     early = starts - chance.randrange(3600, 90 * 3600)
-    ended = {"ended_at": early, "cancelled_by": "person", "sequence": 1}
+    ended: dict[str, Any] = {"ended_at": early, "cancelled_by": "person", "sequence": 1}
     _write(table, chance, agenda, topic, starts, rules.CANCELLED, forgotten, **ended)
 
 

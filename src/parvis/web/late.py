@@ -7,7 +7,7 @@ the cut has no second effect; a header tells them from those that come at once.
 import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ParamSpec, cast
+from typing import Any, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.messages import get_messages
@@ -98,7 +98,7 @@ def answered(view: View[P]) -> View[P]:
     return wrapped
 
 
-def write_down(request: AgentRequest, **what: object) -> None:
+def write_down(request: AgentRequest, **what: Any) -> None:
     """Keep in the journal that this was noted afterwards, at the time that the desk says."""
     if is_late(request):
         made = moment_of(request).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from parvis.appointments.models import AgendaTopic, Made
 from parvis.appointments.views.public import day_asked
 from parvis.cases import queries as cases
 from parvis.cases.models import Case
+from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.http import once, requires
 
@@ -102,10 +103,9 @@ def _case(request: AgentRequest) -> Case | None:
     reference = request.GET.get("dossier", "")
     if not reference:
         return None
-    case = cases.by_reference(reference, actor=request.user)
-    if case is None:
-        raise Http404
-    return case
+    return get_object_or_404(
+        cases.whole(request.user), reference=codes.parse_reference(reference) or ""
+    )
 
 
 def _rows(request: AgentRequest, case: Case | None) -> list[AgendaTopic]:

@@ -20,7 +20,7 @@ from parvis.common.errors import Refused
 from parvis.common.http import client_address, once, public
 from parvis.organisations.models import Site
 from parvis.queue import queries as hall_queries
-from parvis.queue.views.halls import in_hall, language_of, language_query
+from parvis.queue.views.halls import in_hall, language_of, manner_of
 
 # A hall full of people checking in fits; trying names and hours does not.
 TRIES = throttle.Limit("check-in", burst=20, seconds=6)
@@ -41,17 +41,19 @@ def check_in(request: HttpRequest, site: Site) -> HttpResponse:
     try:
         throttle.take(TRIES, f"{site.pk}:{client_address(request)}", now=now)
         if not form.is_valid():
-            raise Refused(form.non_field_errors()[0] if form.non_field_errors() else _unknown())
+            raise Refused(next(map(str, form.non_field_errors()), _unknown()))
         found = _found(site, form.cleaned_data, now)
-        arrival = actions.arrive(found, now=now, language=language_of(request))
+        arrival = actions.arrive(
+            found, now=now, language=language_of(request, hall_queries.languages_of(site))
+        )
     except Refused as refusal:
         status = 429 if refusal.code == "busy" else 409
         typed = request.POST.get("code", "")[:24]
         return _page(request, site, typed, refusal=refusal.message, status=status)
     if arrival.issued is None:
-        return redirect(_here(request, "appointments:received", site.slug))
+        return redirect(_here(request, site, "appointments:received"))
     name = "queue:kiosk-ticket" if arrival.in_time else "appointments:received-late"
-    return redirect(_here(request, name, site.slug, arrival.issued.secret))
+    return redirect(_here(request, site, name, arrival.issued.secret))
 
 
 @public
@@ -70,7 +72,7 @@ def received(request: HttpRequest, site: Site, secret: str = "") -> HttpResponse
         context["sentence"] = queries.arrival_sentence(
             queries.whole().get(pk=appointment.pk), rules.Arriving.LATE, ticket.issued_at
         )
-        context["ticket_address"] = _here(request, "queue:kiosk-ticket", site.slug, secret)
+        context["ticket_address"] = _here(request, site, "queue:kiosk-ticket", secret)
     return _render(request, site, "appointments/kiosk_received.html", context)
 
 
@@ -84,7 +86,7 @@ def _page(
         "keys": codes.ALPHABET,
         "refusal": refusal,
         "form": CheckInForm(auto_id="check_%s"),
-        "address": _here(request, "appointments:check-in", site.slug),
+        "address": _here(request, site, "appointments:check-in"),
     }
     return _render(request, site, "appointments/kiosk_check_in.html", context, status)
 
@@ -94,7 +96,7 @@ def _render(
 ) -> HttpResponse:
     shared = {
         "site": site,
-        "language_query": language_query(request),
+        "language_query": _manner(request, site),
         "languages": settings.LANGUAGES,
         "home": reverse("queue:kiosk", args=[site.slug]),
     }
@@ -140,5 +142,10 @@ def _typed(code: str, touched: str) -> str:
     return (plain + wanted)[: codes.LENGTH]
 
 
-def _here(request: HttpRequest, name: str, *arguments: str) -> str:
-    return reverse(name, args=arguments) + language_query(request)
+def _here(request: HttpRequest, site: Site, name: str, *arguments: str) -> str:
+    address: str = reverse(name, args=[site.slug, *arguments])
+    return address + _manner(request, site)
+
+
+def _manner(request: HttpRequest, site: Site) -> str:
+    return manner_of(request, hall_queries.languages_of(site)).query()

@@ -97,7 +97,7 @@ def versions_of(site_ids: Collection[int]) -> dict[int, int]:
     return dict(halls.values_list("site_id", "number"))
 
 
-def _next_codes(hall: Hall, line: Iterable[rules.InLine]) -> list[str]:
+def _next_codes(hall: Hall, line: Iterable[rules.Waiting]) -> list[str]:
     # Somebody kept for a desk, or whom no desk receives now, is not "next" for those who look.
     desks = hall.calling_desks
     able = [p.id for p in line if any(desk.serves(p) for desk in desks)]

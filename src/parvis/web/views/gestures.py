@@ -55,8 +55,8 @@ def gesture(act: View[P]) -> View[P]:
             return not_stored(back(request))
         return answer
 
-    sent_once = late.answered(_leaves_by_htmx(once(kind)))  # type: ignore[arg-type]
-    return requires("queue.work")(require_POST(sent_once))
+    sent_once = late.answered(_leaves_by_htmx(once(kind)))
+    return requires("queue.work")(require_POST(sent_once))  # type: ignore[arg-type]
 
 
 def _leaves_by_htmx(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

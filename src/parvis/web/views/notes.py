@@ -42,7 +42,7 @@ def write(request: AgentRequest, site: str) -> HttpResponse:
     hall = get_object_or_404(Site.objects.visible_to(request.user), slug=site, is_active=True)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(line for lines in form.errors.values() for line in lines))
+        raise Refused(" ".join(str(line) for lines in form.errors.values() for line in lines))
     actions.write_note(hall, agent=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("The note is shown at every desk of the hall."))
     return redirect(_there(request, hall))
