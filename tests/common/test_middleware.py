@@ -83,3 +83,13 @@ def test_a_form_of_three_megabytes_is_answered_in_words(client: Client):
 
     assert answer.status_code == 400
     assert is_kind(answer.content.decode())
+
+
+def test_a_reload_of_an_address_for_buttons_only_says_what_to_do(client: Client):
+    client.force_login(ines())
+
+    answer = client.get("/agent/poste/suivant/", headers={"Accept-Language": "fr"})
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "Rien à montrer" in answer.content.decode()

@@ -286,3 +286,10 @@ def test_one_endless_sentence_is_cut_around_the_words_asked():
     assert len(quote) <= passages.LONGEST + 2
     assert quote.startswith("…")
     assert quote.endswith("…")
+
+
+def test_an_address_is_never_the_answer():
+    text = "https://demarches.example/acte-naissance/\nLa copie est gratuite pour la naissance."
+    is_marked = passages.marker(["naissanc"])
+
+    assert "://" not in passages.passage(text, {"naissanc": 5.0}, is_marked)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from parvis.web import rules
 from parvis.web.context import page
 from parvis.web.gallery import ExampleForm
+from parvis.web.templatetags.parvis_look import typeset
 from parvis.web.views import errors
 from tests.accounts.factories import AgentFactory
 from tests.organisations.factories import AuthorityFactory
@@ -265,3 +266,11 @@ def test_the_other_refusals_keep_their_status():
     assert errors.csrf_failure(request).status_code == 403
     assert errors.bad_request(request, ValueError()).status_code == 400
     assert errors.server_error(request).status_code == 500
+
+
+def test_a_colon_never_begins_a_line():
+    assert (
+        typeset("Acte : copie « ou » extrait ?")
+        == "Acte\u00a0: copie «\u00a0ou\u00a0» extrait\u00a0?"
+    )
+    assert typeset("12:30") == "12:30"

@@ -92,11 +92,17 @@ class KindErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and is_program(request):
-            allowed = response.headers.get("Allow", "")
-            detail = _("This address takes %(methods)s.") % {"methods": allowed}
-            response = problem(405, _("Method not allowed"), detail)
-            response.headers["Allow"] = allowed
+        if response.status_code != 405:
+            return response
+        allowed = response.headers.get("Allow", "")
+        if not is_program(request):
+            # The other headers stay: of a secret page they keep the address to itself.
+            response.content = render(request, "web/405.html").content
+            response.headers["Content-Type"] = "text/html; charset=utf-8"
+            return response
+        detail = _("This address takes %(methods)s.") % {"methods": allowed}
+        response = problem(405, _("Method not allowed"), detail)
+        response.headers["Allow"] = allowed
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -27,7 +27,8 @@ def marker(stems: Collection[str], prefix: str = "") -> Marks:
 
 def passage(text: str, weights: dict[str, float], is_marked: Marks) -> str:
     """The stretch of whole sentences that holds most of what was asked."""
-    sentences = [s.strip() for s in _SENTENCE.split(text) if s.strip()]
+    # An address may hold every word of the question, and answers nothing.
+    sentences = [s.strip() for s in _SENTENCE.split(text) if s.strip() and "://" not in s]
     if not sentences:
         return ""
     scores = [_weight(sentence, weights, is_marked) for sentence in sentences]

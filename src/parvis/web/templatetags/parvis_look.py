@@ -1,5 +1,6 @@
 """Small tags and filters of the look: icons, keys, the rail, tables, times, interval bars."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -18,6 +19,7 @@ from parvis.web import rules
 
 register = template.Library()
 
+_BEFORE, _AFTER = re.compile(r" ([:;!?»])"), re.compile(r"« ")
 UNDO = "undo:"
 MOMENTS = {"day": "MONTH_DAY_FORMAT", "date": "DATE_FORMAT", "clock": "TIME_FORMAT"}
 
@@ -44,6 +46,12 @@ def language_name_local(code: str) -> str:
 def telephone_address(number: str) -> str:
     """The address of a link to a telephone number."""
     return rules.telephone_address(number)
+
+
+@register.filter(is_safe=True)
+def typeset(words: str) -> str:
+    """French words of others with their no-break spaces, so that no line begins with a colon."""
+    return _AFTER.sub("«\u00a0", _BEFORE.sub("\u00a0\\1", words))
 
 
 @register.filter
