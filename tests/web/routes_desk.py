@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from parvis.queue import actions
 from parvis.queue.models import Ticket
 from tests.knowledge.factories import local_sheet
 from tests.organisations.factories import AuthorityFactory
@@ -27,6 +28,16 @@ def a_ticket() -> dict[str, Any]:
     scene = hall()
     known = Ticket.objects.first()
     return {"ticket_id": (known or scene.waits()).pk}
+
+
+def a_site() -> dict[str, Any]:
+    return {"site": hall().site.slug}
+
+
+def a_notice() -> dict[str, Any]:
+    scene = hall()
+    notice = actions.post_notice(scene.site, "Patience.", agent=scene.agent, now=scene.now)
+    return {"notice_id": notice.pk}
 
 
 def a_gesture() -> dict[str, Any]:
@@ -56,6 +67,9 @@ ROUTES = [
     Route("web:new-ticket", RECEIVES, POST_ONLY),
     Route("web:undo", RECEIVES, POST_ONLY),
     Route("web:presence", RECEIVES, POST_ONLY, data={"presence": "open"}),
+    Route("web:late", RECEIVES, ours=a_site),
+    Route("web:late-post", RECEIVES, POST_ONLY, a_site, {"reason": "crowd", "minutes": "60"}),
+    Route("web:late-end", RECEIVES, POST_ONLY, a_notice),
     Route("web:resume", RECEIVES, POST, a_ticket),
     Route("web:leave", RECEIVES, POST, a_ticket),
     Route("web:finish", RECEIVES, POST, a_ticket, data={"outcome": "resolved"}),

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.organisations.http import at_front_door
-from parvis.web.views import answers, front, gestures, look, ticket, tracking, workstation
+from parvis.web.views import answers, front, gestures, late, look, ticket, tracking, workstation
 
 app_name = "web"
 
@@ -31,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/poste/tickets/<int:ticket_id>/motif/", gestures.change_topic, name="change-topic"),
     path("agent/poste/tickets/<int:ticket_id>/fiche/", gestures.use_sheet, name="use-sheet"),
     path("agent/poste/tickets/<int:ticket_id>/<slug:name>/", gestures.at_desk, name="at-desk"),
+    path("agent/retard/<slug:site>/", late.late, name="late"),
+    path("agent/retard/<slug:site>/dire/", late.post, name="late-post"),
+    path("agent/retard/<int:notice_id>/fin/", late.end, name="late-end"),
     path("habillage/<slug:slug>.css", look.authority_css, name="authority-css"),
     path("agent/aide/composants/", look.gallery, name="gallery"),
     path("suivi/<str:secret>/", tracking.tracking, name="tracking"),

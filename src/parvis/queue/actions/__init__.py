@@ -10,7 +10,7 @@ from parvis.queue.actions.calling import (
     receive,
     start,
 )
-from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up
+from parvis.queue.actions.desks import back, pause, sit_down, stand_up
 from parvis.queue.actions.endings import (
     Finished,
     close_forgotten,
@@ -19,6 +19,7 @@ from parvis.queue.actions.endings import (
     transfer,
 )
 from parvis.queue.actions.legs import add_leg, drop_leg
+from parvis.queue.actions.notices import end_notice, post_notice
 from parvis.queue.actions.people import identify
 from parvis.queue.actions.pools import (
     WISHES,
@@ -37,13 +38,13 @@ __all__ = [
     "Finished",
     "Issued",
     "add_leg",
-    "announce",
     "back",
     "call_next",
     "call_ticket",
     "close_forgotten",
     "come_back",
     "drop_leg",
+    "end_notice",
     "finish",
     "finish_and_call_next",
     "hold",
@@ -53,6 +54,7 @@ __all__ = [
     "let_pass",
     "mark_no_show",
     "pause",
+    "post_notice",
     "recall",
     "receive",
     "release_stranded",

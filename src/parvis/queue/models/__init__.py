@@ -9,6 +9,7 @@ from parvis.queue.models.halls import (
     HallNotice,
     HallRules,
     HallVersion,
+    LateReason,
 )
 from parvis.queue.models.tickets import Leg, Priority, Source, Ticket, TicketCounter, TicketEvent
 
@@ -21,6 +22,7 @@ __all__ = [
     "HallNotice",
     "HallRules",
     "HallVersion",
+    "LateReason",
     "Leg",
     "Poster",
     "PrintJob",

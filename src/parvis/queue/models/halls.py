@@ -79,6 +79,17 @@ class HallRules(models.Model):
     objects = OfSite.as_manager()
 
 
+class LateReason(models.TextChoices):
+    """Why people wait longer than usual: ready-made, so that each reads it in their language."""
+
+    CROWD = "crowd", _("We are late: more people than usual have come.")
+    ABSENT = "absent", _("We are late: a colleague is missing today.")
+    BREAKDOWN = "breakdown", _("We are late: a machine or a program does not work.")
+    LONG_VISIT = "long_visit", _("We are late: some visits take longer than expected.")
+    EMERGENCY = "emergency", _("We are late: an emergency must be dealt with first.")
+    LATE_START = "late_start", _("We are late: the desks opened later than planned.")
+
+
 class HallNotice(models.Model):
     """“We are late because…”: a message to everyone waiting, or to those of one topic."""
 
@@ -86,7 +97,8 @@ class HallNotice(models.Model):
     topic = models.ForeignKey(
         "organisations.Topic", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    text = models.CharField(_("message to everyone waiting"), max_length=200)
+    reason = models.CharField(max_length=12, choices=LateReason, blank=True)
+    text = models.CharField(_("message to everyone waiting"), max_length=200, blank=True)
     agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)  # None: until somebody takes it away
@@ -98,9 +110,22 @@ class HallNotice(models.Model):
         verbose_name = _("message to everyone waiting")
         verbose_name_plural = _("messages to everyone waiting")
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") | ~Q(text=""), name="queue_notice_says_something"
+            )
+        ]
         indexes = [
             models.Index(fields=["site"], condition=Q(ended_at=None), name="queue_notices_shown"),
         ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What people read: the ready-made reason in their language, then the agent's words."""
+        return " ".join(part for part in (self.get_reason_display(), self.text) if part)
 
 
 class DayNote(models.Model):

@@ -26,6 +26,7 @@ from parvis.queue.queries.line import (
     line_of_desk,
     somebody_waits_for,
 )
+from parvis.queue.queries.notices import notices_for, notices_since
 from parvis.queue.queries.reasons import why_called, why_here, why_standing
 from parvis.queue.queries.tickets import (
     began_at,
@@ -78,6 +79,8 @@ __all__ = [
     "load_hall",
     "may_go_on",
     "newcomer_wait",
+    "notices_for",
+    "notices_since",
     "open_desks",
     "position",
     "position_behind",

@@ -9,6 +9,7 @@ from parvis.organisations.models import Site, Topic
 from parvis.queue import rules
 from parvis.queue.models import HallVersion, Ticket
 from parvis.queue.queries.hall import Hall, load_hall
+from parvis.queue.queries.notices import notices_for
 from parvis.queue.queries.waits import waits_by_topic
 
 # More than any burst between two looks at the screen: no call is ever skipped.
@@ -27,6 +28,7 @@ def display_snapshot(site: Site, now: datetime) -> dict[str, Any]:
         site=site, last_call_at__gt=now - CALLS_KEPT, desk__isnull=False
     ).order_by("-last_call_at", "-id")
     hall = load_hall(site, now)
+    notices = list(notices_for(site, now))
     return {
         "version": version,
         "calls": [
@@ -38,7 +40,11 @@ def display_snapshot(site: Site, now: datetime) -> dict[str, Any]:
             for ticket in calls.select_related("desk")[:CALLS_SHOWN]
         ],
         "waiting": len(hall.line),
-        "message": site.notice,
+        "message": " ".join(notice.sentence for notice in notices if notice.topic is None),
+        "notices": [
+            {"topic": notice.topic and notice.topic.label, "text": notice.sentence}
+            for notice in notices
+        ],
         "next": _next_codes(hall),
         "waits": _waits(hall),
         "at": _rfc3339(now),

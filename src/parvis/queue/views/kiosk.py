@@ -51,6 +51,7 @@ def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
     context = {
         "topic": wanted,
         "wait": _waits(site, [wanted])[wanted.pk],
+        "notices": queries.notices_for(site, timezone.now(), [wanted.pk]),
         "priorities": _priorities(),
     }
     return _page(request, site, "kiosk_topic", context)
@@ -133,6 +134,7 @@ def _page(
         "language_query": query,
         "languages": settings.LANGUAGES,
         "home": reverse("queue:kiosk", args=[site.slug]),
+        "notices": queries.notices_for(site, timezone.now()),
     }
     return render(request, f"queue/{name}.html", {**shared, **context}, status=status)
 

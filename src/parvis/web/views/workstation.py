@@ -23,7 +23,8 @@ from parvis.contacts.rules import choose_topic
 from parvis.feedback.queries import unseen_thanks
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Site, Topic
-from parvis.queue.models import Priority, Ticket
+from parvis.queue import queries as queue
+from parvis.queue.models import LateReason, Priority, Ticket
 from parvis.web import drafts, queries
 
 SLIP_OFFERED = timedelta(minutes=10)
@@ -152,6 +153,8 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "typed": words,
         "suggested": suggestions(desk.site, words) if words else [],
         "thanks": unseen_thanks(request.user),
+        "notices": queue.notices_for(desk.site, now),
+        "late_reasons": LateReason.choices,
         "now": now,
         "here": request.get_full_path(),
     }
