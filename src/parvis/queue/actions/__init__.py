@@ -1,5 +1,12 @@
 """Every write of the hall, by noun: tickets, calling, endings, pools, legs, people, desks."""
 
+from parvis.queue.actions.alerts import (
+    ask_alert,
+    drop_alert,
+    forget_addresses,
+    mail_alert,
+    tell_those_near,
+)
 from parvis.queue.actions.calling import (
     Called,
     call_next,
@@ -38,20 +45,24 @@ __all__ = [
     "Finished",
     "Issued",
     "add_leg",
+    "ask_alert",
     "back",
     "call_next",
     "call_ticket",
     "close_forgotten",
     "come_back",
+    "drop_alert",
     "drop_leg",
     "end_notice",
     "finish",
     "finish_and_call_next",
+    "forget_addresses",
     "hold",
     "identify",
     "issue_ticket",
     "leave",
     "let_pass",
+    "mail_alert",
     "mark_no_show",
     "pause",
     "post_notice",
@@ -62,6 +73,7 @@ __all__ = [
     "sit_down",
     "stand_up",
     "start",
+    "tell_those_near",
     "transfer",
     "undo_last",
 ]

@@ -38,8 +38,8 @@ def post_notice(
     notice = HallNotice.objects.create(
         site=site, topic=topic, reason=reason, text=text, agent=agent, at=now, until=until
     )
-    told = {"reason": reason, "text": text, "topic": topic and topic.pk}
-    journal.record(agent, "queue.notice_posted", site, **told)
+    topic_id = topic.pk if topic else None
+    journal.record(agent, "queue.notice_posted", site, reason=reason, text=text, topic=topic_id)
     claims.bump_version(site.pk)
     return notice
 

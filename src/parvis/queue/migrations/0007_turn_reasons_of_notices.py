@@ -27,4 +27,8 @@ class Migration(migrations.Migration):
             model_name='hallnotice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='queue_notice_says_something'),
         ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('told_at', None)), fields=['ticket'], name='queue_alerts_open'),
+        ),
     ]

@@ -1,5 +1,14 @@
 """What the hall tells: its line, its tickets, its desks, its screens, in plain sentences."""
 
+from parvis.queue.queries.alerts import (
+    alert_to_mail,
+    alerts_of,
+    alerts_of_no_use,
+    has_alerts,
+    open_alerts,
+    place_in,
+    sites_with_alerts,
+)
 from parvis.queue.queries.display import display_snapshot, hall_version, versions_of
 from parvis.queue.queries.hall import (
     Hall,
@@ -58,6 +67,9 @@ __all__ = [
     "HallFacts",
     "Place",
     "Position",
+    "alert_to_mail",
+    "alerts_of",
+    "alerts_of_no_use",
     "began_at",
     "closed_sentence",
     "display_snapshot",
@@ -67,6 +79,7 @@ __all__ = [
     "hall_rules",
     "hall_version",
     "happened",
+    "has_alerts",
     "held_tickets",
     "is_able",
     "kept_for_agent",
@@ -81,7 +94,9 @@ __all__ = [
     "newcomer_wait",
     "notices_for",
     "notices_since",
+    "open_alerts",
     "open_desks",
+    "place_in",
     "position",
     "position_behind",
     "present_ticket",
@@ -90,6 +105,7 @@ __all__ = [
     "reason_sentence",
     "session_at",
     "session_of",
+    "sites_with_alerts",
     "somebody_waits_for",
     "stranded",
     "ticket_by_secret",
