@@ -11,7 +11,6 @@ from django.db import OperationalError
 from parvis.common import database
 from parvis.common.sqlite3.base import DatabaseWrapper
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -1,7 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.organisations.http import at_front_door
-from parvis.web.views import answers, front, gestures, late, look, ticket, tracking, workstation
+from parvis.web.views import (
+    answers,
+    front,
+    gestures,
+    late,
+    look,
+    ticket,
+    tracking,
+    waits,
+    workstation,
+)
 
 app_name = "web"
 
@@ -15,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *at_front_door("affichage/", look.display_preferences, name="display-preferences"),
     path("ticket/<str:secret>/", ticket.ticket, name="ticket"),
     path("ticket/<str:secret>/rendre/", ticket.leave, name="ticket-leave"),
+    path("ticket/<str:secret>/revenir/", ticket.come_back, name="ticket-back"),
+    path("ticket/<str:secret>/passer/", ticket.let_pass, name="ticket-pass"),
+    path("ticket/<str:secret>/alerte/", ticket.alert, name="ticket-alert"),
+    path("ticket/<str:secret>/alerte/oubli/", ticket.no_alert, name="ticket-no-alert"),
+    path("ticket/<str:secret>/langue/", ticket.speak, name="ticket-language"),
     path("agent/poste/", workstation.workstation, name="workstation"),
     path("agent/poste/file/", workstation.line, name="line"),
     path("agent/poste/motifs/", workstation.topics, name="topics"),
@@ -31,6 +46,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/poste/tickets/<int:ticket_id>/motif/", gestures.change_topic, name="change-topic"),
     path("agent/poste/tickets/<int:ticket_id>/fiche/", gestures.use_sheet, name="use-sheet"),
     path("agent/poste/tickets/<int:ticket_id>/<slug:name>/", gestures.at_desk, name="at-desk"),
+    path("attente/<slug:site>/", waits.waits, name="waits"),
+    path("attente/<slug:site>/attente.csv", waits.waits_csv, name="waits-csv"),
+    path("agent/attentes/", waits.estimates, name="estimates"),
     path("agent/retard/<slug:site>/", late.late, name="late"),
     path("agent/retard/<slug:site>/dire/", late.post, name="late-post"),
     path("agent/retard/<int:notice_id>/fin/", late.end, name="late-end"),

@@ -5,6 +5,7 @@ from parvis.queue.actions.alerts import (
     drop_alert,
     forget_addresses,
     mail_alert,
+    speak_to,
     tell_those_near,
 )
 from parvis.queue.actions.calling import (
@@ -71,6 +72,7 @@ __all__ = [
     "release_stranded",
     "resume",
     "sit_down",
+    "speak_to",
     "stand_up",
     "start",
     "tell_those_near",

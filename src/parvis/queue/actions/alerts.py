@@ -50,6 +50,16 @@ def drop_alert(ticket: Ticket, *, channel: str) -> None:
     Alert.objects.filter(ticket=ticket, channel=channel, told_at=None).delete()
 
 
+@transaction.atomic
+def speak_to(ticket: Ticket, language: str) -> Ticket:
+    """The language in which somebody reads their page and wants to be told."""
+    ticket = locked(ticket)
+    if ticket.language != language:
+        ticket.language = language[:5]
+        ticket.save(update_fields=["language"])
+    return ticket
+
+
 def _clean(channel: str, address: str) -> str:
     address = address.replace("\0", "").strip()
     if channel == Alert.Channel.SMS:

@@ -9,6 +9,7 @@ from parvis.queue.queries.alerts import (
     place_in,
     sites_with_alerts,
 )
+from parvis.queue.queries.announced import EstimateError, estimate_error
 from parvis.queue.queries.display import display_snapshot, hall_version, versions_of
 from parvis.queue.queries.hall import (
     Hall,
@@ -63,6 +64,7 @@ from parvis.queue.queries.words import (
 )
 
 __all__ = [
+    "EstimateError",
     "Hall",
     "HallFacts",
     "Place",
@@ -73,6 +75,7 @@ __all__ = [
     "began_at",
     "closed_sentence",
     "display_snapshot",
+    "estimate_error",
     "events_of",
     "expected_wait",
     "hall_facts",
