@@ -1,6 +1,7 @@
 """The catalogues of the rooms: bring them up to date and check them, without GNU gettext.
 
-Every room has its own: ``src/parvis/<room>/locale/fr/LC_MESSAGES/django.po``.
+Every room has its own: ``src/parvis/<room>/locale/fr/LC_MESSAGES/django.po``. French says every
+sentence; the languages of visitors say what people read in a hall (``scripts/visitors.py``).
 ``manage.py compile_catalogues`` makes of them what Django reads.
 """
 
@@ -10,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import polib
@@ -19,7 +21,56 @@ from django.utils.translation import trim_whitespace
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "parvis"
-PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 ? 4 : 5);",
+    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && "
+    "(n%100<10 || n%100>=20) ? 1 : 2);",
+}
+# What people read in a hall is said in these too: kiosk, screens, ticket, refusals.
+VISITORS = ("ar", "uk")
+FOR_VISITORS = (
+    "queue/templates/queue/kiosk_*.html",
+    "queue/templates/queue/join*.html",
+    "queue/templates/queue/display.html",
+    "queue/templates/queue/_call.html",
+    "queue/templates/queue/_earlier.html",
+    "queue/templates/queue/_nobody.html",
+    "queue/templates/queue/_tile.html",
+    "queue/templates/queue/_kiosk_*.html",
+    "queue/models/tickets.py",
+    "queue/queries/told.py",
+    "queue/visitors.py",
+    "queue/views/kiosk*.py",
+    "queue/views/join.py",
+    "queue/views/screen.py",
+    "queue/actions/joining.py",
+    "queue/actions/tickets.py",
+    "common/throttle.py",
+    "web/templates/web/base.html",
+    "web/templates/web/base_bare.html",
+    "web/templates/web/base_public.html",
+    "web/templates/web/secret_unknown.html",
+    "web/templates/web/429.html",
+    "web/templates/web/error.html",
+    "web/templates/web/ticket.html",
+    "web/templates/web/ticket_alert.html",
+    "web/templates/web/ticket_pass.html",
+    "web/views/ticket.py",
+    "queue/templates/queue/_late.html",
+    "queue/models/reasons.py",
+    "queue/actions/alerts.py",
+    "common/sms.py",
+    "web/templates/web/_ticket*.html",
+    "web/templates/web/kiosk_answer.html",
+    "web/templates/web/components/_brand.html",
+    "web/templates/web/components/_human_exit.html",
+    "web/templates/web/components/_language.html",
+    "web/templates/web/components/_problems.html",
+    "web/templates/web/components/_toast.html",
+    "web/views/ticket.py",
+)
 # Where each translating function takes the sentence, its plural and its context.
 PLACES: dict[str, tuple[int, int | None, int | None]] = {
     "_": (0, None, None),
@@ -38,12 +89,26 @@ INLINE = re.compile(r"""_\((?P<sentence>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)""
 LITERAL = re.compile(r"""^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sd]|\{[a-z_A-Z0-9]*\}")
 NOT_PROSE = re.compile(r"<[^>]*>|https?://\S+|&[a-z]+;|%\([^)]+\)[sd]|\{[a-zA-Z_0-9]*\}")
-TYPOGRAPHY = (
-    (re.compile(r"[^\S\u00a0\u202f][:;!?»]"), "an ordinary space before : ; ! ? or »"),
-    (re.compile(r"[^\W_][!?;»]|[^\W\d_]:(?=\s|$)"), "no no-break space before : ; ! ? or »"),
-    (re.compile(r"«(?![\u00a0\u202f])"), "no no-break space after «"),
-    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "a typewriter apostrophe, not ’"),
-)
+APOSTROPHE = (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "a typewriter apostrophe, not ’")
+TYPOGRAPHY = {
+    "fr": (
+        (re.compile(r"[^\S\u00a0\u202f][:;!?»]"), "an ordinary space before : ; ! ? or »"),
+        (re.compile(r"[^\W_][!?;»]|[^\W\d_]:(?=\s|$)"), "no no-break space before : ; ! ? or »"),
+        (re.compile(r"«(?![\u00a0\u202f])"), "no no-break space after «"),
+        APOSTROPHE,
+    ),
+    "ar": (
+        (re.compile(r"[,;?]"), "a Latin , ; or ? where Arabic writes ، ؛ ؟"),
+        (re.compile(r"\s[،؛؟!:.]"), "a space before ، ؛ ؟ ! : or ."),
+        (re.compile(r"[\u0660-\u0669]"), "other digits than those of the tickets"),
+    ),
+    "uk": (
+        (re.compile(r"\s[,:;!?.»]"), "a space before , : ; ! ? . or »"),
+        (re.compile(r"«\s|[“”]"), "quotation marks other than «…»"),
+        (re.compile(r"[ыэъёЫЭЪЁ]"), "a letter that Ukrainian does not have"),
+        APOSTROPHE,
+    ),
+}
 
 Key = tuple[str | None, str]  # context, sentence
 Found = tuple[Key, str | None]  # … and its plural
@@ -75,15 +140,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def update(room: Path) -> None:
     """Brings the catalogues of a room in line with its code, keeping the translations."""
-    said = sentences(room)
     for language in PLURALS:
+        said = sentences(room, language)
         path = _catalogue(room, language)
         if not said and not path.exists():
             continue
         old = {_key(entry): entry for entry in _entries(path)}
         catalogue = _empty_catalogue(language)
         for key in sorted(said, key=lambda key: (key[1], key[0] or "")):
-            catalogue.append(_entry(key, said[key], old.get(key)))
+            catalogue.append(_entry(key, said[key], old.get(key), language))
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(path))
 
@@ -92,8 +157,8 @@ def check(rooms: Sequence[Path]) -> list[str]:
     """Returns what is missing, doubtful or badly set in the catalogues of some rooms."""
     problems: list[str] = []
     for room in rooms:
-        said = sentences(room)
         for language in PLURALS:
+            said = sentences(room, language)
             entries = {_key(entry): entry for entry in _entries(_catalogue(room, language))}
             problems += _differences(room, language, said, entries)
             for entry in entries.values():
@@ -102,12 +167,12 @@ def check(rooms: Sequence[Path]) -> list[str]:
     return [*problems, *_contradictions(_rooms())]
 
 
-def sentences(room: Path) -> dict[Key, Sentence]:
-    """Gathers what the code and the templates of a room ask to have translated."""
+def sentences(room: Path, language: str = "fr") -> dict[Key, Sentence]:
+    """Gathers what the code and the templates of a room ask to have said in a language."""
     found: dict[Key, Sentence] = {}
     for path in sorted(room.rglob("*")):
         read = _reader(path)
-        if read is None:
+        if read is None or (language in VISITORS and not _is_for_visitors(path)):
             continue
         place = str(path.relative_to(PACKAGE))
         for key, plural in read(path.read_text(encoding="utf-8")):
@@ -116,6 +181,11 @@ def sentences(room: Path) -> dict[Key, Sentence]:
             if place not in sentence.places:
                 sentence.places.append(place)
     return found
+
+
+def _is_for_visitors(path: Path) -> bool:
+    name = str(path.relative_to(PACKAGE))
+    return any(fnmatchcase(name, pattern) for pattern in FOR_VISITORS)
 
 
 def _reader(path: Path) -> Callable[[str], Iterator[Found]] | None:
@@ -217,16 +287,17 @@ def _faults(entry: polib.POEntry, language: str) -> Iterator[str]:
     if not texts or not all(texts):
         yield "is not translated"
         return
+    if entry.msgid_plural and len(texts) != _forms(language):
+        yield f"has {len(texts)} forms of its plural, not {_forms(language)}"
     if not entry.msgid_plural and _placeholders(entry.msgid) != _placeholders(entry.msgstr):
         yield "has other placeholders than its translation"
     if entry.msgid_plural and not all(
         _placeholders(text) <= _placeholders(entry.msgid + entry.msgid_plural) for text in texts
     ):
         yield "has other placeholders than its translation"
-    if language == "fr":
-        for pattern, fault in TYPOGRAPHY:
-            if any(pattern.search(NOT_PROSE.sub("x", text)) for text in texts):
-                yield fault
+    for pattern, fault in TYPOGRAPHY[language]:
+        if any(pattern.search(NOT_PROSE.sub("x", text)) for text in texts):
+            yield fault
 
 
 def _contradictions(rooms: Sequence[Path]) -> Iterator[str]:
@@ -271,7 +342,11 @@ def _key(entry: polib.POEntry) -> Key:
     return entry.msgctxt or None, entry.msgid
 
 
-def _entry(key: Key, sentence: Sentence, old: polib.POEntry | None) -> polib.POEntry:
+def _forms(language: str) -> int:
+    return int(PLURALS[language].removeprefix("nplurals=")[0])
+
+
+def _entry(key: Key, sentence: Sentence, old: polib.POEntry | None, language: str) -> polib.POEntry:
     # Files without line numbers: a line that moves must not change the catalogue.
     places = [(place, "") for place in sentence.places]
     entry = polib.POEntry(msgctxt=key[0], msgid=key[1], occurrences=places)
@@ -279,7 +354,7 @@ def _entry(key: Key, sentence: Sentence, old: polib.POEntry | None) -> polib.POE
         entry.flags.append("python-format")
     if sentence.plural:
         entry.msgid_plural = sentence.plural
-        entry.msgstr_plural = {0: "", 1: ""}
+        entry.msgstr_plural = dict.fromkeys(range(_forms(language)), "")
     if old is not None:
         entry.tcomment = old.tcomment
         if bool(old.msgid_plural) == bool(sentence.plural):

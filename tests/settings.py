@@ -23,6 +23,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Databases of tests are in memory, where nobody queues up to write, and pytest-django gives each
+# process its own only when it knows the backend.
+DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
+
 if os.environ.get("PARVIS_TEST_DATABASE") == "postgres":
     from tests.support.postgres import database_url
 

@@ -15,7 +15,7 @@ FLOORS = [
     {"knowledge"},
     {"contacts"},
     {"queue", "cases"},
-    {"feedback"},
+    {"appointments", "feedback"},
     {"quality"},
     {"interop", "web"},
     {"demo"},

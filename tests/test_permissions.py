@@ -13,7 +13,8 @@ from tests.accounts.factories import AgentFactory, rozenn
 from tests.support.routes import Route
 
 ROOMS = [
-    "web", "queue", "knowledge", "cases", "feedback", "contacts", "organisations", "quality",
+    "web", "queue", "knowledge", "cases", "appointments", "feedback", "contacts", "organisations",
+    "quality",
     "accounts", "common",
 ]  # fmt: skip
 # The API has its own walk over its OpenAPI document: tests/interop/test_walk.py.

@@ -12,7 +12,7 @@ from types import FrameType
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
 from parvis.common.bridge import Threads  # isort: skip
-from parvis.queue.stream import Receive, Scope, Send, Stream  # isort: skip
+from parvis.queue.stream import Receive, Scope, Send, Stream, refuse  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
 BODY_TIME = 20.0  # seconds for a form to arrive whole, also from a telephone in a cellar
@@ -43,9 +43,9 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
             async with asyncio.timeout(BODY_TIME):
                 body = await _arrives(receive)
         except TimeoutError:
-            return await _refuse(send, 408, "Demande trop lente. / Request too slow.")
+            return await _refuse(scope, send, 408, "trop lente", "too slow")
     if body is None:
-        return await _refuse(send, 413, "Demande trop volumineuse. / Request too big.")
+        return await _refuse(scope, send, 413, "trop volumineuse", "too big")
     await pages(scope, body, send)
 
 
@@ -65,8 +65,11 @@ async def _arrives(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-async def _refuse(send: Send, status: int, sentence: str) -> None:
-    body = sentence.encode()
+async def _refuse(scope: Scope, send: Send, status: int, french: str, english: str) -> None:
+    if scope["path"].startswith("/api/"):
+        sentence = f"The request is {english}. Nothing was changed."
+        return await refuse(send, status, f"Request {english}", sentence)
+    body = f"Demande {french}. / Request {english}.".encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),

@@ -8,10 +8,12 @@ from parvis.common import health
 from parvis.interop.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first: programs ask most often, and each line above costs them
     path("", include("parvis.web.urls")),
     path("", include("parvis.queue.urls")),
     path("", include("parvis.knowledge.urls")),
     path("", include("parvis.cases.urls")),
+    path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),
     path("", include("parvis.contacts.urls")),
     path("", include("parvis.organisations.urls")),
@@ -23,7 +25,6 @@ urlpatterns = [
     path("langue/", csrf_exempt(set_language), name="set_language"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
-    path("api/v1/", api.urls),
 ]
 
 handler400 = "parvis.web.views.errors.bad_request"

@@ -85,6 +85,70 @@ def test_a_site_that_was_given_up_gives_no_ticket_and_says_so(
     assert not Ticket.objects.exists()
 
 
+def test_a_body_that_is_no_json_is_told_so(api: Api, site: Any):
+    answer = api.client.post(
+        f"/api/v1/sites/{site.pk}/tickets", "{'topic'", content_type="application/json"
+    )
+
+    assert told(answer) == 400
+    assert "JSON" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "multipart/form-data; boundary=x", "text/plain"])
+def test_a_body_of_another_kind_is_told_what_to_send(api: Api, site: Any, kind: str):
+    answer = api.client.post(f"/api/v1/sites/{site.pk}/tickets", "<topic/>", content_type=kind)
+
+    assert told(answer) == 415
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "topic"),
+        ({"topic": "1", "priority": "zzz"}, "priority"),
+        ({"topic": "1", "name": 7}, "name"),
+    ],
+)
+def test_a_wrong_field_is_called_as_the_sender_wrote_it(
+    api: Api, site: Any, body: dict[str, Any], field: str
+):
+    answer = api.post(f"sites/{site.pk}/tickets", body)
+
+    assert told(answer) == 422
+    assert {one["field"] for one in answer.json()["errors"]} == {field}
+
+
+def test_a_wrong_field_inside_another_is_called_with_both(api: Api, topic: Any):
+    body = {
+        "topic": topic.pk, "channel": "phone", "outcome": "resolved", "person": {"email": 7}
+    }  # fmt: skip
+
+    answer = api.post("contacts", body)
+
+    assert told(answer) == 422
+    assert "person.email" in {one["field"] for one in answer.json()["errors"]}
+
+
+def test_an_id_that_nothing_has_is_named(api: Api, site: Any):
+    answer = api.post(f"sites/{site.pk}/tickets", {"topic": "999999"})
+
+    assert told(answer) == 404
+    assert "999999" in answer.json()["detail"]
+
+
+def test_a_time_without_zone_is_not_understood(api: Api, topic: Any):
+    body = {
+        "topic": topic.pk, "channel": "phone", "outcome": "resolved",
+        "started_at": "2026-11-22T08:00:00",
+    }  # fmt: skip
+
+    answer = api.post("contacts", body)
+
+    assert told(answer) == 422
+    assert answer.json()["errors"][0]["field"] == "started_at"
+
+
 def test_an_unknown_token_and_a_foreign_ticket_are_told_in_words(
     api: Api, foreign_api: Api, site: Any, topic: Any, desk: Any
 ):

@@ -22,6 +22,7 @@ def address(path: str) -> str:
         (path.replace("{reference}", "AAAA-AAAA").replace("{ref}", "F1").replace("{site}", "1"))
         .replace("{desk}", "1")
         .replace("{ticket}", "1")
+        .replace("{leg}", "1")
     )
 
 

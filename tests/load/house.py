@@ -1,21 +1,27 @@
 """A real installation for load tests: own folder, own database, real server processes."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
+
+from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,6 +67,20 @@ class House:
         return done.stdout
 
     def furnish(self, *, old: int = 0, town: bool = False) -> dict[str, Any]:
+        """Put the hall in: a copy of one that this process made before, if it is a usual one."""
+        if old:
+            return self.furnish_afresh(old=old)
+        model = _model(self.database.startswith("sqlite"), town)
+        self.facts = dict(model.facts)
+        if self.database.startswith("sqlite"):
+            target = self.home / "var" / "parvis.sqlite3"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(model.home / "var" / "parvis.sqlite3", target)
+        else:
+            postgres.copy_database(model.database, self.database)
+        return self.facts
+
+    def furnish_afresh(self, *, old: int = 0, town: bool = False) -> dict[str, Any]:
         self.run("-m", "parvis", "migrate", "--verbosity", "0")
         wishes = ["--old", str(old), *(["--town"] if town else [])]
         self.facts = json.loads(self.run("-m", "tests.load.furnish", *wishes))
@@ -116,6 +136,21 @@ class House:
                 return connection.execute(sql).fetchall()
         with psycopg.connect(self.database) as connection:
             return connection.execute(sql.encode()).fetchall()
+
+
+@cache
+def _model(is_sqlite: bool, town: bool) -> House:
+    """A furnished hall to copy: migrating and furnishing takes longer than most tests."""
+    home = Path(tempfile.mkdtemp(prefix="parvis-load-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    database = "sqlite://"
+    if not is_sqlite:
+        name = f"load_model_{os.getpid()}_{int(town)}"
+        database = postgres.create_database(name, durable=True)
+        atexit.register(postgres.drop_database, name, durable=True)
+    model = House(home, database)
+    model.furnish_afresh(town=town)
+    return model
 
 
 def _children(process: int) -> "list[int]":

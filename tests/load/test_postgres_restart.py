@@ -30,7 +30,7 @@ def server() -> Iterator[OwnServer]:
 @pytest.fixture
 def house(server: OwnServer, tmp_path: Path) -> Iterator[House]:
     built = House(tmp_path, server.create_database("hall"))
-    built.furnish()
+    built.furnish_afresh()  # its server is its own: there is nothing to copy from
     yield built
     built.stop()
 

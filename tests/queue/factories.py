@@ -52,6 +52,31 @@ class TicketFactory(DjangoModelFactory):
     rank_at = factory.SelfAttribute("issued_at")
 
 
+class ScreenFactory(DjangoModelFactory):
+    """The display of the first floor."""
+
+    class Meta:
+        model = models.Screen
+        django_get_or_create = ("site", "slug")
+
+    site = factory.SubFactory(SiteFactory)
+    slug = "etage"
+    name = "Étage"
+
+
+class PrinterFactory(DjangoModelFactory):
+    """A printer at an address where nobody listens."""
+
+    class Meta:
+        model = models.Printer
+        django_get_or_create = ("site", "name")
+
+    site = factory.SubFactory(SiteFactory)
+    name = "Borne"
+    host = "127.0.0.1"
+    port = 9
+
+
 def town_hall(**kwargs: Any) -> Site:
     """The hall of Sainte-Orvanne, open all day on weekdays."""
     site: Site = SiteFactory.create(**kwargs)

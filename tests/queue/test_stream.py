@@ -15,7 +15,7 @@ from parvis.queue import actions, hub
 from parvis.queue.hub import Hub
 from parvis.queue.stream import Stream
 from tests.accounts.factories import ines
-from tests.queue.factories import desk_of, town_hall
+from tests.queue.factories import ScreenFactory, canteen, desk_of, town_hall
 
 SOON = 4.0
 
@@ -23,8 +23,16 @@ SOON = 4.0
 class Screen:
     """A client of the stream, without any network."""
 
-    def __init__(self, app: Stream, path: str, *, method: str = "GET") -> None:
-        self.scope = {"type": "http", "path": path, "method": method, "headers": []}
+    def __init__(
+        self, app: Stream, path: str, *, method: str = "GET", query: bytes = b"", headers: Any = ()
+    ) -> None:
+        self.scope = {
+            "type": "http",
+            "path": path,
+            "query_string": query,
+            "method": method,
+            "headers": list(headers),
+        }
         self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.gone = asyncio.Event()
         self.reads = asyncio.Event()
@@ -52,8 +60,10 @@ class Screen:
 
 
 @asynccontextmanager
-async def screen(app: Stream, path: str = "/events/sites/orvanne-mairie") -> AsyncIterator[Screen]:
-    client = Screen(app, path)
+async def screen(
+    app: Stream, path: str = "/events/sites/orvanne-mairie", **asked: Any
+) -> AsyncIterator[Screen]:
+    client = Screen(app, path, **asked)
     try:
         yield client
     finally:
@@ -168,6 +178,75 @@ def test_what_was_rolled_back_is_never_told(desk):
     run(journey)
 
 
+def test_a_display_for_some_topics_is_told_of_these_only(desk):
+    other = desk_of(desk.site, "Guichet 2", [canteen(desk.site)])
+    screen_of_canteen = ScreenFactory.create(site=desk.site, slug="cantine")
+    screen_of_canteen.topics.set(other.topics.all())
+    issue(desk)
+    issue(other)
+
+    async def journey(app: Stream) -> None:
+        async with screen(app, query=b"screen=cantine") as client:
+            await client.message()
+            assert (await client.display())["waiting"] == 1
+            await in_thread(call, desk)
+            code = await in_thread(call, other)
+            shown = await client.display()
+            while not shown["calls"]:
+                shown = await client.display()
+            assert [one["code"] for one in shown["calls"]] == [code]
+
+    run(journey)
+
+
+def test_displays_alike_share_one_snapshot_per_version(desk, monkeypatch):
+    made: list[hub.Place] = []
+    frame = hub._frame
+    monkeypatch.setattr(hub, "_frame", lambda place: made.append(place) or frame(place))
+    for slug in ("un", "deux"):
+        ScreenFactory.create(site=desk.site, slug=slug).topics.set(desk.topics.all())
+
+    async def journey(app: Stream) -> None:
+        async with (
+            screen(app, query=b"screen=un") as one,
+            screen(app, query=b"screen=deux") as two,
+            screen(app) as whole,
+            screen(app) as again,
+        ):
+            for client in (one, two, whole, again):
+                await client.message()
+                await client.display()
+            assert len(made) == 2
+            await in_thread(issue, desk)
+            for client in (one, two, whole, again):
+                while (await client.display())["waiting"] == 0:
+                    pass
+            assert len(made) <= 5  # one more each, and a refresh at most
+
+    run(journey)
+
+
+def test_a_screen_that_slept_for_days_is_right_at_once(desk):
+    issue(desk)
+    code = call(desk)
+
+    async def journey(app: Stream) -> None:
+        headers = [(b"last-event-id", b"999999999")]
+        async with screen(app, headers=headers) as client:
+            await client.message()
+            assert [one["code"] for one in (await client.display())["calls"]] == [code]
+
+    run(journey)
+
+
+def test_an_unknown_display_is_not_found(desk):
+    async def journey(app: Stream) -> None:
+        async with screen(app, query=b"screen=nulle-part") as client:
+            assert (await client.message())["status"] == 404
+
+    run(journey)
+
+
 @pytest.mark.parametrize("path", ["/events/sites/nowhere", "/events/sites/99999", "/events/other"])
 def test_an_unknown_site_is_not_found(desk, path):
     async def journey(app: Stream) -> None:
@@ -200,7 +279,7 @@ def test_a_screen_that_does_not_read_is_dropped_and_the_others_do_not_wait(desk,
                 await app.hub.wake(desk.site_id)
                 await good.display()
             await asyncio.wait_for(stuck.task, SOON)
-            assert len(app.hub.rooms[desk.site_id].clients) == 1
+            assert len(app.hub.rooms[hub.Place(desk.site_id)].clients) == 1
 
     run(journey)
 

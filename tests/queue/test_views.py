@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from parvis.queue import actions
+from parvis.queue.actions import joining
 from parvis.queue.models import Ticket
-from parvis.queue.views import kiosk
 from tests.accounts.factories import ines, rozenn
 from tests.organisations.factories import TopicFactory
 from tests.queue.factories import MORNING, at, canteen, desk_of, town_hall
@@ -92,8 +92,12 @@ def test_a_double_tap_gives_one_ticket(client, desk):
 
 
 def test_a_hammered_kiosk_says_so_kindly(client, desk, monkeypatch):
-    monkeypatch.setattr(kiosk, "TICKETS", kiosk.throttle.Limit("kiosk", burst=2, seconds=60))
-    answers = [take(client).status_code for _ in range(3)]
+    limit = joining.throttle.Limit("kiosk", burst=2, seconds=60)
+    monkeypatch.setattr(joining, "KIOSK_TICKETS", limit)
+    answers = []
+    for minutes in (0, 0.1, 0.2):
+        with time_machine.travel(at(minutes), tick=False):
+            answers.append(take(client).status_code)
 
     assert answers == [302, 302, 429]
     assert Ticket.objects.count() == 2
@@ -132,7 +136,8 @@ def test_a_closed_site_says_when_it_opens_and_gives_no_ticket(client, desk):
 
 def test_the_page_of_a_ticket_says_how_many_come_before(client, desk):
     take(client)
-    response = client.post(TAKE, {"topic": "acte-naissance"}, follow=True)
+    with time_machine.travel(at(1), tick=False):
+        response = client.post(TAKE, {"topic": "acte-naissance"}, follow=True)
 
     assert "1 personne avant vous." in text(response)
 
@@ -198,9 +203,9 @@ def test_the_display_shows_calls_next_and_message(client, desk, site):
 
     page = text(client.get(f"/ecran/{SLUG}/"))
 
-    assert '<span class="pv-ticket">E\u00a01</span>' in page
+    assert '<span class="pv-ticket" dir="ltr">E\u00a01</span>' in page
     assert "<span>Guichet</span> <strong>1</strong>" in page
-    assert '<li><span class="pv-ticket">E\u00a02</span></li>' in page
+    assert '<li><span class="pv-ticket" dir="ltr">E\u00a02</span></li>' in page
     assert "Un agent arrive." in page
 
 

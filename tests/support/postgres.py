@@ -26,6 +26,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from psycopg.conninfo import conninfo_to_dict
+
 VERSION = 18
 ORDINARY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -60,6 +62,14 @@ def create_database(name: str, *, durable: bool = False) -> str:
     _run("dropdb", "--force", "--if-exists", "-h", str(folder), "-U", "postgres", name)
     _run("createdb", "-h", str(folder), "-U", "postgres", name)
     return database_url(durable=durable, database=name)
+
+
+def copy_database(source: str, target: str) -> None:
+    """Replaces a database by a copy of another one of the same server, both by their addresses."""
+    old, new = conninfo_to_dict(source), conninfo_to_dict(target)
+    reach = ("-h", str(new["host"]), "-U", "postgres")
+    _run("dropdb", "--force", *reach, str(new["dbname"]))
+    _run("createdb", *reach, "-T", str(old["dbname"]), str(new["dbname"]))
 
 
 def drop_database(name: str, *, durable: bool = False) -> None:

@@ -44,6 +44,15 @@ def a_gesture() -> dict[str, Any]:
     return {**a_ticket(), "name": "rappeler"}
 
 
+def a_hall() -> dict[str, Any]:
+    return {"site": hall().site.slug}
+
+
+def a_note() -> dict[str, Any]:
+    scene = hall()
+    return {"note_id": actions.write_note(scene.site, "Vu", agent=scene.agent, now=scene.now).pk}
+
+
 def a_secret() -> dict[str, Any]:
     return {"secret": hall().takes().secret}
 
@@ -68,6 +77,15 @@ ROUTES = [
     Route("web:workstation", RECEIVES),
     # Without a desk there is no line to fetch.
     Route("web:line", RECEIVES, {"get": 404}),
+    Route("web:pulse", RECEIVES),
+    Route("web:hall", RECEIVES, ours=a_hall),
+    Route("web:talk", RECEIVES, ours=a_hall),
+    Route("web:say", RECEIVES, POST, a_hall, data={"text": "Bonjour"}),
+    Route("web:talk-seen", RECEIVES, POST, a_hall),
+    Route("web:note-write", RECEIVES, POST, a_hall, data={"text": "Vu"}),
+    Route("web:note-end", RECEIVES, POST, a_note),
+    Route("web:log-contact", RECEIVES, POST_ONLY, data={"typed": "acte"}),
+    Route("web:send-documents", RECEIVES, POST, a_sheet, data={"to": "a@b.example"}),
     Route("web:topics", RECEIVES, {"get": 404}),
     Route("web:documents", RECEIVES, ours=a_sheet),
     Route("web:slip", RECEIVES, {"get": 302}, a_ticket),

@@ -1,79 +1,146 @@
-"""Telling those who wait that we are late, from the desk."""
+"""Gestures that waited in the browser for the network."""
+
+from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from parvis.queue.models import HallNotice
-from tests.queue.factories import canteen, desk_of
+from parvis.common.models import JournalEntry
+from parvis.contacts.models import Contact
+from parvis.queue import actions
+from parvis.queue.models import Ticket
+from tests.accounts.factories import marc
 from tests.web.scenes import Scene, hall
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = {"reason": "crowd", "minutes": "60"}
 
 
 @pytest.fixture
-def scene(client) -> Scene:
-    scene = hall()
-    scene.sign_in(client)
-    return scene
+def scene(client: Client) -> Scene:
+    cache.clear()
+    made = hall()
+    made.sign_in(client)
+    return made
 
 
-def address(scene: Scene, name: str = "late-post") -> str:
-    return reverse(f"web:{name}", args=[scene.site.slug])
-
-
-def test_one_button_at_the_desk_tells_everyone_for_an_hour(client, scene):
-    desk = reverse("web:workstation")
-    page = client.post(address(scene), {**EVERYBODY, "next": desk}, follow=True)
-
-    notice = HallNotice.objects.get()
-    assert (notice.until - notice.at).total_seconds() == 3600
-    assert page.redirect_chain[-1][0] == desk
-    assert "Il y a plus de monde que d’habitude" in page.content.decode() or (
-        notice.sentence in page.content.decode()
+def send_late(client: Client, name: str, *args: object, waited: int = 90, **data: object) -> dict:
+    """What the browser reads when it sends a gesture so many seconds after it was made."""
+    sent = timezone.now() + timedelta(hours=5)  # the clock of the desk is wrong
+    times = {"at": (sent - timedelta(seconds=waited)).isoformat(), "sent": sent.isoformat()}
+    response = client.post(
+        reverse(f"web:{name}", args=args), {**times, **data}, headers={"Parvis-Late": "yes"}
     )
+    assert response.status_code == 200, response.content
+    answer: dict = response.json()
+    return answer
 
 
-def test_the_page_says_what_is_shown_and_what_was_said(client, scene):
-    client.post(address(scene), EVERYBODY)
-    HallNotice.objects.update(text="Un agent arrive.")
+def test_a_late_gesture_is_noted_at_its_own_time(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.called()
 
-    assert client.get(address(scene, "late")).content.decode().count("Un agent arrive.") == 2
+    answer = send_late(client, "at-desk", ticket.pk, "commencer", waited=40)
 
-
-def test_for_one_topic_until_this_evening(client, scene):
-    other = canteen(scene.site)
-    desk_of(scene.site, "Guichet 2", topics=[other])
-    client.post(address(scene), {"text": "Patience.", "topic": str(other.pk), "minutes": "0"})
-
-    notice = HallNotice.objects.get()
-    assert notice.topic == other
-    assert notice.until.hour in {22, 23}  # midnight in Sainte-Orvanne
+    ticket.refresh_from_db()
+    assert answer["done"]
+    assert ticket.started_at is not None
+    assert 39 < (timezone.now() - ticket.started_at).total_seconds() < 50
+    assert JournalEntry.objects.filter(verb="queue.noted_late").count() == 1
 
 
-def test_a_refusal_keeps_what_was_typed(client, scene):
-    page = client.post(address(scene), {"text": "a" * 201, "minutes": "120"})
+def test_a_visit_ended_in_the_cut_is_one_contact_however_often_it_is_sent(
+    client: Client, scene: Scene
+):
+    scene.waits()
+    ticket = scene.called()
+    data = {"outcome": "resolved", "form_key": "made-in-the-cut"}
 
-    assert page.status_code == 409
-    assert "a" * 201 in page.content.decode()
+    first = send_late(client, "finish", ticket.pk, waited=20, **data)
+    again = send_late(client, "finish", ticket.pk, waited=21, **data)
 
-
-def test_a_message_is_taken_away_from_the_desk(client, scene):
-    client.post(address(scene), EVERYBODY)
-    notice = HallNotice.objects.get()
-    client.post(reverse("web:late-end", args=[notice.pk]))
-
-    notice.refresh_from_db()
-    assert notice.ended_at is not None
-
-
-def test_the_same_form_twice_says_it_once(client, scene):
-    for _ in range(2):
-        client.post(address(scene), {**EVERYBODY, "form_key": "k"})
-
-    assert HallNotice.objects.count() == 1
+    assert first["done"]
+    assert again["done"]
+    assert "noté" in first["words"]
+    contact = Contact.objects.get()
+    assert (timezone.now() - contact.ended_at).total_seconds() > 19
 
 
-@pytest.mark.parametrize("given", [{"minutes": "9999"}, {"minutes": "60", "topic": "x"}])
-def test_what_the_page_does_not_offer_is_not_found(client, scene, given):
-    assert client.post(address(scene), {"reason": "crowd", **given}).status_code == 404
+def test_what_arrived_before_the_cut_has_no_second_effect(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.at_desk()
+    data = {"outcome": "passed_on", "form_key": "answer-was-lost"}
+    client.post(reverse("web:finish", args=[ticket.pk]), data)
+
+    answer = send_late(client, "finish", ticket.pk, **data)
+
+    assert answer["done"]
+    assert Contact.objects.count() == 1
+
+
+def test_a_refusal_is_told_and_told_again(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.at_desk()
+    actions.finish(ticket, agent=scene.agent, now=scene.now, outcome="resolved")
+    data = {"outcome": "passed_on", "form_key": "too-late"}
+
+    answers = [send_late(client, "finish", ticket.pk, waited=5, **data) for _time in "12"]
+
+    assert [answer["done"] for answer in answers] == [False, False]
+    assert all("n’est plus à ce guichet" in answer["words"] for answer in answers)
+    assert Contact.objects.get().outcome == "resolved"
+
+
+def test_what_a_colleague_did_meanwhile_stands(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.called()
+    colleague = marc(authority=scene.site.authority)
+    actions.recall(ticket, agent=colleague, now=timezone.now() - timedelta(seconds=10))
+
+    answer = send_late(client, "at-desk", ticket.pk, "absent", waited=40)
+
+    ticket.refresh_from_db()
+    assert not answer["done"]
+    assert colleague.display_name in answer["words"]
+    assert ticket.state == "called"
+
+
+def test_nothing_is_noted_at_a_time_of_long_ago(client: Client, scene: Scene):
+    scene.waits(300)
+    ticket = scene.called()
+
+    answer = send_late(client, "at-desk", ticket.pk, "commencer", waited=2 * 3600)
+
+    ticket.refresh_from_db()
+    assert not answer["done"]
+    assert "attendu trop longtemps" in answer["words"]
+    assert ticket.state == "called"
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00"])
+def test_a_time_that_is_none_is_refused(client: Client, scene: Scene, at: str):
+    scene.waits()
+    ticket = scene.called()
+
+    assert not send_late(client, "at-desk", ticket.pk, "absent", at=at)["done"]
+
+
+def test_nobody_is_called_by_a_gesture_of_some_time_ago(client: Client, scene: Scene):
+    scene.waits(12)
+    scene.waits(3)
+    ticket = scene.called()
+
+    send_late(client, "finish", ticket.pk, waited=20, outcome="resolved", then="next")
+
+    assert Ticket.objects.filter(state="called").count() == 0
+
+
+def test_an_end_that_leads_to_a_case_tells_where(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.at_desk()
+
+    answer = send_late(client, "finish", ticket.pk, waited=1, outcome="case_opened")
+
+    assert answer["next"].startswith("/agent/dossiers/nouveau/")

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,3 +29,21 @@ def test_the_bar_stops_at_the_ends_of_its_scale():
     bar = rules.interval_bar(120.0, 40.0, 130.0, None, (50.0, 100.0))
 
     assert bar == rules.interval_bar(100.0, 50.0, 100.0, None, (50.0, 100.0))
+
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_late_gesture_was_made_as_long_ago_as_it_waited():
+    wrong = NOON + timedelta(days=3)
+
+    assert rules.made_at(wrong - 2 * MINUTE, wrong, NOON) == NOON - 2 * MINUTE
+
+
+def test_a_clock_that_jumped_back_makes_no_gesture_of_the_future():
+    assert rules.made_at(NOON, NOON - 60 * MINUTE, NOON) == NOON
+
+
+def test_what_waited_more_than_an_hour_has_no_time_any_more():
+    assert rules.made_at(NOON - 61 * MINUTE, NOON, NOON) is None

@@ -10,6 +10,7 @@ from parvis.contacts.models import Contact
 from parvis.organisations.models import Topic
 from parvis.queue import actions
 from parvis.queue.models import DeskSession, Ticket
+from parvis.queue.queries import load_hall
 from tests.accounts.factories import marc, rozenn
 from tests.contacts.factories import PersonFactory
 from tests.knowledge.factories import local_sheet
@@ -426,3 +427,90 @@ def test_both_languages(client: Client, scene: Scene, language: str, words: str)
 
     assert words in page
     assert f'lang="{language}"' in page
+
+
+def test_called_three_times_in_vain_one_key_goes_on(client: Client, scene: Scene):
+    scene.waits(20)
+    following = scene.waits(3)
+    ticket = scene.called()
+    for _time in "12":
+        send(client, "at-desk", ticket.pk, "rappeler")
+
+    page = client.get(PAGE).content.decode()
+    send(client, "at-desk", ticket.pk, "absent", then="next")
+
+    ticket.refresh_from_db()
+    following.refresh_from_db()
+    assert f"n’est pas venu\u00a0: appeler {following.code}" in page
+    assert (ticket.state, following.state) == ("no_show", "called")
+
+
+def test_n_then_an_outcome_ends_and_calls_at_once(client: Client, scene: Scene):
+    scene.waits(20)
+    following = scene.waits(3)
+    ticket = scene.at_desk()
+
+    send(client, "finish", ticket.pk, outcome="resolved", then="next")
+
+    following.refresh_from_db()
+    assert Contact.objects.get().outcome == "resolved"
+    assert following.state == "called"
+
+
+@pytest.mark.parametrize("wanted", ["pause", "back_office"])
+def test_nobody_leaves_a_visitor_standing(client: Client, scene: Scene, wanted: str):
+    scene.waits()
+    ticket = scene.at_desk()
+
+    page = send(client, "presence", presence=wanted)
+
+    assert f"Guichet 1 a encore le ticket {ticket.code}" in page
+    assert DeskSession.objects.get().status == "open"
+
+
+def test_in_the_back_office_nobody_is_called_and_the_desk_does_not_count(
+    client: Client, scene: Scene
+):
+    scene.waits()
+
+    page = send(client, "presence", presence="back_office")
+
+    assert "En arrière-guichet" in page
+    assert reverse("web:call-next") not in page
+    assert not load_hall(scene.site, scene.now).open_desks
+    send(client, "presence", presence="back")
+    assert load_hall(scene.site, scene.now).open_desks
+
+
+def test_the_pulse_tells_who_is_there(client: Client, scene: Scene):
+    told = client.get(reverse("web:pulse")).json()
+
+    assert (told["agent"], told["desk"]) == (str(scene.agent.pk), str(scene.desk.pk))
+    assert told["token"]
+
+
+def test_own_figures_are_ones_own(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.at_desk()
+    send(client, "finish", ticket.pk, outcome="resolved")
+
+    assert "Vous avez reçu 1 personne" in client.get(PAGE).content.decode()
+
+
+def test_a_guess_says_why_it_is_shown(client: Client, scene: Scene):
+    page = client.get(reverse("web:topics"), {"topic_words": "naisance"}).content.decode()
+
+    assert scene.topic.label in page
+    assert "proche de « naissance »" in page.replace("\u00a0", " ")
+
+
+def test_a_guess_that_was_ticked_is_a_ticket_one_that_was_not_is_asked(
+    client: Client, scene: Scene
+):
+    page = send(client, "new-ticket", topic_words="naisance")
+    assert not Ticket.objects.exists()
+    assert f'value="{scene.topic.pk}"' in page
+
+    send(client, "new-ticket", topic_words="naisance", topic=scene.topic.pk)
+
+    assert Ticket.objects.get().topic == scene.topic

@@ -19,6 +19,8 @@ _RECEPTION = {
     "knowledge.read",
     "directory.read",
     "own.read",
+    "appointments.read",
+    "appointments.book",
 }
 _REFERENT = {
     "queue.read",
@@ -31,6 +33,8 @@ _REFERENT = {
     "knowledge.read",
     "directory.read",
     "own.read",
+    "appointments.read",
+    "appointments.book",
 }
 
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -42,6 +46,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         _RECEPTION
         | _REFERENT
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
+        | {"appointments.manage"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}

@@ -44,9 +44,11 @@ def _postgres(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
+    # The same few statements all day: the server parses and plans each of them once.
+    options |= {"server_side_binding": True, "prepare_threshold": 5}
     options["options"] = f"{options.get('options', '')} {POSTGRES_LIMITS}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "parvis.common.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

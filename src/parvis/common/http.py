@@ -76,6 +76,17 @@ def once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return wrapped
 
 
+def not_stored(response: HttpResponse) -> HttpResponse:
+    """Say that nothing happened behind this answer: the key of the form stays free."""
+    response.nothing_happened = True  # type: ignore[attr-defined]
+    return response
+
+
+def nothing_happened(response: HttpResponse) -> bool:
+    """Was the form lawfully refused?"""
+    return getattr(response, "nothing_happened", False)
+
+
 class _NothingHappened(Exception):
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
@@ -86,7 +97,7 @@ def _redirect_once(
 ) -> HttpResponse:
     def effect() -> idempotency.Answer:
         response = call()
-        if not isinstance(response, HttpResponseRedirect):
+        if not isinstance(response, HttpResponseRedirect) or nothing_happened(response):
             raise _NothingHappened(response)
         return idempotency.Answer(response.status_code, response.url)
 

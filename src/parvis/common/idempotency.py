@@ -44,9 +44,7 @@ def once(effect: Callable[[], Answer], *, scope: str, key: str, mark: str, now: 
         if not _claim(scope, key, mark, now):
             return _stored(scope, key, mark)
         answer = effect()
-        IdempotencyKey.objects.filter(scope=scope, key=key).update(
-            status=answer.status, answer=answer.text
-        )
+        _store(scope, key, answer)
         return answer
 
 
@@ -63,6 +61,16 @@ def _claim(scope: str, key: str, mark: str, now: datetime) -> bool:
         return bool(cursor.rowcount)
 
 
+def _store(scope: str, key: str, answer: Answer) -> None:
+    # In SQL like the claim: every write of the house passes here, and the ORM costs ten times it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE common_idempotencykey SET status = %s, answer = %s"
+            " WHERE scope = %s AND key = %s",
+            [answer.status, answer.text, scope, key],
+        )
+
+
 def _stored(scope: str, key: str, mark: str) -> Answer:
     row = IdempotencyKey.objects.get(scope=scope, key=key)
     if row.fingerprint != mark:
@@ -73,3 +81,10 @@ def _stored(scope: str, key: str, mark: str) -> Answer:
 def forget_old(*, now: datetime) -> int:
     """Drop the keys that no honest retry can still use; returns how many."""
     return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def lately(scope: str, *, since: datetime) -> Answer | None:
+    """The last answer that was given under a scope since then, if there is one."""
+    given = IdempotencyKey.objects.filter(scope=scope, created_at__gt=since, status__gt=0)
+    row = given.order_by("-created_at", "-pk").first()
+    return Answer(row.status, row.answer) if row else None

@@ -4,12 +4,12 @@ import logging
 import re
 from typing import Any
 
-SECRET_PATHS = re.compile(r"(/(?:suivi|ticket)/)[A-Za-z0-9_\-]{8,}")
+SECRET_PATHS = re.compile(r"(/(?:suivi|ticket|rendez-vous|agenda)/)[A-Za-z0-9_\-]{8,}")
 HIDDEN = r"\1(secret)"
 
 
 def redact(text: str) -> str:
-    """The text without the secrets of tracking and ticket pages."""
+    """The text without the secrets of tracking, ticket and appointment pages."""
     return SECRET_PATHS.sub(HIDDEN, text)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from parvis.demo import organisations, people, sheets, town
+from parvis.demo import agendas, organisations, people, sheets, town
 from parvis.demo.content import loader
 from parvis.demo.days import Calendar
 from parvis.demo.history import History, bounds
@@ -67,8 +67,11 @@ def build(wish: Wish, progress: Progress) -> Made:
             waits_matter=wish.waits_matter,
         )
         made = Made(rows=history.write(progress))
+        laid_out = agendas.create(bodies[0], since=first)
+        made.rows["Appointment"] = agendas.past(bodies[0], laid_out, seed=wish.seed, now=wish.now)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
+        agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
     return made
 
 
@@ -82,7 +85,9 @@ def refresh(*, seed: int, now: datetime) -> str:
     with transaction.atomic():
         if not is_today(now, halls[0]):
             tidy(now)
-            return open_halls(content, seed=seed, now=now)
+            ticket = open_halls(content, seed=seed, now=now)
+            agendas.today(town.read(content)[0], content, seed=seed, now=now)
+            return ticket
         for hall in halls:
             keep_open(hall, now)
     return ""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final, ParamSpec, TypeVar
 
 import psycopg
@@ -43,11 +44,19 @@ class Client:
             self.dropped.set()
 
 
-class Room:
-    """The clients of one site, and what they saw last."""
+@dataclass(frozen=True)
+class Place:
+    """What a stream shows: a hall, whole or for some topics; displays alike share one room."""
 
-    def __init__(self, site_id: int) -> None:
-        self.site_id = site_id
+    site_id: int
+    topics: frozenset[int] = frozenset()
+
+
+class Room:
+    """The clients of one place, and what they saw last."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
         self.clients: set[Client] = set()
         self.version = -1
         self.frame = b""
@@ -64,16 +73,16 @@ class Hub:
     """The rooms of this process; busy only while somebody looks."""
 
     def __init__(self) -> None:
-        self.rooms: dict[int, Room] = {}
+        self.rooms: dict[Place, Room] = {}
         self._thread: ThreadPoolExecutor | None = None
         self._watching: list[asyncio.Task[None]] = []
 
-    async def join(self, site: str) -> Client | None:
-        """Come in with the snapshot already in hand; None when there is no such site."""
-        site_id = await self._in_thread(_site_id, site)
-        if site_id is None:
+    async def join(self, site: str, screen: str = "") -> Client | None:
+        """Come in with the snapshot already in hand; None when there is no such hall or display."""
+        place = await self._in_thread(_place, site, screen)
+        if place is None:
             return None
-        room = self.rooms.setdefault(site_id, Room(site_id))
+        room = self.rooms.setdefault(place, Room(place))
         client = Client(room)
         room.clients.add(client)  # before reading: whatever happens from now on is told
         self._watch()
@@ -90,7 +99,7 @@ class Hub:
         """Go; the last one out stops the watch."""
         client.room.clients.discard(client)
         if not client.room.clients:
-            self.rooms.pop(client.room.site_id, None)
+            self.rooms.pop(client.room.place, None)
         if not self.rooms:
             self._stop_watching()
 
@@ -108,15 +117,14 @@ class Hub:
 
     async def wake(self, site_id: int) -> None:
         """Something changed in this hall."""
-        room = self.rooms.get(site_id)
-        if room is not None:
+        for room in [room for room in self.rooms.values() if room.place.site_id == site_id]:
             await self._read(room)
 
     async def _read(self, room: Room, *, at_least: int | None = None) -> None:
         async with room.reading:
             if at_least is not None and room.version >= at_least and room.is_fresh:
                 return  # somebody else read it while we waited
-            version, frame = await self._in_thread(_frame, room.site_id)
+            version, frame = await self._in_thread(_frame, room.place)
             room.read_at = time.monotonic()
             if version < room.version:
                 return
@@ -149,9 +157,10 @@ class Hub:
                 await asyncio.sleep(1)
 
     async def _look(self) -> None:
-        versions = await self._in_thread(queries.versions_of, list(self.rooms))
+        sites = {place.site_id for place in self.rooms}
+        versions = await self._in_thread(queries.versions_of, sites)
         for room in list(self.rooms.values()):
-            await self._read(room, at_least=versions.get(room.site_id, 0))
+            await self._read(room, at_least=versions.get(room.place.site_id, 0))
 
     async def _listen_for_ever(self) -> None:
         wait = RECONNECT[0]
@@ -185,15 +194,19 @@ def _close() -> None:
     connection.close()
 
 
-def _site_id(site: str) -> int | None:
+def _place(site: str, screen: str) -> Place | None:
     by = {"pk": int(site)} if site.isascii() and site.isdigit() else {"slug": site}
     with suppress(OverflowError):
-        return Site.objects.filter(is_active=True, **by).values_list("pk", flat=True).first()
+        found = Site.objects.filter(is_active=True, **by).first()
+        if found is not None:
+            topics = queries.topics_of_screen(found, screen)
+            return None if topics is None else Place(found.pk, topics)
     return None
 
 
-def _frame(site_id: int) -> tuple[int, bytes]:
-    snapshot = queries.display_snapshot(Site.objects.get(pk=site_id), timezone.now())
+def _frame(place: Place) -> tuple[int, bytes]:
+    site = Site.objects.get(pk=place.site_id)
+    snapshot = queries.display_snapshot(site, timezone.now(), topics=place.topics)
     data = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
     version = int(snapshot["version"])
     return version, f"event: display\nid: {version}\ndata: {data}\n\n".encode()

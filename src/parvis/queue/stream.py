@@ -1,4 +1,4 @@
-"""Live updates of the halls: a plain ASGI application for ``/events/sites/{site}``.
+"""Live updates of the halls: a plain ASGI application for ``/events/sites/{site}?screen=``.
 
 Every client gets the whole snapshot first and again after each change, so that nothing depends
 on a message that was missed. One hub per process computes a snapshot once per version for all
@@ -13,6 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from parvis.queue.hub import Client, Hub
 
@@ -44,25 +45,29 @@ class Stream:
         """Answer one request with the stream of one hall."""
         match = ADDRESS.match(scope["path"])
         if match is None:
-            await _refuse(send, 404, "There are no events at this address.")
+            await refuse(send, 404, "Not found", "There are no events at this address.")
         elif scope["method"] not in {"GET", "HEAD"}:
-            await _refuse(send, 405, "Events can only be read.")
+            await refuse(send, 405, "Method not allowed", "Events can only be read.")
         else:
-            await self._serve(match["site"], scope["method"], receive, send)
+            asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"))
+            screen = asked.get("screen", [""])[0][:60]
+            await self._serve((match["site"], screen), scope["method"], receive, send)
 
     async def close(self) -> None:
         """Say goodbye to everybody."""
         await self.hub.close()
 
-    async def _serve(self, site: str, method: str, receive: Receive, send: Send) -> None:
+    async def _serve(
+        self, where: tuple[str, str], method: str, receive: Receive, send: Send
+    ) -> None:
         try:
-            client = await self.hub.join(site)
+            client = await self.hub.join(*where)
         except Exception:
             log.exception("the hall cannot be read")
-            await _refuse(send, 503, "The hall cannot be read at the moment.")
+            await refuse(send, 503, "Out of order", "The hall cannot be read at the moment.")
             return
         if client is None:
-            await _refuse(send, 404, "There is no such site.")
+            await refuse(send, 404, "Not found", "There is no such site or display.")
             return
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -111,12 +116,15 @@ async def _wait_for_goodbye(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int, sentence: str) -> None:
-    body = json.dumps({"type": "about:blank", "title": sentence, "status": status}).encode()
+async def refuse(send: Send, status: int, title: str, sentence: str) -> None:
+    """Say no in the one format that programs read, without Django."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+    body = json.dumps(told).encode()
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
+        *([(b"connection", b"close")] if status in {408, 413} else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -20,6 +20,13 @@ def end_forgotten_tickets() -> int:
 
 @regularly
 @task()
+def forget_talk_of_yesterday() -> int:
+    """Delete what colleagues said to each other more than a day ago."""
+    return actions.forget_talk(now=timezone.now())
+
+
+@regularly
+@task()
 def release_stranded_people() -> int:
     """Give back to the line, at every site, who is kept for somebody that is gone."""
     now = timezone.now()
@@ -53,3 +60,10 @@ def look_after_alerts() -> int:
     for site in queries.sites_with_alerts():
         tell_those_near.enqueue(site.pk)
     return actions.forget_addresses(now=timezone.now())
+
+
+@regularly
+@task()
+def give_up_old_slips() -> int:
+    """Throw away what no printer printed in time, with the address of the ticket on it."""
+    return actions.drop_old(now=timezone.now())

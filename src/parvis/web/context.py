@@ -31,6 +31,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"cases.read"},
     },
     {
+        "key": "appointments",
+        "url": "appointments:agenda",
+        "icon": "calendar-week",
+        "label": pgettext_lazy("rail", "Agenda"),
+        "needs": {"appointments.read"},
+    },
+    {
         "key": "contacts",
         "url": "contacts:log",
         "icon": "telephone",
@@ -57,6 +64,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "icon": "bar-chart",
         "label": _("Quality"),
         "needs": {"quality.read"},
+    },
+    {
+        "key": "hall",
+        "url": "queue:machines",
+        "icon": "display",
+        "label": pgettext_lazy("rail", "Hall"),
+        "needs": {"queue.work", "queue.manage", "settings.manage"},
     },
     {
         "key": "settings",

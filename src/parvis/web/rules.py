@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from parvis.common.clock import elapsed_seconds
 
 HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 WORDS = 4.5  # WCAG 2.2, 1.4.3: contrast of words on their ground
@@ -159,3 +162,18 @@ def stylesheet(action: str, deep: str) -> str:
         "@media not all and (prefers-contrast: more) {\n"
         f"{plain}, {plain} [data-bs-theme] {{\n{lines}\n}}\n}}\n"
     )
+
+
+KEPT_IN_THE_BROWSER = timedelta(hours=1)
+
+
+def made_at(made: datetime, sent: datetime, now: datetime) -> datetime | None:
+    """When a gesture that waited for the network was made; None when it waited too long.
+
+    Both times come from one clock, that of the desk: only how long it waited is taken from it, so
+    that a clock that is wrong tells no wrong time.
+    """
+    waited = max(elapsed_seconds(made, sent), 0.0)
+    if waited > KEPT_IN_THE_BROWSER.total_seconds():
+        return None
+    return now - timedelta(seconds=waited)

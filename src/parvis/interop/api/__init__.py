@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from parvis import __version__
 from parvis.interop.api import problems
+from parvis.interop.api.appointments import router as appointments
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
@@ -25,5 +26,5 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 problems.install(api)
-for router in (queue, waits, contacts, cases, knowledge, indicators):
+for router in (queue, waits, contacts, cases, appointments, knowledge, indicators):
     api.add_router("", router)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query
 
 from parvis.common.errors import Refused
@@ -35,7 +36,9 @@ def indicators(
     last = last or today
     first = first or last.replace(day=1)
     if last < first:
-        raise Refused("The period ends before it begins: exchange `from` and `to`.", code="period")
+        raise Refused(
+            _("The period ends before it begins: exchange “from” and “to”."), code="period"
+        )
     perimeter = queries.Perimeter(
         authority=agent.authority,
         first=first,

@@ -4,12 +4,16 @@ from typing import Annotated, Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import Field
 
+from parvis.accounts.models import Agent
+from parvis.common.errors import Refused
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import SearchOut, SheetOut
 from parvis.knowledge import queries, search
+from parvis.knowledge.models import Sheet
 from parvis.organisations.http import published_address
 
 router = ApiRouter(tags=["knowledge"])
@@ -62,3 +66,11 @@ def sheet(request: ApiRequest, ref: str) -> Any:
         "source_note": found.source_note,
         "url": published_address(agent.authority, "knowledge:sheet", found.ref),
     }
+
+
+def sheets_named(agent: Agent, given: list[str]) -> list[Sheet]:
+    """The sheets that answered, each named by its number or its id."""
+    found = queries.sheets_by_ref(agent, given)
+    if len(found) < len(set(given)):
+        raise Refused(_("One of the sheets named is not among those you may read."), code="sheet")
+    return found

@@ -1,6 +1,8 @@
 """Errors as application/problem+json (RFC 9457), each with a sentence that helps."""
 
 import logging
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +17,10 @@ from parvis.common.http import problem
 from parvis.common.idempotency import KeyReused
 
 log = logging.getLogger(__name__)
+# A body may come without saying what it is, as many tools send it; what it is, it must be.
+_JSON = {"application/json", "application/x-www-form-urlencoded", ""}
+# What our schema adds to the place of a mistake: types, and the alternatives of a union.
+_OURS = re.compile(r"bool|str|literal\[.*\]|function-.*|[A-Z]\w+|.*\[.*\].*")
 
 
 def install(api: NinjaAPI) -> None:
@@ -59,7 +65,8 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(404, _("Not found"), _("There is nothing at this address for this token."))
+    told = error.args[0] if error.args else _("There is nothing at this address for this token.")
+    return problem(404, _("Not found"), str(told))
 
 
 def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
@@ -74,17 +81,27 @@ def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    fields = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "says": item["msg"]}
-        for item in error.errors
-    ]
-    names = ", ".join(sorted({str(item["field"]) for item in fields if item["field"]}))
-    detail = _("Some fields are missing or wrong: %(names)s.") % {"names": names or "body"}
+    fields = [{"field": _field(item["loc"]), "says": item["msg"]} for item in error.errors]
+    names = ", ".join(sorted({str(item["field"]) for item in fields}))
+    detail = _("Some fields are missing or wrong: %(names)s.") % {"names": names}
     return problem(422, _("Not understood"), detail, errors=fields)
 
 
+def _field(place: Sequence[str | int]) -> str:
+    """The field as the sender wrote it, without the names that our schema gives to its parts."""
+    # ("body", "body", "person", "PersonIn", "email"): where it came in, our argument, the rest.
+    inner = place[2:] if place[0] == "body" else place[1:]
+    written = [str(part) for part in inner if _OURS.fullmatch(str(part)) is None]
+    return ".".join(written) or str(place[0])
+
+
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(error.status_code, _("Not understood"), str(error))
+    if error.status_code != 400:
+        return problem(error.status_code, _("Not understood"), str(error))
+    if request.content_type not in _JSON:
+        detail = _("Send the body as application/json.")
+        return problem(415, _("Not understood"), detail)
+    return problem(400, _("Not understood"), _("The body is no JSON that can be read."))
 
 
 def _too_far(request: HttpRequest, error: Any) -> HttpResponse:

@@ -8,28 +8,37 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Status
 
-from parvis.common.errors import Refused
+from parvis.accounts.models import Agent
 from parvis.common.http import full_address
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
 from parvis.interop.api.contacts import contact_out
+from parvis.interop.api.knowledge import sheets_named
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     Called,
     CallNext,
+    Choose,
     DisplayOut,
     Finish,
     Finished,
+    FinishHere,
+    Hold,
+    InLine,
     IssuedTicket,
+    LegOut,
+    NewLeg,
     NewTicket,
     Nothing,
+    PersonIn,
+    Receive,
+    Received,
     TicketOut,
     TicketWithEvents,
     Transfer,
 )
-from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import actions, queries
-from parvis.queue.models import Priority, Source, Ticket
+from parvis.queue.models import Leg, Priority, Source, Ticket
 
 router = ApiRouter(tags=["queue"])
 TICKETS = Ticket.objects.select_related("site", "topic")
@@ -46,6 +55,7 @@ def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> Status[Any]:
         now=timezone.now(),
         source=Source.API,
         actor=agent,
+        topics=_further(request, body),
         priority=_priority(body.priority),
         name=body.name,
         language=body.language,
@@ -58,7 +68,7 @@ def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> Status[Any]:
 )
 def call_next(request: ApiRequest, desk: str, body: CallNext | None = None) -> Any:
     agent = need(request, "queue.work")
-    place = fetch(Desk.objects.visible_to(agent).select_related("site"), desk)
+    place = _desk(request, desk)
     now = timezone.now()
     if body and body.finish:
         finish = _finish_arguments(request, body.finish)
@@ -67,7 +77,59 @@ def call_next(request: ApiRequest, desk: str, body: CallNext | None = None) -> A
         called = actions.call_next(place, agent=agent, now=now)
     if called is None:
         return Status(204, None)
-    return Status(200, {"ticket": ticket_out(called.ticket), "reason": str(called.reason)})
+    return Status(200, _called(called))
+
+
+@router.post("desks/{desk}/call", response=Called, summary="Call somebody out of order")
+def call(request: ApiRequest, desk: str, body: Choose) -> Any:
+    agent = need(request, "queue.work")
+    place = _desk(request, desk)
+    found = fetch(TICKETS.visible_to(agent), body.ticket)
+    now = timezone.now()
+    called = actions.call_ticket(found, desk=place, agent=agent, now=now, reason=body.reason)
+    return _called(called)
+
+
+@router.post(
+    "desks/{desk}/receive", response={201: Received}, summary="Receive somebody without a ticket"
+)
+def receive(request: ApiRequest, desk: str, body: Receive) -> Status[Any]:
+    agent = need(request, "queue.work")
+    place = _desk(request, desk)
+    issued = actions.receive(
+        place.site,
+        fetch(Topic.objects.visible_to(agent), body.topic),
+        desk=place,
+        agent=agent,
+        now=timezone.now(),
+        reason=body.reason,
+        topics=_further(request, body),
+        priority=_priority(body.priority),
+        name=body.name,
+        language=body.language,
+    )
+    page = {"ticket": ticket_out(issued.ticket), "page_url": _page_url(issued.secret)}
+    return Status(201, page)
+
+
+@router.post("desks/{desk}/undo", response=TicketOut, summary="Take back the last act at a desk")
+def undo(request: ApiRequest, desk: str, body: Nothing | None = None) -> Any:
+    agent = need(request, "queue.work")
+    return ticket_out(actions.undo_last(_desk(request, desk), agent=agent, now=timezone.now()))
+
+
+@router.get("desks/{desk}/line", response=list[InLine], summary="The line as a desk sees it")
+def line(request: ApiRequest, desk: str) -> Any:
+    agent = need(request, "queue.read")
+    return [
+        {
+            "ticket": ticket_out(place.ticket),
+            "waited_minutes": place.waited_minutes,
+            "reason": place.reason,
+            "for_this_desk": place.is_for_here,
+        }
+        for place in queries.line_of_desk(_desk(request, desk), timezone.now(), agent)
+    ]
 
 
 def _simple_move(name: str, move: Any, summary: str) -> None:
@@ -85,29 +147,80 @@ def _simple_move(name: str, move: Any, summary: str) -> None:
 
 _simple_move("recall", actions.recall, "Call the same person again")
 _simple_move("start", actions.start, "The person is at the desk")
-_simple_move("hold", actions.hold, "Put the ticket aside; the desk is free")
 _simple_move("resume", actions.resume, "Take up a ticket that was put aside")
 _simple_move("no-show", actions.mark_no_show, "The person did not come")
 _simple_move("leave", actions.leave, "The person left")
+_simple_move("come-back", actions.come_back, "The person is back: waiting again")
+_simple_move("let-pass", actions.let_pass, "Let the next two people go first")
 
 
-@router.post("tickets/{ticket}/transfer", response=TicketOut, summary="Send to a topic or desk")
+@router.post("tickets/{ticket}/hold", response=TicketOut, summary="Put aside; the desk is free")
+def hold(request: ApiRequest, ticket: str, body: Hold | None = None) -> Any:
+    agent = need(request, "queue.work")
+    found = fetch(TICKETS.visible_to(agent), ticket)
+    wish = (body or Hold()).wish
+    return ticket_out(actions.hold(found, agent=agent, now=timezone.now(), wish=wish))
+
+
+@router.post("tickets/{ticket}/person", response=TicketOut, summary="Note who the person is")
+def identify(request: ApiRequest, ticket: str, body: PersonIn) -> Any:
+    agent = need(request, "queue.work")
+    found = fetch(TICKETS.visible_to(agent), ticket)
+    return ticket_out(actions.identify(found, agent=agent, now=timezone.now(), **body.dict()))
+
+
+@router.get("tickets/{ticket}/legs", response=list[LegOut], summary="The topics of a visit")
+def legs(request: ApiRequest, ticket: str) -> Any:
+    agent = need(request, "queue.read")
+    found = fetch(TICKETS.visible_to(agent), ticket)
+    return [leg_out(leg, found) for leg in queries.legs_of(found)]
+
+
+@router.post("tickets/{ticket}/legs", response={201: LegOut}, summary="Add a topic to a visit")
+def add_leg(request: ApiRequest, ticket: str, body: NewLeg) -> Status[Any]:
+    agent = need(request, "queue.work")
+    found = fetch(TICKETS.visible_to(agent), ticket)
+    topic = fetch(Topic.objects.visible_to(agent), body.topic)
+    leg = actions.add_leg(found, topic, agent=agent, now=timezone.now())
+    return Status(201, leg_out(leg, found))
+
+
+@router.post(
+    "tickets/{ticket}/legs/{leg}/drop", response=LegOut, summary="Drop a topic still to come"
+)
+def drop_leg(request: ApiRequest, ticket: str, leg: str, body: Nothing | None = None) -> Any:
+    agent = need(request, "queue.work")
+    found = fetch(TICKETS.visible_to(agent), ticket)
+    dropped = fetch(Leg.objects.visible_to(agent).filter(ticket=found), leg)
+    return leg_out(actions.drop_leg(dropped, agent=agent, now=timezone.now()), found)
+
+
+@router.post(
+    "tickets/{ticket}/transfer", response=TicketOut, summary="Send to a topic, desk or colleague"
+)
 def transfer(request: ApiRequest, ticket: str, body: Transfer) -> Any:
     agent = need(request, "queue.work")
     found = fetch(TICKETS.visible_to(agent), ticket)
     topic = fetch(Topic.objects.visible_to(agent), body.topic) if body.topic else None
     desk = fetch(Desk.objects.visible_to(agent), body.desk) if body.desk else None
+    colleague = fetch(Agent.objects.visible_to(agent), body.agent) if body.agent else None
     moved = actions.transfer(
-        found, agent=agent, now=timezone.now(), topic=topic, desk=desk, note=body.note
+        found,
+        agent=agent,
+        now=timezone.now(),
+        topic=topic,
+        desk=desk,
+        agent_to=colleague,
+        note=body.note,
     )
     return ticket_out(moved)
 
 
 @router.post("tickets/{ticket}/finish", response=Finished, summary="End the visit and log it")
-def finish(request: ApiRequest, ticket: str, body: Finish) -> Any:
+def finish(request: ApiRequest, ticket: str, body: FinishHere) -> Any:
     agent = need(request, "queue.work")
     found = fetch(TICKETS.visible_to(agent), ticket)
-    arguments = _finish_arguments(request, body)
+    arguments = {**_finish_arguments(request, body), "go_on": body.go_on}
     done = actions.finish(found, agent=agent, now=timezone.now(), **arguments)
     return {"ticket": ticket_out(done.ticket), "contact": contact_out(done.contact)}
 
@@ -120,7 +233,8 @@ def ticket(request: ApiRequest, ticket: str) -> Any:
         {"at": event.at, "kind": event.kind, "desk": event.desk_id, "data": event.data}
         for event in found.events.all()
     ]
-    return {**ticket_out(found), "events": events}
+    stops = [leg_out(leg, found) for leg in queries.legs_of(found)]
+    return {**ticket_out(found), "legs": stops, "events": events}
 
 
 @router.get("sites/{site}/display", response=DisplayOut, auth=None, summary="The lobby display")
@@ -157,7 +271,48 @@ def ticket_out(ticket: Ticket) -> dict[str, Any]:
         "desk": ticket.desk_id,
         "calls": ticket.calls,
         "transfers": ticket.transfers,
+        "booked_at": ticket.booked_at,
+        "reserved_desk": ticket.reserved_desk_id,
+        "reserved_agent": ticket.reserved_agent_id,
     }
+
+
+def leg_out(leg: Leg, ticket: Ticket) -> dict[str, Any]:
+    """One topic of a visit as the API writes it."""
+    state = "ended" if leg.ended_at else "planned"
+    if leg.is_under_way:
+        state = "waiting" if ticket.state == Ticket.State.WAITING else "at_desk"
+    return {
+        "id": leg.id,
+        "topic": leg.topic_id,
+        "state": state,
+        "waiting_since": leg.waiting_since,
+        "called_at": leg.called_at,
+        "started_at": leg.started_at,
+        "ended_at": leg.ended_at,
+        "ended_by": leg.ended_by,
+        "outcome": leg.outcome,
+        "desk": leg.desk_id,
+        "contact": leg.contact_id,
+    }
+
+
+def _called(called: actions.Called) -> dict[str, Any]:
+    return {"ticket": ticket_out(called.ticket), "reason": str(called.reason)}
+
+
+def _desk(request: ApiRequest, given: str) -> Desk:
+    found: Desk = fetch(Desk.objects.visible_to(request.auth).select_related("site"), given)
+    return found
+
+
+def _further(request: ApiRequest, body: NewTicket) -> list[Topic]:
+    topics = Topic.objects.visible_to(request.auth)
+    return [fetch(topics, given) for given in body.topics if given != body.topic]
+
+
+def _page_url(secret: str) -> str:
+    return full_address(reverse("web:ticket", args=[secret]))
 
 
 def by_id_or_slug(given: str) -> Q:
@@ -175,26 +330,22 @@ def _priority(given: str | bool | None) -> str:
 def _issued(issued: Any, site: Site) -> dict[str, Any]:
     ticket: Ticket = issued.ticket
     place = queries.position(ticket, ticket.issued_at)
-    path = reverse("web:ticket", args=[issued.secret])
     return {
         **ticket_out(ticket),
         "ahead": place.ahead,
         "wait": place.wait
         and {"low_minutes": place.wait.low_minutes, "high_minutes": place.wait.high_minutes},
-        "page_url": full_address(path),
+        "page_url": _page_url(issued.secret),
     }
 
 
 def _finish_arguments(request: ApiRequest, body: Finish) -> dict[str, Any]:
     agent = request.auth
     topic = fetch(Topic.objects.visible_to(agent), body.topic) if body.topic else None
-    sheets = sheets_by_ref(agent, body.sheets)
-    if len(sheets) < len(set(body.sheets)):
-        raise Refused("One of the sheets named is not among those you may read.", code="sheet")
     return {
         "outcome": body.outcome,
         "topic": topic,
-        "sheets": sheets,
+        "sheets": sheets_named(agent, body.sheets),
         "avoidable_cause": body.avoidable_cause or "",
         "note": body.note,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
@@ -14,7 +15,7 @@ from parvis.common import idempotency
 from parvis.common.http import problem
 from parvis.common.idempotency import Answer, KeyReused
 from parvis.interop.api import problems
-from parvis.interop.api.auth import sender_of, who
+from parvis.interop.api.auth import ask_beforehand, sender_of
 
 LONGEST_KEY = 200
 
@@ -47,18 +48,12 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not key:
             return view(request, *args, **kwargs)
         if len(key) > LONGEST_KEY or "\0" in key:
-            return problem(422, "Key too long", "An Idempotency-Key has 200 characters.")
+            return problem(
+                422, _("Not understood"), _("An Idempotency-Key has 200 characters at most.")
+            )
         return _answer_once(request, key, lambda: view(request, *args, **kwargs))
 
     return wrapped
-
-
-def _known_sender(request: HttpRequest) -> None:
-    # Read what is known of the token before the transaction: SQLite has one writer at a time,
-    # and nobody should wait for a look-up.
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme == "Bearer":
-        who(token)
 
 
 def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
@@ -68,7 +63,7 @@ def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse
             raise _NothingStored(response)
         return Answer(response.status_code, response.content.decode())
 
-    _known_sender(request)
+    ask_beforehand(request)
     mark = idempotency.fingerprint(request.method or "", request.path, request.body)
     try:
         answer = idempotency.once(

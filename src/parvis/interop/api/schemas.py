@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 
 def _id(value: Any) -> Any:
@@ -57,9 +57,14 @@ class Problem(Schema):
 
 class NewTicket(Schema):
     topic: Id
+    topics: list[Id] = Field(default_factory=list, max_length=6)  # those that come after
     priority: PriorityName | bool | None = None
     name: ShortText = ""
     language: Annotated[Text, Field(max_length=5)] = ""
+
+
+class Receive(NewTicket):
+    reason: ShortText = ""
 
 
 class WaitRange(Schema):
@@ -101,9 +106,33 @@ class TicketOut(Schema):
     desk: Id | None
     calls: int
     transfers: int
+    booked_at: datetime | None
+    reserved_desk: Id | None
+    reserved_agent: Id | None
+
+
+class LegOut(Schema):
+    """One topic of a visit: planned, waiting, at_desk or ended."""
+
+    id: Id
+    topic: Id
+    state: str
+    waiting_since: datetime | None
+    called_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str
+    outcome: str
+    desk: Id | None
+    contact: Id | None
+
+
+class NewLeg(Schema):
+    topic: Id
 
 
 class TicketWithEvents(TicketOut):
+    legs: list[LegOut]
     events: list[TicketEventOut]
 
 
@@ -115,6 +144,21 @@ class Finish(Schema):
     note: ShortText = ""
 
 
+class FinishHere(Finish):
+    """``go_on``: with the next topic of the visit at once, if this desk serves it."""
+
+    go_on: bool = False
+
+
+class Hold(Schema):
+    wish: Literal["me", "desk", "anyone"] = "me"
+
+
+class Choose(Schema):
+    ticket: Id
+    reason: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
 class CallNext(Schema):
     finish: Finish | None = None
 
@@ -124,9 +168,24 @@ class Called(Schema):
     reason: str
 
 
+class Received(Schema):
+    ticket: TicketOut
+    page_url: str
+
+
+class InLine(Schema):
+    """Somebody in line, as a desk sees them: why they stand there, and whether it may call them."""
+
+    ticket: TicketOut
+    waited_minutes: int
+    reason: str
+    for_this_desk: bool
+
+
 class Transfer(Schema):
     topic: Id | None = None
     desk: Id | None = None
+    agent: Id | None = None
     note: ShortText = ""
 
 
@@ -221,8 +280,8 @@ class PersonIn(Schema):
 class NewContact(Schema):
     channel: ChannelName
     topic: Id
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
     outcome: OutcomeName
     person: Id | PersonIn | None = None
     avoidable_cause: CauseName | None = None

@@ -108,7 +108,7 @@ def _back(legs: list[Leg], kind: str, at: datetime) -> _Draft | None:
     """Who left or was missed and takes up the place again waits anew, for the same topic."""
     if kind != "came_back" or not legs:
         return None
-    return _Draft(legs[-1].topic, at, number=legs[-1].number + 1)
+    return _Draft(int(legs[-1].topic), at, number=legs[-1].number + 1)
 
 
 _ENDINGS: Final = frozenset({"finished", "no_show", "left", "forgotten"})

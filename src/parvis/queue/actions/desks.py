@@ -55,8 +55,16 @@ def pause(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
 
 
 @transaction.atomic
+def to_back_office(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
+    """Work without receiving: as in a break, the desk calls nobody and does not count."""
+    _check_empty(session)
+    verb = "queue.back_office_began"
+    return _set_status(session, DeskSession.Status.BACK_OFFICE, verb, agent=agent, now=now)
+
+
+@transaction.atomic
 def back(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSession:
-    """Back from the break."""
+    """Back from the break, or from the back office."""
     return _set_status(session, DeskSession.Status.OPEN, "queue.break_ended", agent=agent, now=now)
 
 

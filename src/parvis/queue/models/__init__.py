@@ -9,8 +9,8 @@ from parvis.queue.models.halls import (
     HallNotice,
     HallRules,
     HallVersion,
-    LateReason,
 )
+from parvis.queue.models.reasons import LateReason
 from parvis.queue.models.tickets import Leg, Priority, Source, Ticket, TicketCounter, TicketEvent
 
 __all__ = [

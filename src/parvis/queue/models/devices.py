@@ -27,6 +27,8 @@ class Screen(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     version_seen = models.PositiveBigIntegerField(default=0)
+    behind_since = models.DateTimeField(null=True, blank=True)  # shows an older state than ours
+    voiceless = models.JSONField(default=list, blank=True)  # languages its machine cannot speak
 
     objects = OfSite.as_manager()
 
@@ -100,6 +102,7 @@ class PrintJob(models.Model):
     at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)  # the next try, or a try under way
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfPrinter.as_manager()

@@ -39,7 +39,7 @@ def line(site: Site, now: datetime) -> QuerySet[Ticket]:
 def line_of_desk(desk: Desk, now: datetime, agent: Agent | None = None) -> list[Place]:
     """The whole line of the hall, saying who will be called by this desk, with this agent there."""
     topics = topics_here(desk, agent)
-    agent_id = agent and agent.pk
+    agent_id = agent.pk if agent else None
     return [
         Place(
             ticket,

@@ -1,27 +1,27 @@
 """The kiosk: two taps from the door to a ticket, without account, name or script."""
 
+import secrets
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.common import throttle
 from parvis.common.errors import Busy, Refused
 from parvis.common.http import client_address, once, public
 from parvis.organisations.models import Site, Topic, TopicFamily
 from parvis.organisations.queries import opening_state, topics_by_family, topics_of
 from parvis.queue import actions, queries
-from parvis.queue.models import Priority, Source, Ticket
-from parvis.queue.views.halls import in_hall, language_of, language_query
+from parvis.queue.models import Priority
+from parvis.queue.views.halls import MOST_TOPICS, Manner, in_hall, manner_of
 
-# A rush at the doors fits, a child hammering the screen does not.
-TICKETS = throttle.Limit("kiosk", burst=20, seconds=3)
+COOKIE = "parvis_borne"  # tells one kiosk from another behind the same address; no person
+COOKIE_LIVES = 365 * 24 * 3600
 
 
 @public
@@ -29,15 +29,21 @@ TICKETS = throttle.Limit("kiosk", burst=20, seconds=3)
 @never_cache
 @in_hall
 def welcome(request: HttpRequest, site: Site) -> HttpResponse:
-    if closed := _closed(request, site):
+    if closed := closed_page(request, site):
         return closed
     families = topics_by_family(site)
     topics = [topic for one in families for topic in one.topics]
     waits = _waits(site, topics)
     first = [topic for topic in topics if topic.on_kiosk]
     others = [one for one in families if any(not topic.on_kiosk for topic in one.topics)]
-    context = {"first": [(topic, waits[topic.pk]) for topic in first], "others": others}
-    return _page(request, site, "kiosk_welcome", context)
+    manner = manner_of(request, queries.languages_of(site))
+    context = {
+        "first": [(topic, waits[topic.pk]) for topic in first],
+        "others": others,
+        "chosen": chosen_topics(site, manner),
+        "may_come_back": queries.may_come_back(site, timezone.now()).exists(),
+    }
+    return page(request, site, "kiosk_welcome", context)
 
 
 @public
@@ -45,16 +51,22 @@ def welcome(request: HttpRequest, site: Site) -> HttpResponse:
 @never_cache
 @in_hall
 def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
-    if closed := _closed(request, site):
+    if closed := closed_page(request, site):
         return closed
     wanted = get_object_or_404(topics_of(site), slug=topic)
+    manner = manner_of(request, queries.languages_of(site))
+    before = [one for one in chosen_topics(site, manner) if one.pk != wanted.pk]
+    avec = ",".join(one.slug for one in [*before, wanted])
+    more = manner.query(avec=avec) if len(before) + 1 < MOST_TOPICS else ""
     context = {
         "topic": wanted,
+        "before": before,
         "wait": _waits(site, [wanted])[wanted.pk],
         "notices": queries.notices_for(site, timezone.now(), [wanted.pk]),
-        "priorities": _priorities(),
+        "priorities": priorities(),
+        "more": more,
     }
-    return _page(request, site, "kiosk_topic", context)
+    return page(request, site, "kiosk_topic", context)
 
 
 @public
@@ -62,7 +74,7 @@ def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
 @never_cache
 @in_hall
 def family(request: HttpRequest, site: Site, family: str) -> HttpResponse:
-    if closed := _closed(request, site):
+    if closed := closed_page(request, site):
         return closed
     wanted = get_object_or_404(TopicFamily, authority=site.authority, slug=family)
     topics = list(topics_of(site).filter(family=wanted))
@@ -72,9 +84,10 @@ def family(request: HttpRequest, site: Site, family: str) -> HttpResponse:
     context = {
         "family": wanted,
         "topics": [(one, waits[one.pk]) for one in topics],
-        "priorities": _priorities(),
+        "priorities": priorities(),
+        "chosen": chosen_topics(site, manner_of(request, queries.languages_of(site))),
     }
-    return _page(request, site, "kiosk_family", context)
+    return page(request, site, "kiosk_family", context)
 
 
 @public
@@ -82,82 +95,93 @@ def family(request: HttpRequest, site: Site, family: str) -> HttpResponse:
 @once
 @in_hall
 def take(request: HttpRequest, site: Site) -> HttpResponse:
+    manner = manner_of(request, queries.languages_of(site))
     wanted = get_object_or_404(topics_of(site), slug=request.POST.get("topic", ""))
-    now = timezone.now()
+    first, *further = [one for one in chosen_topics(site, manner) if one.pk != wanted.pk] + [wanted]
     try:
-        throttle.take(TICKETS, f"{site.pk}:{client_address(request)}", now=now)
-        issued = actions.issue_ticket(
-            site,
-            wanted,
-            now=now,
-            source=Source.KIOSK,
+        secret = actions.take_at_kiosk(
+            _kiosk(request, site, manner),
+            first,
+            topics=further,
+            now=timezone.now(),
             priority=request.POST.get("priority", ""),
-            language=language_of(request),
+            language=get_language() or settings.LANGUAGE_CODE,
         )
     except Refused as refusal:
-        return _sorry(request, site, refusal)
-    address = reverse("queue:kiosk-ticket", args=[site.slug, issued.secret])
-    return redirect(address + language_query(request))
+        return sorry(request, site, refusal)
+    address = reverse("queue:kiosk-ticket", args=[site.slug, secret])
+    return redirect(address + manner.query(avec=""))
 
 
-@public
-@require_safe
-@never_cache
-@in_hall
-def ticket(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
-    now = timezone.now()
-    found = queries.ticket_by_secret(secret, now)
-    if found is None or found.site_id != site.pk:
-        raise Http404
-    address = settings.BASE_URL.rstrip("/") + reverse("web:ticket", args=[secret])
-    place = queries.position(found, now)
-    context = {
-        "ticket": found,
-        "place": place,
-        "wait": queries.range_sentence(place.wait),
-        "priority": queries.priority_label(found.priority),
-        "is_waiting": found.state == Ticket.State.WAITING,
-        # Black on white in every mode: phones do not read inverted codes.
-        "qr": segno.make(address, micro=False).svg_data_uri(
-            scale=6, border=3, dark="#000", light="#fff"
-        ),
-    }
-    return _page(request, site, "kiosk_ticket", context)
+def _kiosk(request: HttpRequest, site: Site, manner: Manner) -> actions.AtKiosk:
+    address = client_address(request)
+    mark = request.COOKIES.get(COOKIE, "")[:32] or address
+    printer = queries.printer_for(site, manner.imprimante)
+    return actions.AtKiosk(site, mark=mark, address=address, printer=printer)
 
 
-def _page(
+def page(
     request: HttpRequest, site: Site, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    query = language_query(request)
+    """A page of the kiosk, in the manner of its address."""
+    languages = queries.languages_of(site)
+    manner = manner_of(request, languages)
+    path = reverse("queue:kiosk", args=[site.slug])
     shared = {
         "site": site,
-        "language_query": query,
-        "languages": settings.LANGUAGES,
-        "home": reverse("queue:kiosk", args=[site.slug]),
+        "manner": manner,
+        "here": request.path if request.method != "POST" else path,
+        "query": manner.query(),
+        "languages": [(code, manner.query(langue=code)) for code in languages],
+        "contrast_query": manner.query(contraste="" if manner.contraste else "plus"),
+        "home": path + manner.of_machine.query(),
+        "start": path + manner.query(avec=""),
         "notices": queries.notices_for(site, timezone.now()),
     }
-    return render(request, f"queue/{name}.html", {**shared, **context}, status=status)
+    if manner.contraste:
+        shared["look_contrast"] = "more"
+    response = render(request, f"queue/{name}.html", {**shared, **context}, status=status)
+    if COOKIE not in request.COOKIES:
+        response.set_cookie(
+            COOKIE,
+            secrets.token_urlsafe(9),
+            max_age=COOKIE_LIVES,
+            path="/borne/",
+            httponly=True,
+            samesite="Lax",
+            secure=settings.HTTPS,
+        )
+    return response
 
 
-def _closed(request: HttpRequest, site: Site) -> HttpResponse | None:
+def chosen_topics(site: Site, manner: Manner) -> list[Topic]:
+    """What the person chose before, of what this hall receives people for."""
+    found = {topic.slug: topic for topic in topics_of(site).filter(slug__in=manner.topics)}
+    return [found[slug] for slug in dict.fromkeys(manner.topics) if slug in found]
+
+
+def closed_page(request: HttpRequest, site: Site) -> HttpResponse | None:
+    """What the kiosk shows while the hall is closed; None while it is open."""
     state = opening_state(site, timezone.now(), "desk")
     if state.open or not state.confirmed:
         return None
     sentence = queries.closed_sentence(site, state.next_opening)
-    return _page(request, site, "kiosk_sorry", {"sentence": sentence, "is_closed": True})
+    return page(request, site, "kiosk_sorry", {"sentence": sentence, "is_closed": True})
 
 
-def _sorry(request: HttpRequest, site: Site, refusal: Refused) -> HttpResponse:
+def sorry(request: HttpRequest, site: Site, refusal: Refused) -> HttpResponse:
+    """A lawful "no", in words, with the way back."""
     is_busy = isinstance(refusal, Busy)
     context = {"sentence": refusal.message, "is_busy": is_busy}
-    return _page(request, site, "kiosk_sorry", context, status=429 if is_busy else 409)
+    return page(request, site, "kiosk_sorry", context, status=429 if is_busy else 409)
+
+
+def priorities() -> list[tuple[str, str]]:
+    """The categories of people who go first, in words."""
+    return [(value, str(label)) for value, label in Priority.choices if value]
 
 
 def _waits(site: Site, topics: list[Topic]) -> dict[int, str]:
     hall = queries.load_hall(site, timezone.now())
     waits = queries.waits_by_topic(hall, [topic.pk for topic in topics])
     return {topic: queries.range_sentence(wait) for topic, wait in waits.items()}
-
-
-def _priorities() -> list[tuple[str, str]]:
-    return [(value, str(label)) for value, label in Priority.choices if value]

@@ -2,24 +2,39 @@
 
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
 from parvis.web.queries.sheets import OpenSheet, Shelf, documents, open_sheet, shelf
-from parvis.web.queries.workstation import Line, Seat, Visit, line_at, seat_of, visit_at
+from parvis.web.queries.topics import Suggestion, by_letters, suggestions
+from parvis.web.queries.workstation import (
+    Line,
+    OwnDay,
+    Seat,
+    Visit,
+    line_at,
+    own_day,
+    seat_of,
+    visit_at,
+)
 
 __all__ = [
     "Line",
     "Notice",
     "OpenSheet",
+    "OwnDay",
     "PlaceNow",
     "Seat",
     "Shelf",
+    "Suggestion",
     "Visit",
+    "by_letters",
     "documents",
     "human_exit",
     "line_at",
     "notices",
     "open_sheet",
+    "own_day",
     "places_now",
     "seat_of",
     "shelf",
+    "suggestions",
     "visit_at",
     "weeks",
 ]

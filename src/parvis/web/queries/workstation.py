@@ -1,23 +1,27 @@
 """What one desk shows: where the agent sits, the line, the present visitor."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
+from zoneinfo import ZoneInfo
 
 from parvis.accounts.models import Agent
 from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.cases.queries import Stub
 from parvis.cases.rules import RUNNING
-from parvis.common.clock import elapsed_seconds
+from parvis.common.clock import elapsed_seconds, local_day
 from parvis.contacts import rules as contact_rules
 from parvis.contacts.actions import roles_of
-from parvis.organisations.models import Desk, Topic
+from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import queries as queue
 from parvis.queue import rules as queue_rules
 from parvis.queue.models import DeskSession, Ticket
 
 CASES_SHOWN = 3
+RECALLS = 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,14 @@ class Seat:
 
     @property
     def is_paused(self) -> bool:
+        """Sitting there without receiving: on a break, or in the back office."""
         return self.session is not None and not self.is_open
+
+    @property
+    def is_back_office(self) -> bool:
+        """Working without receiving."""
+        back_office = DeskSession.Status.BACK_OFFICE
+        return self.session is not None and self.session.status == back_office
 
 
 def seat_of(agent: Agent, chosen: Desk | None) -> Seat:
@@ -90,6 +101,11 @@ class Visit:
         return self.ticket.state == queue_rules.CALLED
 
     @property
+    def is_given_up(self) -> bool:
+        """Called, called twice again, and still not there: one key closes it and goes on."""
+        return self.is_called and self.ticket.calls > RECALLS
+
+    @property
     def mark(self) -> str:
         """Changes when something happens to the visit."""
         return f"{self.ticket.pk}-{self.ticket.state}-{self.ticket.calls}"
@@ -142,3 +158,24 @@ def _open_cases(ticket: Ticket, agent: Agent) -> Sequence[Case]:
 def minutes(start: datetime, end: datetime) -> int:
     """Whole minutes between two moments, never less than none."""
     return max(0, int(elapsed_seconds(start, end) // 60))
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """What one agent reads about their own day; nobody else does."""
+
+    received: int
+    minutes: int | None  # that half of the visits took at most; None when they were few
+
+
+FEW = 5
+
+
+def own_day(agent: Agent, site: Site, now: datetime) -> OwnDay:
+    """How many people the agent received today, and the middle of the time with them."""
+    day = local_day(now, ZoneInfo(site.timezone))
+    mine = Ticket.objects.filter(site=site, day=day, agent=agent, state=queue_rules.DONE)
+    times = mine.values_list("started_at", "ended_at")
+    lengths = [elapsed_seconds(start, end) / 60 for start, end in times if start and end]
+    usual = math.ceil(median(lengths)) if len(lengths) >= FEW else None
+    return OwnDay(len(lengths), usual)

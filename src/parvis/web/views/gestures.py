@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
@@ -20,17 +21,18 @@ from parvis.accounts.models import Agent
 from parvis.accounts.queries import current_desk
 from parvis.common.access import ScopedQuerySet
 from parvis.common.errors import Refused
-from parvis.common.http import next_address, once, refuse, requires
+from parvis.common.http import next_address, not_stored, once, refuse, requires
 from parvis.contacts.models import Outcome
 from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Topic
 from parvis.queue import actions
 from parvis.queue import queries as queue
 from parvis.queue.models import Source, Ticket
-from parvis.web import drafts
-from parvis.web.queries import seat_of
+from parvis.web import drafts, late
+from parvis.web.late import moment_of
+from parvis.web.queries import by_letters, seat_of, suggestions
 from parvis.web.queries.workstation import topic_of
-from parvis.web.views.workstation import OUTCOMES, suggestions
+from parvis.web.views.workstation import OUTCOMES
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -45,12 +47,16 @@ def gesture(act: View[P]) -> View[P]:
     @functools.wraps(act)
     def kind(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return act(request, *args, **kwargs)
+            moment_of(request)  # too old a gesture is refused before anything else
+            answer = act(request, *args, **kwargs)
+            late.write_down(request, **kwargs)
         except Refused as refusal:
             refuse(request, refusal)
-            return back(request)
+            return not_stored(back(request))
+        return answer
 
-    return requires("queue.work")(require_POST(_leaves_by_htmx(once(kind))))  # type: ignore[arg-type]
+    sent_once = late.answered(_leaves_by_htmx(once(kind)))
+    return requires("queue.work")(require_POST(sent_once))  # type: ignore[arg-type]
 
 
 def _leaves_by_htmx(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -72,10 +78,10 @@ def back(request: AgentRequest) -> HttpResponse:
     """To the workstation as it was, with its search and its open sheet."""
     home = reverse("web:workstation")
     wanted = next_address(request, home)
-    return redirect(wanted if wanted.partition("?")[0] == home else home)
+    return redirect(wanted if wanted.startswith(home) else home)
 
 
-def _desk(request: AgentRequest) -> Desk:
+def receiving_desk(request: AgentRequest) -> Desk:
     """The desk at which this agent receives now."""
     seat = seat_of(request.user, current_desk(request))
     if seat.desk is None:
@@ -97,12 +103,13 @@ def _ticket(request: AgentRequest, ticket_id: int) -> Ticket:
 def _here(request: AgentRequest, ticket_id: int) -> Ticket:
     """The ticket, if it is still at this agent's desk."""
     ticket = _ticket(request, ticket_id)
-    desk = _desk(request)
+    desk = receiving_desk(request)
     present = queue.present_ticket(desk.pk)
     if present is None or present.pk != ticket.pk:
         sentence = _("Ticket %(code)s is no longer at this desk: it is “%(state)s”.")
         words = {"code": ticket.code, "state": ticket.get_state_display()}
         raise Refused(sentence % words, code="stale")
+    late.check_nothing_since(request, present)
     return present
 
 
@@ -112,7 +119,7 @@ def _tell(request: AgentRequest, sentence: str) -> None:
 
 @gesture
 def call_next(request: AgentRequest) -> HttpResponse:
-    called = actions.call_next(_desk(request), agent=request.user, now=timezone.now())
+    called = actions.call_next(receiving_desk(request), agent=request.user, now=timezone.now())
     if called is None:
         messages.info(request, _("Nobody is waiting for this desk."))
     else:
@@ -125,27 +132,27 @@ def _called(called: actions.Called) -> str:
     return _("%(code)s is called: %(reason)s.") % words
 
 
-def _recall(ticket: Ticket, agent: Agent) -> str:
-    actions.recall(ticket, agent=agent, now=timezone.now())
+def _recall(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.recall(ticket, agent=agent, now=now)
     return _("%s is called again.")
 
 
-def _start(ticket: Ticket, agent: Agent) -> str:
-    actions.start(ticket, agent=agent, now=timezone.now())
+def _start(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.start(ticket, agent=agent, now=now)
     return _("%s is at the desk.")
 
 
-def _hold(ticket: Ticket, agent: Agent) -> str:
-    actions.hold(ticket, agent=agent, now=timezone.now())
+def _hold(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.hold(ticket, agent=agent, now=now)
     return _("%s is on hold.")
 
 
-def _absent(ticket: Ticket, agent: Agent) -> str:
-    actions.mark_no_show(ticket, agent=agent, now=timezone.now())
+def _absent(ticket: Ticket, agent: Agent, now: datetime) -> str:
+    actions.mark_no_show(ticket, agent=agent, now=now)
     return _("%s did not come.")
 
 
-AT_DESK: dict[str, Callable[[Ticket, Agent], str]] = {
+AT_DESK: dict[str, Callable[[Ticket, Agent, datetime], str]] = {
     "rappeler": _recall,
     "commencer": _start,
     "attente": _hold,
@@ -160,18 +167,28 @@ def at_desk(request: AgentRequest, ticket_id: int, name: str) -> HttpResponse:
     if act is None:
         raise Http404
     ticket = _here(request, ticket_id)
-    sentence = act(ticket, request.user) % ticket.code
+    sentence = act(ticket, request.user, moment_of(request)) % ticket.code
     if act is _recall:
         messages.info(request, sentence)
     else:
         _tell(request, sentence)
-    return back(request)
+    return _next_at_once(request) if act is _absent else back(request)
+
+
+def _next_at_once(request: AgentRequest) -> HttpResponse:
+    """After a visit: the next person in the same gesture, when N asked for it."""
+    # A gesture that waited for the network ends what it ended; who is next is chosen afterwards.
+    if request.POST.get("then") == "next" and not late.is_late(request):
+        called = actions.call_next(receiving_desk(request), agent=request.user, now=timezone.now())
+        if called is not None:
+            _tell(request, _called(called))
+    return redirect("web:workstation")
 
 
 @gesture
 def resume(request: AgentRequest, ticket_id: int) -> HttpResponse:
     ticket = _ticket(request, ticket_id)
-    _desk(request)
+    receiving_desk(request)
     actions.resume(ticket, agent=request.user, now=timezone.now())
     _tell(request, _("%s is called back.") % ticket.code)
     return redirect("web:workstation")
@@ -181,8 +198,8 @@ def resume(request: AgentRequest, ticket_id: int) -> HttpResponse:
 def leave(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Somebody set aside, or in line, who went away."""
     ticket = _ticket(request, ticket_id)
-    _desk(request)
-    actions.leave(ticket, agent=request.user, now=timezone.now())
+    receiving_desk(request)
+    actions.leave(ticket, agent=request.user, now=moment_of(request))
     _tell(request, _("%s has left.") % ticket.code)
     return redirect("web:workstation")
 
@@ -195,7 +212,7 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     finished = actions.finish(
         ticket,
         agent=request.user,
-        now=timezone.now(),
+        now=moment_of(request),
         outcome=request.POST.get("outcome", ""),
         topic=topic_of(ticket, draft.topic),
         sheets=sheets_by_ref(request.user, draft.sheets),
@@ -207,11 +224,14 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     outcome = NAMES.get(finished.contact.outcome, finished.contact.get_outcome_display())
     _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
     if finished.contact.outcome == Outcome.CASE_OPENED:
-        return _to_case(finished.contact.pk)
-    return redirect("web:workstation")
+        return to_case(finished.contact.pk)
+    if finished.contact.outcome == Outcome.APPOINTMENT_MADE:
+        topic = finished.contact.topic.slug
+        return redirect(f"{reverse('appointments:book')}?motif={topic}")
+    return _next_at_once(request)
 
 
-def _to_case(contact_id: int) -> HttpResponse:
+def to_case(contact_id: int) -> HttpResponse:
     try:
         return redirect(f"{reverse('cases:open')}?contact={contact_id}")
     except NoReverseMatch:
@@ -263,25 +283,27 @@ def use_sheet(request: AgentRequest, ticket_id: int) -> HttpResponse:
 @gesture
 def new_ticket(request: AgentRequest) -> HttpResponse:
     """A ticket for somebody without one; received at once when nobody waits for this desk."""
-    desk = _desk(request)
+    desk = receiving_desk(request)
     typed = request.POST.get("topic_words", "")
     topic = _meant(desk, typed, request.POST.get("topic", ""))
+    if topic is None and late.is_late(request):
+        raise Refused(_("“%s” may mean several topics, or none: give the ticket again.") % typed)
     if topic is None:
         # Several topics may be meant, or none: the page shows them to choose from.
         return redirect(f"{reverse('web:workstation')}?nouveau={quote(typed[:SENT_FOR_NOTHING])}")
     issued = actions.issue_ticket(
         desk.site,
         topic,
-        now=timezone.now(),
+        now=moment_of(request),
         source=Source.AGENT,
         actor=request.user,
         priority=request.POST.get("priority", ""),
-        name=request.POST.get("name", ""),
+        name=request.POST.get("name", "") or late.paper_name(request),
     )
     drafts.keep_issued(request.session, drafts.IssuedHere(issued.ticket.pk, issued.secret))
     words = {"code": issued.ticket.code, "topic": topic.label}
     messages.success(request, _("%(code)s: ticket given, %(topic)s.") % words)
-    if request.POST.get("receive"):
+    if request.POST.get("receive") and not late.is_late(request):
         called = actions.call_next(desk, agent=request.user, now=timezone.now())
         if called is not None:
             _tell(request, _called(called))
@@ -290,9 +312,10 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
 
 def _meant(desk: Desk, typed: str, ticked: str) -> Topic | None:
     # What was ticked counts only if it answers to what was typed: whoever types fast may send the
-    # form before the choices have followed.
-    found = suggestions(desk.site, typed)
-    chosen = [topic for topic in found if str(topic.pk) == ticked]
+    # form before the choices have followed. A guess is never taken for them.
+    found = by_letters(desk.site, typed)
+    offered = suggestions(desk, typed, now=timezone.now()) if ticked else []
+    chosen = [one.topic for one in offered if str(one.pk) == ticked]
     return next(iter(chosen or (found if len(found) == 1 else [])), None)
 
 
@@ -307,7 +330,7 @@ def _chosen(rows: ScopedQuerySet[M], request: AgentRequest, name: str) -> M | No
 @gesture
 def undo(request: AgentRequest) -> HttpResponse:
     """Take back the last gesture, within ten seconds."""
-    ticket = actions.undo_last(_desk(request), agent=request.user, now=timezone.now())
+    ticket = actions.undo_last(receiving_desk(request), agent=request.user, now=timezone.now())
     words = {"code": ticket.code, "state": ticket.get_state_display()}
     messages.info(request, _("Taken back: %(code)s is “%(state)s” again.") % words)
     return redirect("web:workstation")
@@ -325,6 +348,10 @@ def presence(request: AgentRequest) -> HttpResponse:
     if wanted == "pause":
         actions.pause(session, agent=request.user, now=now)
         messages.info(request, _("%s is on a break: nobody is called there.") % session.desk.label)
+    elif wanted == "back_office":
+        actions.to_back_office(session, agent=request.user, now=now)
+        sentence = _("%s works in the back office: nobody is called there.")
+        messages.info(request, sentence % session.desk.label)
     elif wanted == "back":
         actions.back(session, agent=request.user, now=now)
         messages.info(request, _("%s receives again.") % session.desk.label)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.cases import queries as cases
 from parvis.common.errors import Refused
 from parvis.common.http import refuse
-from parvis.queue import actions, rules
+from parvis.queue import actions, rules, visitors
 from parvis.queue import queries as queue
 from parvis.queue.models import Alert, Ticket
 from parvis.web.secret import Unknown, count_write, once, secret_page
@@ -40,7 +40,8 @@ def _of_ticket(view: View) -> Callable[..., HttpResponse]:
         if found is None:
             raise Unknown
         request.authority = found.site.authority  # type: ignore[attr-defined]
-        language = found.language or translation.get_language() or settings.LANGUAGE_CODE
+        chosen = visitors.of_ticket(request, found.language)
+        language = chosen or translation.get_language() or settings.LANGUAGE_CODE
         with translation.override(language), timezone.override(ZoneInfo(found.site.timezone)):
             response = view(request, found, secret)
         response.headers["Content-Language"] = language
@@ -88,12 +89,18 @@ def come_back(_request: HttpRequest, found: Ticket, now: datetime) -> None:
     actions.come_back(found, now=now)
 
 
-@_gesture(done="")
-def speak(request: HttpRequest, found: Ticket, _now: datetime) -> None:
+@require_POST
+@_of_ticket
+def speak(request: HttpRequest, found: Ticket, secret: str) -> HttpResponse:
     """Read the page, and be told, in another language."""
     if (language := request.POST.get("language", "")) not in settings.VISITOR_LANGUAGES:
         raise Http404
+    count_write(f"ticket:{found.pk}")
     actions.speak_to(found, language)
+    answer = redirect("web:ticket", secret=secret)
+    if language in dict(settings.LANGUAGES):  # else the ticket itself remembers
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

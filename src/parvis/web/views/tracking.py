@@ -21,11 +21,13 @@ from parvis.feedback import actions as feedback
 from parvis.feedback.forms import AnswerForm, ThanksForm
 from parvis.feedback.models import Via
 from parvis.web import answering, rules
+from parvis.web.queries import meetings
 from parvis.web.secret import Unknown, count_write, once, secret_page
 from parvis.web.views import answers
 
 
-def _case(request: HttpRequest, secret: str) -> Case:
+def case_of(request: HttpRequest, secret: str) -> Case:
+    """The case of a secret link; whoever has no such link is told nothing."""
     case = queries.by_secret(secret, timezone.now())
     if case is None or _is_elsewhere(request, case):
         raise Unknown
@@ -42,7 +44,7 @@ def _is_elsewhere(request: HttpRequest, case: Case) -> bool:
 @secret_page
 @require_safe
 def tracking(request: HttpRequest, secret: str) -> HttpResponse:
-    return _page(request, _case(request, secret), secret)
+    return _page(request, case_of(request, secret), secret)
 
 
 def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpResponse:
@@ -60,6 +62,8 @@ def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpRe
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
         "thanks_address": thanks_address,
         "refusal": forms.get("refusal"),
+        "may_meet": meetings.who_may_be_met(case) is not None,
+        "appointments": meetings.to_come(case, timezone.now()),
     }
     if case.state == Case.State.CLOSED and case.contact is not None:
         context["solved"] = answers.question(
@@ -89,7 +93,7 @@ def _write(
 @secret_page
 @require_POST
 def message(request: HttpRequest, secret: str) -> HttpResponse:
-    case = _case(request, secret)
+    case = case_of(request, secret)
     form = MessageForm(request.POST, auto_id="message_%s")
     if not form.is_valid():
         return _page(request, case, secret, message_form=form)
@@ -104,7 +108,7 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
 @secret_page
 @require_POST
 def thanks(request: HttpRequest, secret: str) -> HttpResponse:
-    case = _case(request, secret)
+    case = case_of(request, secret)
     form = ThanksForm(request.POST, auto_id="thanks_%s")
     if not form.is_valid():
         return _page(request, case, secret, thanks_form=form)
@@ -119,7 +123,7 @@ def thanks(request: HttpRequest, secret: str) -> HttpResponse:
 @secret_page
 @require_POST
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
-    case = _case(request, secret)
+    case = case_of(request, secret)
     contact = case.contact
     if contact is None:
         raise Unknown
@@ -154,7 +158,7 @@ def _answer(request: HttpRequest, case: Case, contact: Contact, form: AnswerForm
 @secret_page
 @require_GET
 def slip(request: HttpRequest, secret: str) -> HttpResponse:
-    case = _case(request, secret)
+    case = case_of(request, secret)
     address = request.build_absolute_uri(reverse("web:tracking", args=[secret]))
     context = {
         "case": case,

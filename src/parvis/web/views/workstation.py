@@ -1,11 +1,12 @@
 """The workstation: one page for the whole day; its gestures are in gestures.py."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +20,17 @@ from parvis.accounts.queries import current_desk
 from parvis.common.http import requires
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import AvoidableCause, Need
-from parvis.contacts.rules import choose_topic
 from parvis.feedback.queries import unseen_thanks
 from parvis.organisations import queries as organisations
-from parvis.organisations.models import Site, Topic
+from parvis.organisations.models import Desk
 from parvis.queue import queries as queue
 from parvis.queue.models import LateReason, Priority, Ticket
 from parvis.web import drafts, queries
+from parvis.web.views.around import surroundings
 
 SLIP_OFFERED = timedelta(minutes=10)
-SUGGESTED = 6
+LONGEST_WORDS = 60
+LIKELY = 3
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,26 @@ def line(request: AgentRequest) -> HttpResponse:
 
 @requires("queue.work")
 @require_safe
+@never_cache
+def pulse(request: AgentRequest) -> HttpResponse:
+    """For the browser after a cut: who is signed in, and a token to send what waited."""
+    seat = queries.seat_of(request.user, current_desk(request))
+    desk = str(seat.desk.pk) if seat.desk else ""
+    token = get_token(request)
+    return JsonResponse({"agent": str(request.user.pk), "desk": desk, "token": token})
+
+
+@requires("queue.work")
+@require_safe
 def topics(request: AgentRequest) -> HttpResponse:
     """The topics that the first letters mean, as choices of the form that gives a ticket."""
     seat = queries.seat_of(request.user, current_desk(request))
     if seat.desk is None:
         raise Http404
-    typed = request.GET.get("topic_words", "")
-    context = {"typed": typed, "suggested": suggestions(seat.desk.site, typed)}
+    typed = request.GET.get("topic_words", request.GET.get("typed", ""))
+    typed = typed[:LONGEST_WORDS]
+    suggested = queries.suggestions(seat.desk, typed, now=timezone.now())
+    context = {"typed": typed, "suggested": suggested}
     return render(request, "web/_workstation_topics.html", context)
 
 
@@ -113,27 +128,13 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
         return render(request, "web/slip.html", context)
 
 
-def suggestions(site: Site, typed: str) -> list[Topic]:
-    """The topics received here that the letters may mean, by the words of the page first."""
-    topics = {topic.pk: topic for topic in organisations.topics_of(site)}
-    read = [(topic.pk, topic.label) for topic in topics.values()]
-    others = [
-        (topic.pk, name)
-        for topic in topics.values()
-        for name in (topic.short_label, topic.name, topic.name_en, topic.short_name)
-        if name
-    ]
-    meant = [*choose_topic(typed, read), *choose_topic(typed, others)]
-    return [topics[pk] for pk in dict.fromkeys(meant)][:SUGGESTED]
-
-
 def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
     desk, now = seat.desk, timezone.now()
     assert desk is not None  # noqa: S101 - the view sent everybody else away
     context = _line(request, seat)
     visit = context["visit"]
     draft = drafts.draft_of(request.session, visit.ticket.pk if visit else None)
-    words = request.GET.get("nouveau", "")
+    words = request.GET.get("nouveau", "")[:LONGEST_WORDS]
     return {
         **context,
         "agent_place": _place(request, seat),
@@ -151,13 +152,24 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "families": organisations.topics_by_family(desk.site),
         "desks": [one for one in organisations.desks_of(desk.site) if one.pk != desk.pk],
         "typed": words,
-        "suggested": suggestions(desk.site, words) if words else [],
+        "suggested": queries.suggestions(desk, words, now=now),
+        "likely": _likely(desk, visit, now),
+        **surroundings(request, desk.site),
+        "mine": queries.own_day(request.user, desk.site, now),
         "thanks": unseen_thanks(request.user),
         "notices": queue.notices_for(desk.site, now),
         "late_reasons": LateReason.choices,
         "now": now,
         "here": request.get_full_path(),
     }
+
+
+def _likely(desk: Desk, visit: queries.Visit | None, now: datetime) -> list[queries.Suggestion]:
+    """Without a word typed: what this visitor may really have come for."""
+    if visit is None:
+        return []
+    found = queries.suggestions(desk, "", now=now, person=visit.ticket.person)
+    return [one for one in found if one.pk != visit.topic.pk][:LIKELY]
 
 
 def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Command(BaseCommand):
         catalogues.compile_all(Path(catalogues.__file__).resolve().parent.parent)
         jobs = None if options["no_jobs"] else _start_jobs()
         target, interface = TARGETS[options["only"] or "all"]
+        _know_own_address(options["host"], options["port"])
         # Child processes import the package afresh: they must end when we are killed outright.
         os.environ["PARVIS_SUPERVISED"] = "1"
         _allow_many_connections()
@@ -70,6 +71,14 @@ class Command(BaseCommand):
             if jobs is not None:
                 jobs.terminate()
                 jobs.wait(timeout=10)
+
+
+def _know_own_address(host: str, port: int) -> None:
+    """Links in answers lead to this port where nobody said what people type."""
+    given = {"PARVIS_BASE_URL", "PARVIS_BASE_URL_FILE"} & os.environ.keys()
+    if not given:
+        name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared only
+        os.environ["PARVIS_BASE_URL"] = f"http://{name}:{port}"
 
 
 def _allow_many_connections() -> None:

@@ -2,9 +2,12 @@
 const root = document.querySelector("[data-parvis-kiosk]");
 const box = document.querySelector("[data-parvis-idle]");
 const aloud = document.querySelector("[data-parvis-aloud]");
+const voiceless = document.querySelector("[data-parvis-voiceless]");
+const language = document.documentElement.lang;
 const ASK_AFTER = 60000;
 const LEAVE_AFTER = 30000;
-const isStart = location.pathname === root.dataset.parvisKiosk && !location.search;
+const VOICES_WITHIN = 1500; // browsers load their voices late
+const isStart = location.pathname + location.search === root.dataset.parvisKiosk;
 let asking, leaving;
 
 function words(node) {
@@ -12,15 +15,44 @@ function words(node) {
   return code ? [...code.replace(/\s/g, "")].join(" ") : node.textContent.trim();
 }
 
-function read() {
+const voice = () =>
+  speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
+
+function loaded() {
+  return new Promise((done) => {
+    if (voice()) done();
+    speechSynthesis.addEventListener("voiceschanged", done, { once: true });
+    setTimeout(done, VOICES_WITHIN);
+  });
+}
+
+function stop() {
   speechSynthesis.cancel();
-  for (const node of document.querySelectorAll("[data-parvis-read]")) {
-    if (!words(node)) continue;
-    const speech = new SpeechSynthesisUtterance(words(node));
-    speech.lang = document.documentElement.lang;
-    speech.rate = 0.9;
-    speechSynthesis.speak(speech);
+  aloud.setAttribute("aria-pressed", "false");
+  document.querySelector(".pv-hall-spoken")?.classList.remove("pv-hall-spoken");
+}
+
+async function read() {
+  if (aloud.getAttribute("aria-pressed") === "true") return stop();
+  await loaded();
+  if (!voice()) {
+    // Another language's voice would be a mumble: say so, in words.
+    voiceless.textContent = voiceless.dataset.words;
+    return;
   }
+  aloud.setAttribute("aria-pressed", "true");
+  const nodes = [...document.querySelectorAll("[data-parvis-read]")].filter(words);
+  nodes.forEach((node, place) => {
+    const speech = new SpeechSynthesisUtterance(words(node));
+    [speech.voice, speech.lang, speech.rate] = [voice(), voice().lang, 0.9];
+    speech.onstart = () => {
+      document.querySelector(".pv-hall-spoken")?.classList.remove("pv-hall-spoken");
+      node.classList.add("pv-hall-spoken");
+      stay();
+    };
+    if (place === nodes.length - 1) speech.onend = stop;
+    speechSynthesis.speak(speech);
+  });
 }
 
 function ask() {

@@ -1,5 +1,5 @@
-// Announces calls one after the other: a chime, then the words, sign by sign. Nothing leaves the
-// machine: the browser's own voice, and a chime that is computed.
+// Announces calls one after the other: a chime, then the words, sign by sign, in each language of
+// the display. Nothing leaves the machine: the browser's own voices, and a chime that is computed.
 const REMEMBERED = "parvis-sound";
 const waiting = [];
 let speaking = false;
@@ -7,9 +7,21 @@ let sound = false;
 let last = null;
 
 const spelled = (code) => [...code.replace(/\s/g, "")].join(" ");
+const isIn = (language) => (voice) => voice.lang.toLowerCase().startsWith(language);
+const voices = () => ("speechSynthesis" in window ? speechSynthesis.getVoices() : []);
 
-export function sentence(call, pattern) {
-  return pattern.replace("{code}", spelled(call.code)).replace("{desk}", call.desk);
+// In each language of the display, its own first: [["fr", "Ticket E 4 2, Guichet 3"], …].
+export function sentences(call, patterns) {
+  return Object.entries(patterns).map(([language, pattern]) => [
+    language,
+    pattern.replace("{code}", spelled(call.code))
+      .replace("{desk}", call.desk_names?.[language] || call.desk),
+  ]);
+}
+
+// The languages for which this machine has no voice.
+export function voiceless(patterns) {
+  return Object.keys(patterns).filter((language) => !voices().some(isIn(language)));
 }
 
 function chime() {
@@ -29,11 +41,13 @@ function chime() {
   });
 }
 
-function say(words) {
+function say([language, words]) {
+  const voice = voices().find(isIn(language));
+  // A voice of another language would make a mumble of it: the chime and the screen say it.
+  if (!voice) return Promise.resolve();
   return new Promise((done) => {
     const speech = new SpeechSynthesisUtterance(words);
-    speech.lang = document.documentElement.lang;
-    speech.rate = 0.9;
+    [speech.voice, speech.lang, speech.rate] = [voice, voice.lang, 0.9];
     speech.onend = speech.onerror = done;
     speechSynthesis.speak(speech);
     setTimeout(done, 12000); // a voice that hangs must not silence the next call
@@ -49,15 +63,15 @@ async function speakAll() {
     const shown = new Promise((done) => setTimeout(done, 3000));
     if (sound) {
       await chime().catch(() => {});
-      if ("speechSynthesis" in window) await say(last.words);
+      for (const words of last.said) await say(words);
     }
     await shown; // each call stays, also when two came together
   }
   speaking = false;
 }
 
-export function announce(words, show) {
-  waiting.push({ words, show });
+export function announce(said, show) {
+  waiting.push({ said, show });
   speakAll();
 }
 
@@ -77,7 +91,8 @@ export function start(box) {
     if (!sound && "speechSynthesis" in window) speechSynthesis.cancel();
   });
   box.querySelector("[data-parvis-replay]").addEventListener("click", () => {
-    if (last) announce(last.words, last.show);
+    if (last) announce(last.said, last.show);
   });
+  voices(); // asks the browser to load them
   box.hidden = false;
 }

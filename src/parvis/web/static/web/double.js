@@ -2,7 +2,7 @@
 const GIVE_UP = 10000; // a download never leaves the page, so nothing else would wake its button
 let listening = false;
 
-function release(form) {
+export function release(form) {
   delete form.dataset.parvisPending;
   for (const button of form.querySelectorAll("[aria-disabled=true]")) button.removeAttribute("aria-disabled");
 }

@@ -28,8 +28,10 @@ function open(address) {
     doubtful(false);
     if (stream.parvisBroken) wake();
     stream.parvisBroken = false;
+    document.dispatchEvent(new Event("parvis:stream"));
   });
   stream.addEventListener("error", () => {
+    if (!stream.parvisBroken) document.dispatchEvent(new Event("parvis:stream"));
     stream.parvisBroken = true;
     doubt ||= setTimeout(() => doubtful(true), PATIENCE);
   });

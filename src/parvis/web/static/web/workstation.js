@@ -1,11 +1,17 @@
 // The workstation: focus where the work goes on, the live line, the clock; the page works without.
+import * as kept from "./kept_words.js";
 import { listen } from "./live.js";
+import * as outbox from "./outbox.js";
+import * as outboxPage from "./outbox_page.js";
+import * as talk from "./talk.js";
+import * as thenNext from "./then_next.js";
 
 const page = () => document.getElementById("poste");
 const heading = () => document.getElementById("visite-titre");
 let shown = ""; // the heading before a swap
 
-function fail() {
+function fail(event) {
+  if (outbox.takes(event)) return;
   const region = document.getElementById("pv-status");
   const toast = document.createElement("div");
   toast.className = "pv-toast pv-toast-late";
@@ -35,10 +41,13 @@ function beforeSwap(event) {
   shown = heading()?.textContent;
   if (isError) return;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
-  const isPart = ["file-tete", "motifs"].includes(target.id);
+  const isPart = ["file-tete", "motifs", "mots-liste"].includes(target.id);
   if (isPart || xhr.responseText.includes('id="poste"')) return;
   event.detail.shouldSwap = false;
-  location.assign(xhr.responseURL || location.href);
+  const there = new URL(xhr.responseURL || location.href, location.href);
+  // After signing in again: back to the page, where a gesture that was kept is sent.
+  if (there.searchParams.has("next")) there.searchParams.set("next", location.pathname);
+  location.assign(there);
 }
 
 function afterSettle(event) {
@@ -47,6 +56,8 @@ function afterSettle(event) {
   if (target.id === "file-tete") return compare();
   if (target.id !== "poste" && event.target.id !== "poste") return;
   listen();
+  outbox.redraw();
+  kept.restore();
   if (isLost() || isLargeChange(event.detail)) heading()?.focus();
 }
 
@@ -73,6 +84,12 @@ document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:responseError", fail);
 document.addEventListener("htmx:sendError", fail);
+document.addEventListener("htmx:timeout", fail);
+outbox.begin();
+outboxPage.begin();
+kept.begin();
+talk.begin();
+thenNext.begin();
 setInterval(tick, 10000);
 tick();
 listen();

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0004_turn_no_message_on_the_site'),
-        ('queue', '0006_order_earlier_visits'),
+        ('queue', '0007_ways_machines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

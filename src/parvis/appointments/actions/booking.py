@@ -1,0 +1,275 @@
+"""Making, moving and cancelling appointments."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.appointments import keys, queries, rules
+from parvis.appointments.actions import messages, offers, seats
+from parvis.appointments.models import AgendaTopic, Appointment, Message
+from parvis.cases.models import Case
+from parvis.common import codes, journal
+from parvis.common.errors import Refused
+from parvis.contacts.models import Person
+from parvis.contacts.rules import normal_email, normal_phone
+
+NAME_LENGTH, NOTE_LENGTH, REASON_LENGTH = 80, 200, 200
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Who is expected, as they say it: a name, and how to reach them if they wish."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "fr"
+    note: str = ""
+    person: Person | None = None
+    wants_earlier: bool = False
+    earlier_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """An appointment, and the key of its page."""
+
+    appointment: Appointment
+    secret: str = field(repr=False)
+
+
+@transaction.atomic
+def book(
+    row: AgendaTopic,
+    *,
+    starts_at: datetime,
+    guest: Guest,
+    now: datetime,
+    made: str,
+    agent: Agent | None = None,
+    case: Case | None = None,
+) -> Booked:
+    """Make an appointment: the seats are taken, or the closest free slots are told."""
+    given = _checked(guest)
+    seats.hold(row.agenda_id)
+    by_agent = agent is not None
+    if not by_agent:
+        _check_limit(row, given)
+    uid = uuid.uuid4()
+    appointment = Appointment(
+        authority_id=row.agenda.authority_id,
+        agenda=row.agenda,
+        topic=row.topic,
+        uid=uid,
+        code=_new_code(),
+        starts_at=starts_at,
+        ends_at=seats.end_of(row, starts_at),
+        made=made,
+        booked_at=now,
+        booked_by=agent,
+        case=case,
+        name=given.name,
+        email=given.email,
+        phone=given.phone,
+        language=given.language[:5] or "fr",
+        note=given.note,
+        person=given.person,
+        wants_earlier=given.wants_earlier,
+        earlier_from=given.earlier_from,
+    )
+    secret = keys.secret_of(appointment)
+    appointment.secret_hash = codes.hash_secret(secret)
+    appointment.save()
+    seats.take(appointment, row, now=now, by_agent=by_agent)
+    _note_down(appointment, agent, "booked", made=made, starts_at=starts_at.isoformat())
+    messages.tell(appointment, Message.Kind.CONFIRMED, now=now)
+    messages.plan_reminders(appointment, told_at=now)
+    return Booked(appointment, secret)
+
+
+@transaction.atomic
+def move(
+    appointment: Appointment,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    agent: Agent | None = None,
+    row: AgendaTopic | None = None,
+    told: bool = True,
+) -> Appointment:
+    """Give an appointment another time, perhaps in another agenda; the code and link stay."""
+    agenda_id = appointment.agenda_id
+    seats.hold(agenda_id, row.agenda_id if row else agenda_id)
+    appointment = _locked(appointment, agenda_id)
+    row = row or queries.offering(agenda_id, appointment.topic_id)
+    _check_may_change(appointment, now, agent)
+    if row is None or (row.topic_id != appointment.topic_id and row.agenda.agent_id is None):
+        raise Refused(_("This topic is not received there by appointment."), code="wrong_topic")
+    if (row.agenda_id, starts_at) == (agenda_id, appointment.starts_at):
+        raise Refused(_("The appointment is at this time already."), code="same_time")
+    before = (appointment.agenda, appointment.starts_at)
+    seats.give_back(appointment)
+    appointment.agenda, appointment.topic = row.agenda, row.topic
+    appointment.starts_at, appointment.ends_at = starts_at, seats.end_of(row, starts_at)
+    appointment.sequence += 1
+    appointment.save(
+        update_fields=["agenda", "topic", "starts_at", "ends_at", "sequence"]
+    )  # fmt: skip
+    seats.take(appointment, row, now=now, by_agent=agent is not None)
+    _note_down(appointment, agent, "moved", starts_at=starts_at.isoformat())
+    messages.drop_waiting(appointment, now=now)
+    if told:
+        messages.tell(appointment, Message.Kind.MOVED, now=now)
+    messages.plan_reminders(appointment, told_at=now)
+    offers.close_all(appointment, starts_at)
+    offers.offer(*before, now=now)
+    return appointment
+
+
+@transaction.atomic
+def cancel(
+    appointment: Appointment, *, now: datetime, agent: Agent | None = None, reason: str = ""
+) -> Appointment:
+    """Call an appointment off: by the person, or by the authority with its reason."""
+    agenda_id = appointment.agenda_id
+    seats.hold(agenda_id)
+    appointment = _locked(appointment, agenda_id)
+    why = _clean(reason)[:REASON_LENGTH]
+    if agent is not None and not why:
+        raise Refused(_("Say why: the person reads it."), code="reason")
+    if not rules.may("cancel", appointment.state):
+        raise Refused(_over_sentence(appointment), code="over")
+    seats.give_back(appointment)
+    appointment.state = Appointment.State.CANCELLED
+    appointment.sequence += 1
+    appointment.ended_at, appointment.reason = now, why
+    appointment.cancelled_by = "authority" if agent else "person"
+    appointment.wants_earlier = False
+    appointment.save(
+        update_fields=["state", "sequence", "ended_at", "reason", "cancelled_by", "wants_earlier"]
+    )
+    _note_down(appointment, agent, "cancelled", by=appointment.cancelled_by)
+    messages.drop_waiting(appointment, now=now)
+    messages.tell(appointment, Message.Kind.CANCELLED, now=now)
+    offers.close_all(appointment, now)
+    offers.offer(appointment.agenda, appointment.starts_at, now=now)
+    return appointment
+
+
+@transaction.atomic
+def wait_for_earlier(
+    appointment: Appointment,
+    *,
+    now: datetime,
+    wanted: bool,
+    earlier_from: date | None = None,
+    agent: Agent | None = None,
+) -> Appointment:
+    """Put somebody on the list of those told when an earlier slot becomes free, or off it."""
+    appointment = _locked(appointment, appointment.agenda_id)
+    _check_may_change(appointment, now, agent)
+    if wanted and not (appointment.email or appointment.phone):
+        raise Refused(_("Give an e-mail address or a telephone number to be told."), code="mute")
+    appointment.wants_earlier, appointment.earlier_from = wanted, earlier_from
+    appointment.save(update_fields=["wants_earlier", "earlier_from"])
+    _note_down(appointment, agent, "earlier_wanted" if wanted else "earlier_not_wanted")
+    return appointment
+
+
+def _locked(appointment: Appointment, agenda_id: int) -> Appointment:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "agenda__site__authority", "topic"
+    )
+    fresh = rows.get(pk=appointment.pk)
+    if fresh.agenda_id != agenda_id:
+        raise Refused(_("This appointment was changed meanwhile. Look at it again."))
+    return fresh
+
+
+def _check_may_change(appointment: Appointment, now: datetime, agent: Agent | None) -> None:
+    if not rules.may("move", appointment.state):
+        raise Refused(_over_sentence(appointment), code="over")
+    if agent is None and appointment.starts_at <= now:
+        raise Refused(
+            _("The time of this appointment has come: it cannot be changed here. Call us."),
+            code="begun",
+        )
+
+
+def _over_sentence(appointment: Appointment) -> str:
+    return {
+        rules.CANCELLED: _("This appointment was cancelled."),
+        rules.ARRIVED: _("This person has arrived already."),
+        rules.SERVED: _("This appointment has taken place."),
+        rules.LEFT: _("This appointment is over."),
+        rules.MISSED: _("The time of this appointment is past."),
+    }[appointment.state]
+
+
+def _checked(guest: Guest) -> Guest:
+    name = _clean(guest.name)[:NAME_LENGTH]
+    if not name:
+        raise Refused(_("Give a name, so that you are called by it."), code="name")
+    email = normal_email(guest.email.replace("\0", ""))
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Refused(_("This is not an e-mail address."), code="email") from error
+    phone = normal_phone(guest.phone)
+    if guest.phone.strip() and not phone:
+        raise Refused(_("This is not a telephone number."), code="phone")
+    if guest.wants_earlier and not (email or phone):
+        raise Refused(_("Give an e-mail address or a telephone number to be told."), code="mute")
+    return Guest(
+        name=name,
+        email=email,
+        phone=phone,
+        language=guest.language,
+        note=_clean(guest.note)[:NOTE_LENGTH],
+        person=guest.person,
+        wants_earlier=guest.wants_earlier,
+        earlier_from=guest.earlier_from,
+    )
+
+
+def _check_limit(row: AgendaTopic, guest: Guest) -> None:
+    live = queries.live_appointments(
+        row.agenda.authority_id, row.topic_id, email=guest.email, phone=guest.phone
+    )
+    if live >= row.agenda.live_limit:
+        raise Refused(
+            _(
+                "There are already %(count)s appointments to come for this topic with this e-mail "
+                "or telephone. Move or cancel one of them, or call us."
+            )
+            % {"count": live},
+            code="too_many",
+        )
+
+
+def _new_code() -> str:
+    code = codes.new_reference()
+    while Appointment.objects.filter(code=code).exists():
+        code = codes.new_reference()
+    return code
+
+
+def _note_down(appointment: Appointment, agent: Agent | None, verb: str, **data: str) -> None:
+    journal.record(
+        agent or journal.PERSON,
+        f"appointments.{verb}",
+        appointment,
+        authority_id=appointment.authority_id,
+        **data,
+    )
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())

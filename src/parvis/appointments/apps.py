@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AppointmentsConfig(AppConfig):
+    name = "parvis.appointments"
+    label = "appointments"
+
+    def ready(self) -> None:
+        import_module("parvis.appointments.handlers")
+        import_module("parvis.appointments.tasks")  # names its regular jobs

@@ -1,0 +1,108 @@
+"""What the public types: who comes, and how to reach them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parvis.appointments.actions.booking import NAME_LENGTH, NOTE_LENGTH
+from parvis.contacts.rules import normal_phone
+
+
+class GuestForm(forms.Form):
+    """A name is enough; an e-mail or a telephone brings the confirmation and a reminder."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        help_text=_("You are called by it, or by the code."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("For the confirmation, changes and a reminder; for nothing else."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=24,
+        help_text=_("Without e-mail or telephone, print or write down the code on the next page."),
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+    )
+    note = forms.CharField(
+        label=_("What it is about"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        help_text=_("A few words for whoever receives you. No health or bank details."),
+    )
+    wants_earlier = forms.BooleanField(
+        label=_("Tell me if an earlier time becomes free"),
+        required=False,
+        help_text=_("You keep this appointment until you accept another one."),
+    )
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if typed.strip() and not normal_phone(typed):
+            raise forms.ValidationError(_("This is not a telephone number."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        reachable = given.get("email") or given.get("phone")
+        if given.get("wants_earlier") and not reachable and not self.errors:
+            self.add_error(
+                "wants_earlier", _("Give an e-mail address or a telephone number to be told.")
+            )
+        return given
+
+
+class EarlierForm(forms.Form):
+    """On the list of those told of an earlier time, or off it."""
+
+    earlier_from = forms.DateField(
+        label=_("Not before"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class CheckInForm(forms.Form):
+    """At the kiosk: the code, or one's name and the hour."""
+
+    code = forms.CharField(
+        label=_("Code of the appointment"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    hour = forms.CharField(
+        label=pgettext_lazy("appointment", "Hour of the appointment"),
+        required=False,
+        max_length=8,
+        help_text=_("For example 14:30."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not given.get("code") and not (given.get("name") and given.get("hour")):
+            raise forms.ValidationError(
+                _("Type the code of your appointment, or your name and its hour.")
+            )
+        return given
+
+
+class ReasonForm(forms.Form):
+    """Why the authority calls an appointment off: the person reads it."""
+
+    reason = forms.CharField(label=_("Reason, as the person reads it"), max_length=200)

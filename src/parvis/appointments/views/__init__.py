@@ -1,0 +1,1 @@
+"""Pages of the room: the public’s, the kiosk’s, the colleagues’, and the feed."""

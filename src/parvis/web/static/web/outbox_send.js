@@ -1,0 +1,39 @@
+// To the server and back: is it there, who is signed in, and what became of a late gesture.
+const PATIENCE = 8000;
+const SIGNAL = () => (AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined);
+
+// up (with agent, desk and token), out (no answer), locked, or ended (sign in again).
+export async function pulse(address) {
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { "Parvis-Background": "yes" }, cache: "no-store", signal: SIGNAL() });
+  } catch {
+    return { state: "out" };
+  }
+  if (answer.status === 423) return { state: "locked" };
+  if (answer.status >= 500) return { state: "out" };
+  if (!isJson(answer)) return { state: "ended" };
+  return { state: "up", ...(await answer.json()) };
+}
+
+// {done, words, next}, {later: true} to try again, or {lost: true} when the words are ours.
+export async function send(entry, token) {
+  const body = new URLSearchParams(entry.fields);
+  body.set("at", entry.at);
+  body.set("sent", new Date().toISOString());
+  const headers = { "X-CSRFToken": token, "Parvis-Late": "yes" };
+  try {
+    const answer = await fetch(entry.url, { method: "POST", body, headers, signal: SIGNAL() });
+    if (answer.ok && isJson(answer)) return await answer.json();
+    // A server that fails again and again on one gesture must not hold back the others.
+    if (answer.status === 500) return entry.tries < 2 ? { later: true, tried: true } : { lost: true };
+    if (answer.ok || answer.status > 500 || [423, 429].includes(answer.status)) return { later: true };
+    return { lost: true };
+  } catch {
+    return { later: true };
+  }
+}
+
+function isJson(answer) {
+  return (answer.headers.get("Content-Type") || "").startsWith("application/json");
+}

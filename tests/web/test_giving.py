@@ -1,0 +1,64 @@
+"""The list of documents by e-mail."""
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from tests.accounts.factories import rozenn
+from tests.knowledge.factories import local_sheet
+from tests.web.scenes import Scene, hall
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene(client: Client) -> Scene:
+    cache.clear()
+    made = hall()
+    made.sign_in(client)
+    return made
+
+
+def send(client: Client, ref: str, to: str) -> str:
+    response = client.post(reverse("web:send-documents", args=[ref]), {"to": to}, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def delivered() -> list[mail.EmailMessage]:
+    call_command("db_worker", batch=True, verbosity=0, startup_delay=False, reload=False)
+    return mail.outbox
+
+
+def test_the_list_goes_out_signed_and_can_be_answered(client: Client, scene: Scene):
+    sheet = local_sheet(scene.site.authority)
+
+    page = send(client, sheet.ref, " Jeanne@Example.org ")
+
+    [message] = delivered()
+    assert "jeanne@example.org" in page
+    assert scene.agent.service
+    assert message.to == ["jeanne@example.org"]
+    assert message.reply_to == [scene.agent.service.email]
+    assert "- Une pièce d’identité" in message.body
+    assert scene.agent.display_name in message.body
+    assert "filigrane" not in message.body
+    assert "Imprimante" not in message.body
+
+
+def test_an_address_that_is_none_is_refused_in_words(client: Client, scene: Scene):
+    sheet = local_sheet(scene.site.authority)
+
+    assert "n’est pas une adresse" in send(client, sheet.ref, "jeanne")
+    assert delivered() == []
+
+
+def test_a_sheet_of_another_authority_does_not_exist(client: Client, scene: Scene):
+    sheet = local_sheet(rozenn().authority, ref="XX-001")
+
+    response = client.post(reverse("web:send-documents", args=[sheet.ref]), {"to": "a@b.example"})
+
+    assert response.status_code == 404
