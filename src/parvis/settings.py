@@ -219,6 +219,17 @@ EMAIL_USE_TLS = env.flag("EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "parvis@localhost")
 
+SMS: dict[str, str] = {
+    "BACKEND": env.text("SMS_BACKEND", "console"),  # console, file or http
+    "FILE": env.text("SMS_FILE", str(VAR / "sms.jsonl")),
+    "URL": env.text("SMS_URL"),
+    "BODY": env.text("SMS_BODY"),
+    "TOKEN": env.text("SMS_TOKEN"),
+    "SENDER": env.text("SMS_SENDER"),
+    "TIMEOUT": str(env.number("SMS_TIMEOUT", 10)),  # seconds
+    "COUNTRY": env.text("SMS_COUNTRY", "33"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

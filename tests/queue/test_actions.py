@@ -559,17 +559,6 @@ def test_an_agent_of_another_authority_sits_at_no_desk_of_ours(desk):
         actions.sit_down(desk, agent=rozenn(), now=at(0))
 
 
-def test_the_message_to_everyone_is_on_the_screen(site):
-    actions.announce(site, "  Un agent   arrive. ", agent=marc(), now=at(0))
-
-    assert queries.display_snapshot(site, at(0))["message"] == "Un agent arrive."
-
-
-def test_a_message_that_does_not_fit_is_refused(site):
-    with pytest.raises(Refused, match="201"):
-        actions.announce(site, "a" * 201, agent=marc(), now=at(0))
-
-
 def test_events_cannot_be_rewritten(site, topic):
     issue(site, topic)
 

@@ -199,7 +199,7 @@ def test_the_display_shows_calls_next_and_message(client, desk, site):
     for _ in range(2):
         actions.issue_ticket(site, desk.topics.get(), now=MORNING, source="kiosk")
     actions.call_next(desk, agent=ines(), now=at(0))
-    actions.announce(site, "Un agent arrive.", agent=ines(), now=at(0))
+    actions.post_notice(site, "Un agent arrive.", agent=ines(), now=at(0))
 
     page = text(client.get(f"/ecran/{SLUG}/"))
 

@@ -30,6 +30,16 @@ def a_ticket() -> dict[str, Any]:
     return {"ticket_id": (known or scene.waits()).pk}
 
 
+def a_site() -> dict[str, Any]:
+    return {"site": hall().site.slug}
+
+
+def a_notice() -> dict[str, Any]:
+    scene = hall()
+    notice = actions.post_notice(scene.site, "Patience.", agent=scene.agent, now=scene.now)
+    return {"notice_id": notice.pk}
+
+
 def a_gesture() -> dict[str, Any]:
     return {**a_ticket(), "name": "rappeler"}
 
@@ -56,6 +66,14 @@ ROUTES = [
     *(Route(f"web:{name}-of", "public", ours=an_authority) for name in FRONT_DOOR),
     Route("web:ticket", "public", ours=a_secret),
     Route("web:ticket-leave", "public", POST_ONLY, a_secret),
+    Route("web:ticket-back", "public", POST_ONLY, a_secret),
+    Route("web:ticket-pass", "public", {"get": 200, "post": 302}, a_secret),
+    Route("web:ticket-alert", "public", {"get": 200, "post": 409}, a_secret),
+    Route("web:ticket-no-alert", "public", POST_ONLY, a_secret),
+    Route("web:ticket-language", "public", POST_ONLY, a_secret, {"language": "en"}),
+    Route("web:waits", "public", ours=a_site),
+    Route("web:waits-csv", "public", ours=a_site),
+    Route("web:estimates", only("MGR", "QUA", "DIR", "ELU", "AUD")),
     Route("web:workstation", RECEIVES),
     # Without a desk there is no line to fetch.
     Route("web:line", RECEIVES, {"get": 404}),
@@ -75,6 +93,9 @@ ROUTES = [
     Route("web:new-ticket", RECEIVES, POST_ONLY),
     Route("web:undo", RECEIVES, POST_ONLY),
     Route("web:presence", RECEIVES, POST_ONLY, data={"presence": "open"}),
+    Route("web:late", RECEIVES, ours=a_site),
+    Route("web:late-post", RECEIVES, POST_ONLY, a_site, {"reason": "crowd", "minutes": "60"}),
+    Route("web:late-end", RECEIVES, POST_ONLY, a_notice),
     Route("web:resume", RECEIVES, POST, a_ticket),
     Route("web:leave", RECEIVES, POST, a_ticket),
     Route("web:finish", RECEIVES, POST, a_ticket, data={"outcome": "resolved"}),

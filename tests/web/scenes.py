@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -31,7 +32,7 @@ class Scene:
         return self.takes(minutes, topic=topic, **kwargs).ticket
 
     def takes(
-        self, minutes: float = 10, *, topic: Topic | None = None, **kwargs: str
+        self, minutes: float = 10, *, topic: Topic | None = None, **kwargs: Any
     ) -> actions.Issued:
         came = self.now - timedelta(minutes=minutes)
         chosen = topic or self.topic

@@ -48,3 +48,42 @@ class Throttle(models.Model):
     subject = models.CharField(max_length=120, primary_key=True)
     level = models.FloatField(default=0)
     updated_at = models.DateTimeField()
+
+
+class OutgoingText(models.Model):
+    """A text message on its way; number and words are emptied once it is sent or given up."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        GIVEN_UP = "given_up", _("given up")
+
+    authority_id = models.BigIntegerField()
+    purpose = models.CharField(max_length=32)
+    to = models.CharField(max_length=16, blank=True)
+    to_masked = models.CharField(max_length=16)
+    text = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    next_at = models.DateTimeField()  # of the next try
+    not_after = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("text message")
+        verbose_name_plural = _("text messages")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting") | models.Q(to="", text=""),
+                name="common_text_forgotten",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(state="waiting"),
+                name="common_texts_due",
+            )
+        ]

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from parvis.common import idempotency
-from parvis.common.models import Throttle
+from parvis.common import gateways, idempotency
+from parvis.common.models import OutgoingText, Throttle
 from parvis.common.schedule import regularly
 
 KEEP_DONE_JOBS = timedelta(days=7)
+KEEP_TEXTS = timedelta(days=30)  # without number and words
 
 
 @regularly
@@ -26,6 +27,7 @@ def housekeeping() -> dict[str, int]:
         "throttles": Throttle.objects.filter(updated_at__lt=now - timedelta(days=2)).delete()[0],
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "jobs": done.delete()[0],
+        "texts": OutgoingText.objects.filter(ended_at__lt=now - KEEP_TEXTS).delete()[0],
     }
 
 
@@ -39,3 +41,15 @@ def deliver_mail(to: str, subject: str, text: str, reply_to: str, message_id: st
         reply_to=[reply_to] if reply_to else None,
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     ).send()
+
+
+@regularly
+@task()
+def deliver_texts() -> int:
+    """Hand over the text messages whose time has come; each that must be tried again comes back."""
+    now = timezone.now()
+    tried = [row for pk in gateways.due(now) if (row := gateways.deliver(pk, now=now))]
+    again = [row.next_at for row in tried if row.state == OutgoingText.State.WAITING]
+    if again:
+        deliver_texts.using(run_after=min(again)).enqueue()
+    return len(tried)

@@ -66,6 +66,8 @@ _AT_DESKS: Final = (
     (14, "cantine-inscription", 6, "amina.haddouche", 12),
     (15, "encombrants", 1, "marc.clavreul", 13.5),
 )
+_SLOW: Final = "acte-naissance"
+_LATE_FOR: Final = timedelta(hours=2)
 _JUST_DONE: Final = (12, "retrait-titre", 8, "thierry.massicot", 8, 2)
 
 
@@ -150,7 +152,24 @@ class Scene:
             script.append((coming.minutes, partial(self._show, secrets, coming)))
         for _minutes, act in sorted(script, key=lambda line: -line[0]):
             act()
+        self._late()
         return secrets[SHOWN]
+
+    def _late(self) -> None:
+        """Why civil registry is slow today, and somebody who wants to be told in time."""
+        topic = self.teller.topic(_SLOW)
+        queue.post_notice(
+            self._desk(1).site,
+            agent=self.teller.agent("marc.clavreul"),
+            now=self.at(9),
+            topic=topic,
+            reason="absent",
+            until=self.now + _LATE_FOR,
+        )
+        last = Ticket.objects.filter(site_id=self.place.id, state="waiting").order_by("-rank_at")
+        # An address that nobody has (RFC 2606): the demo writes to nobody.
+        address = "personne@exemple.invalid"
+        queue.ask_alert(last[0], channel="email", address=address, now=self.at(2))
 
     def _show(self, secrets: list[str], coming: Coming) -> None:
         secrets.append(self._take(coming))

@@ -152,7 +152,6 @@ class SiteForm(ActorModelForm[Site]):
             "timezone",
             "fairness_minutes",
             "wait_target_minutes",
-            "notice",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

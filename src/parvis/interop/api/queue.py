@@ -240,7 +240,7 @@ def ticket(request: ApiRequest, ticket: str) -> Any:
 @router.get("sites/{site}/display", response=DisplayOut, auth=None, summary="The lobby display")
 def display(request: HttpRequest, site: str, response: HttpResponse) -> Any:
     response["Cache-Control"] = "public, max-age=1"
-    place = Site.objects.filter(_by_id_or_slug(site), is_active=True).first()
+    place = Site.objects.filter(by_id_or_slug(site), is_active=True).first()
     if place is None:
         raise Http404
     return queries.display_snapshot(place, timezone.now())
@@ -248,7 +248,7 @@ def display(request: HttpRequest, site: str, response: HttpResponse) -> Any:
 
 def find_site(request: ApiRequest, given: str) -> Site:
     """A site of the caller's authority, by id or by its short name."""
-    found = Site.objects.visible_to(request.auth).filter(_by_id_or_slug(given)).first()
+    found = Site.objects.visible_to(request.auth).filter(by_id_or_slug(given)).first()
     if found is None:
         raise Http404
     return found
@@ -315,7 +315,8 @@ def _page_url(secret: str) -> str:
     return full_address(reverse("web:ticket", args=[secret]))
 
 
-def _by_id_or_slug(given: str) -> Q:
+def by_id_or_slug(given: str) -> Q:
+    """The condition that finds a place by its id or by its short name."""
     return Q(id=number(given)) if given.isascii() and given.isdigit() else Q(slug=given[:60])
 
 

@@ -214,13 +214,59 @@ class Call(Schema):
     called_at: datetime
 
 
+class NoticeOut(Schema):
+    topic: str | None  # its name; nothing for everyone waiting
+    text: str
+
+
 class DisplayOut(Schema):
     version: int
     calls: list[Call]
     waiting: int
     message: str
+    notices: list[NoticeOut]
     next: list[str]
     at: datetime
+
+
+class TopicWait(Schema):
+    topic: Id
+    name: str
+    wait: WaitRange | None
+
+
+class TopicNotice(Schema):
+    topic: Id | None
+    text: str
+
+
+class AccuracyOut(Schema):
+    count: int
+    right: int
+    earlier: int
+    later: int
+    share: float
+    interval: list[float]
+    median_error_minutes: float | None
+
+
+class HalfHourOut(Schema):
+    weekday: int  # Monday is 1
+    time: str
+    people: int
+    median_minutes: int
+    ninety_percent_minutes: int
+
+
+class WaitsOut(Schema):
+    site: Id
+    now: list[TopicWait]
+    notices: list[TopicNotice]
+    first_day: date
+    last_day: date
+    announcements: AccuracyOut | None  # nothing of fewer than five
+    announcements_above_five_minutes: AccuracyOut | None
+    half_hours: list[HalfHourOut]
 
 
 class PersonIn(Schema):

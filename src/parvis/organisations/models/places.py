@@ -149,7 +149,6 @@ class Site(models.Model):
         help_text=_("A priority counts as having arrived this much earlier; nobody else passes."),
     )
     wait_target_minutes = models.PositiveSmallIntegerField(_("wait goal (minutes)"), default=10)
-    notice = models.CharField(_("message to everyone waiting"), max_length=200, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -1,36 +1,21 @@
 """Statistics that the indicators share: percentiles, Wilson's interval, Kaplan-Meier."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
 
-Z: Final = 1.96  # 95 %
+from parvis.common.intervals import Interval, Z, percentile, wilson
+
+__all__ = [
+    "Interval",
+    "percentile",
+    "percentile_interval",
+    "survival",
+    "waiting_percentile",
+    "wilson",
+]
+
 _EXACT_BELOW = 100
 _TOLERANCE = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Between which two values the truth lies, 95 times in 100."""
-
-    low: float
-    high: float
-
-    def __iter__(self) -> Iterator[float]:
-        yield self.low
-        yield self.high
-
-
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """The value below which this share lies, interpolated linearly (type 7 of Hyndman and Fan).
-
-    The values come sorted, and there is at least one; the result has their unit.
-    """
-    place = share * (len(ordered) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def percentile_interval(ordered: Sequence[float], share: float) -> Interval | None:
@@ -61,19 +46,6 @@ def _exact_ranks(n: int, share: float) -> tuple[int, int]:
 def _normal_ranks(n: int, share: float) -> tuple[int, int]:
     spread = Z * math.sqrt(n * share * (1 - share))
     return math.floor(n * share - spread), math.ceil(n * share + spread) + 1
-
-
-def wilson(successes: float, total: float, z: float = Z) -> Interval:
-    """Wilson's score interval of a share, between 0 and 1 (95 % with z = 1.96)."""
-    if total <= 0:
-        raise ValueError("a share needs at least one observation")
-    share = successes / total
-    square = z * z / total
-    middle = share + square / 2
-    spread = z * math.sqrt(share * (1 - share) / total + square / (4 * total))
-    low, high = (middle - spread) / (1 + square), (middle + spread) / (1 + square)
-    # Rounding must not push the bound past the share itself at 0 and at 1.
-    return Interval(max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
 def survival(served: Sequence[float], left: Sequence[float]) -> list[tuple[float, float]]:

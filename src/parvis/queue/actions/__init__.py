@@ -1,5 +1,13 @@
 """Every write of the hall, by noun: tickets, calling, endings, pools, legs, people, desks."""
 
+from parvis.queue.actions.alerts import (
+    ask_alert,
+    drop_alert,
+    forget_addresses,
+    mail_alert,
+    speak_to,
+    tell_those_near,
+)
 from parvis.queue.actions.calling import (
     Called,
     call_next,
@@ -10,7 +18,7 @@ from parvis.queue.actions.calling import (
     receive,
     start,
 )
-from parvis.queue.actions.desks import announce, back, pause, sit_down, stand_up, to_back_office
+from parvis.queue.actions.desks import back, pause, sit_down, stand_up, to_back_office
 from parvis.queue.actions.endings import (
     Finished,
     close_forgotten,
@@ -36,6 +44,7 @@ from parvis.queue.actions.machines import (
     screen_reports,
     set_screen_in_use,
 )
+from parvis.queue.actions.notices import end_notice, post_notice
 from parvis.queue.actions.paper import LineRefused, PaperTicket, Sheet, enter_paper
 from parvis.queue.actions.people import identify
 from parvis.queue.actions.pools import (
@@ -62,7 +71,7 @@ __all__ = [
     "PaperTicket",
     "Sheet",
     "add_leg",
-    "announce",
+    "ask_alert",
     "back",
     "call_next",
     "call_ticket",
@@ -70,14 +79,17 @@ __all__ = [
     "come_back",
     "decide_hall_rules",
     "deliver",
+    "drop_alert",
     "drop_leg",
     "drop_old",
     "end_note",
+    "end_notice",
     "end_poster",
     "ended_sentence",
     "enter_paper",
     "finish",
     "finish_and_call_next",
+    "forget_addresses",
     "forget_printer",
     "forget_talk",
     "hold",
@@ -88,9 +100,11 @@ __all__ = [
     "keep_screen",
     "leave",
     "let_pass",
+    "mail_alert",
     "mark_no_show",
     "mark_read",
     "pause",
+    "post_notice",
     "print_slip",
     "print_test",
     "recall",
@@ -102,9 +116,11 @@ __all__ = [
     "screen_reports",
     "set_screen_in_use",
     "sit_down",
+    "speak_to",
     "stand_up",
     "start",
     "take_at_kiosk",
+    "tell_those_near",
     "to_back_office",
     "transfer",
     "undo_last",

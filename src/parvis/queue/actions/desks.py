@@ -1,4 +1,4 @@
-"""Who receives where: sitting down, breaks, leaving; and the message to everyone waiting."""
+"""Who receives where: sitting down, breaks, leaving."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,13 +10,11 @@ from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.clock import local_day
 from parvis.common.errors import Refused
-from parvis.organisations.models import Desk, Site
+from parvis.organisations.models import Desk
 from parvis.queue import claims, queries
 from parvis.queue.actions.endings import end_forgotten
 from parvis.queue.actions.pools import release
 from parvis.queue.models import DeskSession
-
-NOTICE_LENGTH = 200
 
 
 @transaction.atomic
@@ -78,23 +76,6 @@ def stand_up(session: DeskSession, *, agent: Agent, now: datetime) -> DeskSessio
     release(queries.kept_for_agent(session.desk.site, session.agent, now), now=now)
     claims.bump_version(session.desk.site_id)
     return session
-
-
-@transaction.atomic
-def announce(site: Site, text: str, *, agent: Agent, now: datetime) -> Site:
-    """Tell everyone waiting something, or take the message away with an empty text."""
-    text = " ".join(text.replace("\0", "").split())
-    if len(text) > NOTICE_LENGTH:
-        raise Refused(
-            _("The message has %(length)s characters; %(limit)s fit on the screens.")
-            % {"length": len(text), "limit": NOTICE_LENGTH},
-            code="too_long",
-        )
-    Site.objects.filter(pk=site.pk).update(notice=text)
-    site.notice = text
-    journal.record(agent, "queue.announced", site, text=text)
-    claims.bump_version(site.pk)
-    return site
 
 
 def _set_status(

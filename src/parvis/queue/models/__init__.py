@@ -10,6 +10,7 @@ from parvis.queue.models.halls import (
     HallRules,
     HallVersion,
 )
+from parvis.queue.models.reasons import LateReason
 from parvis.queue.models.tickets import Leg, Priority, Source, Ticket, TicketCounter, TicketEvent
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "HallNotice",
     "HallRules",
     "HallVersion",
+    "LateReason",
     "Leg",
     "Poster",
     "PrintJob",

@@ -139,3 +139,6 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "channel"], name="queue_one_alert")
         ]
+        indexes = [
+            models.Index(fields=["ticket"], condition=Q(told_at=None), name="queue_alerts_open")
+        ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from parvis.queue.models.reasons import LateReason
 from parvis.queue.models.scopes import OfDesk, OfSite
 
 
@@ -86,7 +87,8 @@ class HallNotice(models.Model):
     topic = models.ForeignKey(
         "organisations.Topic", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    text = models.CharField(_("message to everyone waiting"), max_length=200)
+    reason = models.CharField(max_length=12, choices=LateReason, blank=True)
+    text = models.CharField(_("message to everyone waiting"), max_length=200, blank=True)
     agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)  # None: until somebody takes it away
@@ -98,9 +100,22 @@ class HallNotice(models.Model):
         verbose_name = _("message to everyone waiting")
         verbose_name_plural = _("messages to everyone waiting")
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") | ~Q(text=""), name="queue_notice_says_something"
+            )
+        ]
         indexes = [
             models.Index(fields=["site"], condition=Q(ended_at=None), name="queue_notices_shown"),
         ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What people read: the ready-made reason in their language, then the agent's words."""
+        return " ".join(part for part in (self.get_reason_display(), self.text) if part)
 
 
 class DayNote(models.Model):

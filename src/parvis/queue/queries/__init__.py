@@ -1,5 +1,15 @@
 """What the hall tells: its line, its tickets, its desks, its screens, in plain sentences."""
 
+from parvis.queue.queries.alerts import (
+    alert_to_mail,
+    alerts_of,
+    alerts_of_no_use,
+    has_alerts,
+    open_alerts,
+    place_in,
+    sites_with_alerts,
+)
+from parvis.queue.queries.announced import EstimateError, estimate_error
 from parvis.queue.queries.display import display_snapshot, hall_version, versions_of
 from parvis.queue.queries.hall import (
     Hall,
@@ -49,6 +59,7 @@ from parvis.queue.queries.machines import (
     topics_of_screen,
     waiting_slips,
 )
+from parvis.queue.queries.notices import notices_for, notices_since
 from parvis.queue.queries.reasons import why_called, why_here, why_standing
 from parvis.queue.queries.talk import (
     TALK_KEPT,
@@ -90,18 +101,23 @@ from parvis.queue.queries.words import priority_label, reason_sentence
 __all__ = [
     "MAIN_SCREEN",
     "TALK_KEPT",
+    "EstimateError",
     "Hall",
     "HallFacts",
     "Health",
     "Place",
     "Position",
     "Talk",
+    "alert_to_mail",
+    "alerts_of",
+    "alerts_of_no_use",
     "began_at",
     "closed_briefly",
     "closed_sentence",
     "colleagues_here",
     "desk_where",
     "display_snapshot",
+    "estimate_error",
     "events_of",
     "expected_wait",
     "further_topics",
@@ -110,6 +126,7 @@ __all__ = [
     "hall_version",
     "halls_of",
     "happened",
+    "has_alerts",
     "held_tickets",
     "is_able",
     "kept_for_agent",
@@ -128,11 +145,15 @@ __all__ = [
     "newcomer_wait",
     "notes_of_today",
     "notes_to_come",
+    "notices_for",
+    "notices_since",
+    "open_alerts",
     "open_desks",
     "open_sentence",
     "paper_series",
     "paper_tickets",
     "phone_tickets_waiting",
+    "place_in",
     "position",
     "position_behind",
     "poster_by_secret",
@@ -149,6 +170,7 @@ __all__ = [
     "screens_of",
     "session_at",
     "session_of",
+    "sites_with_alerts",
     "sits_at",
     "somebody_waits_for",
     "stranded",

@@ -12,6 +12,7 @@ from parvis.organisations.queries import opening_state
 from parvis.queue import rules
 from parvis.queue.models import HallVersion, Source, Ticket
 from parvis.queue.queries.hall import Hall, load_hall
+from parvis.queue.queries.notices import notices_for
 from parvis.queue.queries.waits import waits_by_topic
 
 # More than any burst between two looks at the screen: no call is ever skipped.
@@ -33,12 +34,17 @@ def display_snapshot(
     # the next wake-up repairs, but never older.
     version = hall_version(site)
     hall = load_hall(site, now)
+    notices = list(notices_for(site, now, topics or None))
     line = [person for person in hall.line if not topics or person.topic_id in topics]
     return {
         "version": version,
         "calls": [_call(ticket) for ticket in _last_calls(site, now, topics)],
         "waiting": len(line),
-        "message": site.notice,
+        "message": " ".join(notice.sentence for notice in notices if notice.topic is None),
+        "notices": [
+            {"topic": notice.topic and notice.topic.label, "text": notice.sentence}
+            for notice in notices
+        ],
         "next": _next_codes(hall, line),
         "waits": _waits(hall, topics),
         "opening": _opening(site, now),

@@ -151,8 +151,12 @@ def _receiving(
         agents.setdefault(desk_id, ticket.agent_id or 0)
     able = _able(set(agents.values()), tasks)
     for desk_id, agent_id in agents.items():
-        topics = _may_take(desks[desk_id], agent_id, tasks, able)
-        here = rules.Receiving(desk_id, topics, agent_id)
+        unable = frozenset(
+            topic
+            for topic, task in tasks.items()
+            if task.needs_skill and (agent_id, task.family_id) not in able
+        )
+        here = rules.Receiving(desk_id, desks[desk_id] - unable, agent_id, unable=unable)
         if desk_id in busy:
             ticket, person = busy[desk_id]
             elapsed = elapsed_seconds(ticket.started_at or ticket.last_call_at or now, now) / 60
@@ -169,16 +173,6 @@ def _able(agent_ids: set[int], tasks: Served) -> set[tuple[int, int]]:
         agent_id__in=agent_ids, family_id__in=families, level__gte=Skill.Level.ABLE
     )
     return set(skills.values_list("agent_id", "family_id"))
-
-
-def _may_take(
-    topics: frozenset[int], agent_id: int, tasks: Served, able: set[tuple[int, int]]
-) -> frozenset[int]:
-    return frozenset(
-        topic
-        for topic in topics
-        if not tasks[topic].needs_skill or (agent_id, tasks[topic].family_id) in able
-    )
 
 
 def _planned(tickets: list[Ticket]) -> dict[int, list[int]]:

@@ -1,5 +1,6 @@
 """Decisions of the hall, by subject: moves, the order of the line, honest waits, words."""
 
+from parvis.queue.rules.announced import Accuracy, Told, accuracy
 from parvis.queue.rules.moves import (
     AT_DESK,
     CALLED,
@@ -93,15 +94,18 @@ __all__ = [
     "UNDO_WINDOW",
     "VOIDED",
     "WAITING",
+    "Accuracy",
     "Happened",
     "InLine",
     "Lengths",
     "Move",
     "Receiving",
     "Stop",
+    "Told",
     "WaitRange",
     "Waiting",
     "Why",
+    "accuracy",
     "before",
     "counts_from",
     "is_there",

@@ -81,13 +81,16 @@ class Receiving:
     agent_id: int | None = None
     rest: Lengths = ()  # how much longer the present visit takes; empty when the desk is free
     afterwards: Waiting | None = None  # the present visitor, back in line for a further topic
+    unable: frozenset[int] = frozenset()  # topics that need a skill which the agent has not
 
     def serves(self, person: Waiting) -> bool:
         """May this desk call that person?"""
-        if person.reserved_desk_id is not None:
-            return person.reserved_desk_id == self.id
+        if person.topic_id in self.unable:
+            return False
         if person.reserved_agent_id is not None:
             return person.reserved_agent_id == self.agent_id
+        if person.reserved_desk_id is not None:
+            return person.reserved_desk_id == self.id
         return person.topic_id in self.topics
 
 

@@ -62,6 +62,7 @@ def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
         "topic": wanted,
         "before": before,
         "wait": _waits(site, [wanted])[wanted.pk],
+        "notices": queries.notices_for(site, timezone.now(), [wanted.pk]),
         "priorities": priorities(),
         "more": more,
     }
@@ -135,6 +136,7 @@ def page(
         "contrast_query": manner.query(contraste="" if manner.contraste else "plus"),
         "home": path + manner.of_machine.query(),
         "start": path + manner.query(avec=""),
+        "notices": queries.notices_for(site, timezone.now()),
     }
     if manner.contraste:
         shared["look_contrast"] = "more"

@@ -23,7 +23,8 @@ from parvis.contacts.models import AvoidableCause, Need
 from parvis.feedback.queries import unseen_thanks
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Desk
-from parvis.queue.models import Priority, Ticket
+from parvis.queue import queries as queue
+from parvis.queue.models import LateReason, Priority, Ticket
 from parvis.web import drafts, queries
 from parvis.web.views.around import surroundings
 
@@ -156,6 +157,8 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         **surroundings(request, desk.site),
         "mine": queries.own_day(request.user, desk.site, now),
         "thanks": unseen_thanks(request.user),
+        "notices": queue.notices_for(desk.site, now),
+        "late_reasons": LateReason.choices,
         "now": now,
         "here": request.get_full_path(),
     }

@@ -1,16 +1,25 @@
 """``parvis doctor``: what is wrong with this installation, in words, with the remedy."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from parvis.common import gateways
+from parvis.common.models import OutgoingText
 
 FEWEST_FREE_MEGABYTES = 500
+GIVEN_UP_LATELY = timedelta(days=1)
 
 
 class Trouble(NamedTuple):
@@ -24,6 +33,8 @@ class Command(BaseCommand):
     help = "Say what is wrong with this installation and how to mend it."
 
     def handle(self, **options: Any) -> None:
+        for line in described():
+            self.stdout.write(f"· {line}")
         troubles = list(find_troubles())
         for trouble in troubles:
             self.stdout.write(f"✗ {trouble.what}\n  → {trouble.remedy}")
@@ -32,11 +43,24 @@ class Command(BaseCommand):
         self.stdout.write("✓ Nothing wrong was found.")
 
 
+def described() -> Iterator[str]:
+    """What is set up, for whoever wonders: never a secret."""
+    sms = settings.SMS
+    where = {"console": "the console", "file": sms["FILE"], "http": _host(sms["URL"])}
+    name = sms["BACKEND"]
+    yield f"Text messages go to {where.get(name, 'nowhere')} (PARVIS_SMS_BACKEND={name})."
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "no address"
+
+
 def find_troubles() -> Iterator[Trouble]:
     """Everything that an operator should mend, most pressing first."""
     yield from _database()
     yield from _storage()
     yield from _secrets()
+    yield from _texts()
     checks = run_checks(include_deployment_checks=settings.HTTPS, databases=list(connections))
     for message in checks:
         if message.level >= WARNING:
@@ -83,3 +107,41 @@ def _secrets() -> Iterator[Trouble]:
             "Pages are served without encryption.",
             "Set PARVIS_BASE_URL to the https address and put a TLS proxy in front.",
         )
+
+
+def _texts() -> Iterator[Trouble]:
+    sms = settings.SMS
+    if sms["BACKEND"] not in gateways.GATEWAYS:
+        names = ", ".join(gateways.GATEWAYS)
+        yield Trouble(
+            f"No gateway for text messages is called {sms['BACKEND']!r}.",
+            f"Set PARVIS_SMS_BACKEND to one of: {names}.",
+        )
+    if sms["BACKEND"] == "http":
+        yield from _http_gateway(sms)
+    with suppress(DatabaseError):
+        since = timezone.now() - GIVEN_UP_LATELY
+        lost = OutgoingText.objects.filter(state="given_up", ended_at__gt=since)
+        errors = list(lost.exclude(error="too late").order_by("id").values_list("error", flat=True))
+        if errors:
+            yield Trouble(
+                f"{len(errors)} text messages were given up in the last day: {errors[-1]}",
+                "Look at the address, the token and the account of the gateway.",
+            )
+
+
+def _http_gateway(sms: dict[str, str]) -> Iterator[Trouble]:
+    if urlsplit(sms["URL"]).scheme not in {"http", "https"}:
+        yield Trouble(
+            "Text messages have no gateway to go to.",
+            "Set PARVIS_SMS_URL to the address of the gateway.",
+        )
+    if "{to}" not in sms["URL"] + sms["BODY"] or "{text}" not in sms["URL"] + sms["BODY"]:
+        yield Trouble(
+            "The gateway for text messages would not be told the number or the words.",
+            "Put {to} and {text} into PARVIS_SMS_URL or PARVIS_SMS_BODY.",
+        )
+    try:
+        json.loads(sms["BODY"] or "{}")
+    except ValueError:
+        yield Trouble("PARVIS_SMS_BODY is not JSON.", 'Example: {"to": "{to}", "body": "{text}"}')

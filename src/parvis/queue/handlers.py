@@ -1,0 +1,23 @@
+"""After every call and every departure the line is shorter: somebody may have to be told.
+
+A job does it: actions cannot name the jobs, which call them.
+"""
+
+from parvis.common.events import on
+from parvis.queue import queries, tasks
+from parvis.queue.events import TicketCalled, TicketLeft
+
+
+@on(TicketCalled)
+def somebody_was_called(event: TicketCalled) -> None:
+    _look(event.site_id)
+
+
+@on(TicketLeft)
+def somebody_left(event: TicketLeft) -> None:
+    _look(event.site_id)
+
+
+def _look(site_id: int) -> None:
+    if queries.has_alerts(site_id):
+        tasks.tell_those_near.enqueue(site_id)
