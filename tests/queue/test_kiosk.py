@@ -258,3 +258,28 @@ def test_a_number_that_may_not_come_back_is_not_found(client, desk):
 
     for wanted in (str(issued.ticket.pk), "0", "x", "9" * 30):
         assert client.post(f"{HOME}retour/reprendre/", {"ticket": wanted}).status_code == 404
+
+
+def test_one_ticket_serves_for_two_reasons(client, desk, site):
+    desk.topics.add(canteen(site))
+
+    page = text(client.post(f"{TAKE}?avec=acte-naissance", {"topic": "cantine"}, follow=True))
+
+    ticket = Ticket.objects.get()
+    assert ticket.topic.slug == "acte-naissance"
+    assert [leg.topic.slug for leg in ticket.legs.all()] == ["acte-naissance", "cantine"]
+    assert "Cantine" in page
+
+
+def test_who_is_back_takes_the_place_up_again(client, desk):
+    issued = actions.issue_ticket(desk.site, desk.topics.get(), now=at(-5), source="kiosk")
+    actions.leave(issued.ticket, now=at(-4))
+
+    page = text(
+        client.post(f"{HOME}retour/reprendre/", {"ticket": str(issued.ticket.pk)}, follow=True)
+    )
+
+    issued.ticket.refresh_from_db()
+    assert issued.ticket.state == "waiting"
+    assert "Vous avez repris place dans la file" in page
+    assert issued.secret not in page

@@ -25,6 +25,11 @@ def address(words: schema.Address) -> str:
     return f"{words.line}, {words.postcode} {words.city}"
 
 
+def others(words: schema.Text) -> dict[str, str]:
+    """A name in the other languages of the kiosk, as far as it is written."""
+    return {code: name for code, name in (("ar", words.ar), ("uk", words.uk)) if name}
+
+
 def _authority(words: schema.Authority, *, is_town: bool) -> models.Authority:
     return models.Authority.objects.create(
         slug=words.slug,
@@ -75,6 +80,7 @@ def _topics(
             slug=family.slug,
             name=family.name.fr,
             name_en=family.name.en,
+            other_names=others(family.name),
             series=family.series,
             position=family.position,
         )
@@ -104,6 +110,7 @@ def _topic(
         name_en=words.name.en,
         short_name=words.kiosk_label.fr,
         short_name_en=words.kiosk_label.en,
+        other_names=others(words.kiosk_label) or others(words.name),
         level=words.level,
         fcr_window_days=words.fcr_days,
         is_resolvable=words.slug != "depot-dossier",  # a mere drop-off
@@ -134,6 +141,7 @@ def _site(
             site=site,
             name=f"Guichet {desk.number}",
             name_en=f"Desk {desk.number}",
+            other_names={"ar": f"الشباك {desk.number}", "uk": f"Вікно {desk.number}"},
             position=desk.number,
         )
         row.topics.set([topics[topic.slug] for topic in content.topics_of_desk(owner, desk)])

@@ -4,9 +4,11 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import colour
@@ -164,7 +166,39 @@ class SiteForm(ActorModelForm[Site]):
             slug.help_text = _("Part of the address of kiosk and board; cannot be changed later.")
 
 
-class DeskForm(ActorModelForm[Desk]):
+class NamesForm(ActorModelForm[Any]):
+    """A row that people read in a hall: its name in the other languages of visitors too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance.other_names
+        longest = self.instance._meta.get_field("name").max_length
+        for code in self._other_languages():
+            info = get_language_info(code)
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=_("Name in %(language)s") % {"language": info["name_translated"]},
+                required=False,
+                max_length=longest,
+                initial=known.get(code, ""),
+                widget=forms.TextInput(
+                    attrs={"lang": code, "dir": "rtl" if info["bidi"] else "ltr"}
+                ),
+            )
+
+    @staticmethod
+    def _other_languages() -> list[str]:
+        # French and English have columns of their own.
+        return [code for code in settings.VISITOR_LANGUAGES if code not in {"fr", "en"}]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        names = {code: given.get(f"name_{code}", "") for code in self._other_languages()}
+        kept = {code: name for code, name in self.instance.other_names.items() if code not in names}
+        self.instance.other_names = kept | {code: name for code, name in names.items() if name}
+        return given
+
+
+class DeskForm(NamesForm):
     class Meta(Kind):
         model = Desk
         fields = ("site", "name", "name_en", "position", "topics")
@@ -182,13 +216,13 @@ class DeskForm(ActorModelForm[Desk]):
         ]
 
 
-class TopicFamilyForm(ActorModelForm[TopicFamily]):
+class TopicFamilyForm(NamesForm):
     class Meta(Kind):
         model = TopicFamily
         fields = ("name", "name_en", "series", "position")
 
 
-class TopicForm(ActorModelForm[Topic]):
+class TopicForm(NamesForm):
     class Meta(Kind):
         model = Topic
         fields = (

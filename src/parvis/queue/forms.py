@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -56,6 +57,10 @@ class ScreenForm(ActorModelForm[Screen]):
         topics = self.fields["topics"]
         assert isinstance(topics, forms.ModelMultipleChoiceField)  # noqa: S101
         topics.queryset = topics_of(site)
+        topics.choices = [
+            (family.label, [(topic.pk, topic.label) for topic in of_family])
+            for family, of_family in groupby(topics_of(site), key=lambda topic: topic.family)
+        ]
 
 
 class PrinterForm(ActorModelForm[Printer]):

@@ -59,7 +59,9 @@ def topics_of_screen(site: Site, slug: str) -> frozenset[int] | None:
 def screens_of(site: Site) -> QuerySet[Screen]:
     """The displays of a hall, those in use first."""
     return (
-        Screen.objects.filter(site=site).prefetch_related("topics").order_by("-is_active", "name")
+        Screen.objects.filter(site=site)
+        .prefetch_related("topics__family")
+        .order_by("-is_active", "name")
     )
 
 

@@ -103,7 +103,7 @@ def chosen_site(request: AgentRequest) -> Site:
         if found is None:
             raise Http404
         return found
-    here = queries.sits_at(request.user)
+    here = queries.sits_at(request.user) or request.user.site_id
     found = next((site for site in sites if site.pk == here), sites[0] if sites else None)
     if found is None:
         raise Http404

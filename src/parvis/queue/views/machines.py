@@ -32,7 +32,8 @@ def machines(request: AgentRequest) -> HttpResponse:
     """How every machine of the hall is, now."""
     site, now = chosen_site(request), timezone.now()
     screens = [
-        (screen, queries.screen_health(screen, now=now)) for screen in queries.screens_of(site)
+        (screen, queries.screen_health(screen, now=now), _families(screen))
+        for screen in queries.screens_of(site)
     ]
     printers = [
         (printer, queries.printer_health(printer), queries.waiting_slips(printer).count())
@@ -182,6 +183,11 @@ def rules(request: AgentRequest) -> HttpResponse:
         return _home(site)
     words = {"title": _("Rules of the hall"), "icon": "sliders"}
     return render(request, "queue/machine_form.html", of_site(request, site, form=form, **words))
+
+
+def _families(screen: Screen) -> list[str]:
+    """The families of the topics of a display: a hall has too many topics for a table."""
+    return sorted({topic.family.label for topic in screen.topics.all()})
 
 
 def _home(site: Site) -> HttpResponse:

@@ -43,6 +43,15 @@ def language_name_local(code: str) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """The name of a language for the reader: arabe, Arabic; the code when it is none we know."""
+    try:
+        return str(get_language_info(code)["name_translated"]).lower()
+    except KeyError:
+        return code
+
+
+@register.filter
 def telephone_address(number: str) -> str:
     """The address of a link to a telephone number."""
     return rules.telephone_address(number)

@@ -12,7 +12,8 @@ const find = (name) => document.querySelector(`[data-parvis-${name}]`);
 const inZone = (moment, options) =>
   new Date(moment).toLocaleString(language, { ...options, timeZone: root.dataset.timezone });
 const clock = (moment) => {
-  const text = inZone(moment, { hour: "numeric", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+  const hour = language.startsWith("fr") ? "numeric" : "2-digit";
+  const text = inZone(moment, { hour, minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
   return language.startsWith("fr") ? text.replace(":", "\u00a0h\u00a0") : text;
 };
 const day = (moment) => inZone(moment, { weekday: "long", day: "numeric", month: "long", numberingSystem: "latn" });

@@ -15,7 +15,11 @@ function targets() {
   const found = (where) => [...where.querySelectorAll("a[href], button, input[type=radio]")]
     .filter((node) => !node.disabled && node.getClientRects().length > 0);
   const asked = found(idle);
-  return asked.length ? asked : [...found(root), ...found(document.querySelector("header"))];
+  if (asked.length) return asked;
+  const isTool = (node) => node.closest(".pv-hall-tools") !== null;
+  const page = found(root);
+  const tools = page.filter(isTool);
+  return [...page.filter((node) => !isTool(node)), ...tools, ...found(document.querySelector("header"))];
 }
 
 function mark(node) {
