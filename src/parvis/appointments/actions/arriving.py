@@ -37,7 +37,7 @@ def arrive(
     """Check somebody in: a place in line at the time booked, or a word to whoever expects them."""
     appointment = _locked(appointment)
     if not rules.may("arrive", appointment.state):
-        raise Refused(_not_expected(appointment), code="over")
+        raise Refused(queries.not_expected_sentence(appointment), code="over")
     site = appointment.agenda.site
     times = hall_times(site)
     how = rules.arriving(appointment.starts_at, now, times)
@@ -180,14 +180,6 @@ def _follow_ticket(appointment: Appointment, now: datetime) -> int:
     _change(appointment, state=state, ended_at=now)
     _note_down(appointment, None, state)
     return 1
-
-
-def _not_expected(appointment: Appointment) -> str:
-    if appointment.state == rules.ARRIVED:
-        return _("You have checked in already. Please take a seat.")
-    if appointment.state == rules.CANCELLED:
-        return _("This appointment was cancelled. Take an ordinary ticket, or ask an agent.")
-    return _("This appointment is over. Take an ordinary ticket, or ask an agent.")
 
 
 def _locked(appointment: Appointment) -> Appointment:

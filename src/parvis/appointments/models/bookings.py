@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.appointments.models.scopes import OfAgenda, OfAppointment
 from parvis.common.access import ScopedQuerySet
@@ -25,8 +26,8 @@ class Appointment(models.Model):
     class State(models.TextChoices):
         BOOKED = "booked", _("expected")
         ARRIVED = "arrived", _("arrived")
-        SERVED = "served", _("received")
-        MISSED = "missed", _("did not come")
+        SERVED = "served", pgettext_lazy("appointment", "received")
+        MISSED = "missed", pgettext_lazy("appointment", "did not come")
         LEFT = "left", _("left before")
         CANCELLED = "cancelled", _("cancelled")
 

@@ -71,6 +71,15 @@ def arrival_sentence(appointment: Appointment, how: rules.Arriving, opens_at: da
     return _("Your appointment is at %(booked)s. You are expected.") % {"booked": booked}
 
 
+def not_expected_sentence(appointment: Appointment) -> str:
+    """Why somebody cannot check in for this appointment, and what to do."""
+    if appointment.state == rules.ARRIVED:
+        return _("You have checked in already. Please take a seat.")
+    if appointment.state == rules.CANCELLED:
+        return _("This appointment was cancelled. Take an ordinary ticket, or ask an agent.")
+    return _("This appointment is over. Take an ordinary ticket, or ask an agent.")
+
+
 def state_words(appointment: Appointment) -> str:
     """The state of an appointment, for a chip."""
     if appointment.state == rules.ARRIVED and appointment.started_at:

@@ -1,11 +1,11 @@
 """Checking in at the kiosk: by the code, or by one's name and the hour; nobody else is shown."""
 
 import re
+from dataclasses import asdict
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.appointments import actions, queries, rules
-from parvis.appointments.forms.public import CheckInForm
+from parvis.appointments.forms.kiosk import CheckInForm
 from parvis.appointments.models import Appointment
 from parvis.common import codes, throttle
 from parvis.common.errors import Refused
 from parvis.common.http import client_address, once, public
 from parvis.organisations.models import Site
 from parvis.queue import queries as hall_queries
-from parvis.queue.views.halls import in_hall, language_of, manner_of
+from parvis.queue.views.halls import Manner, in_hall, language_of, manner_of
+from parvis.queue.views.kiosk import dressed
 
 # A hall full of people checking in fits; trying names and hours does not.
 TRIES = throttle.Limit("check-in", burst=20, seconds=6)
@@ -73,7 +74,7 @@ def received(request: HttpRequest, site: Site, secret: str = "") -> HttpResponse
             queries.whole().get(pk=appointment.pk), rules.Arriving.LATE, ticket.issued_at
         )
         context["ticket_address"] = _here(request, site, "queue:kiosk-ticket", secret)
-    return _render(request, site, "appointments/kiosk_received.html", context)
+    return dressed(request, site, "appointments/kiosk_received.html", context)
 
 
 def _page(
@@ -87,20 +88,11 @@ def _page(
         "refusal": refusal,
         "form": CheckInForm(auto_id="check_%s"),
         "address": _here(request, site, "appointments:check-in"),
+        "kept": sorted(
+            (name, value) for name, value in asdict(_manner(request, site)).items() if value
+        ),
     }
-    return _render(request, site, "appointments/kiosk_check_in.html", context, status)
-
-
-def _render(
-    request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    shared = {
-        "site": site,
-        "language_query": _manner(request, site),
-        "languages": settings.LANGUAGES,
-        "home": reverse("queue:kiosk", args=[site.slug]),
-    }
-    return render(request, template, {**shared, **context}, status=status)
+    return dressed(request, site, "appointments/kiosk_check_in.html", context, status)
 
 
 def _found(site: Site, given: dict[str, str], now: Any) -> Appointment:
@@ -144,8 +136,8 @@ def _typed(code: str, touched: str) -> str:
 
 def _here(request: HttpRequest, site: Site, name: str, *arguments: str) -> str:
     address: str = reverse(name, args=[site.slug, *arguments])
-    return address + _manner(request, site)
+    return address + _manner(request, site).query()
 
 
-def _manner(request: HttpRequest, site: Site) -> str:
-    return manner_of(request, hall_queries.languages_of(site)).query()
+def _manner(request: HttpRequest, site: Site) -> Manner:
+    return manner_of(request, hall_queries.languages_of(site))

@@ -124,6 +124,13 @@ def page(
     request: HttpRequest, site: Site, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page of the kiosk, in the manner of its address."""
+    return dressed(request, site, f"queue/{name}.html", context, status)
+
+
+def dressed(
+    request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The same for a template of another room."""
     languages = queries.languages_of(site)
     manner = manner_of(request, languages)
     path = reverse("queue:kiosk", args=[site.slug])
@@ -140,7 +147,7 @@ def page(
     }
     if manner.contraste:
         shared["look_contrast"] = "more"
-    response = render(request, f"queue/{name}.html", {**shared, **context}, status=status)
+    response = render(request, template, {**shared, **context}, status=status)
     if COOKIE not in request.COOKIES:
         response.set_cookie(
             COOKIE,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts.rules import LONGEST_SESSION
+from parvis.appointments.queries import offerings
 from parvis.common.http import public
 from parvis.common.idempotency import KEPT_FOR
 from parvis.knowledge.models import Sheet
@@ -34,6 +35,7 @@ def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "hero": next((place for place in places if place.state.open), None),
         "notices": queries.notices(authority, now),
         "examples": _examples(authority),
+        "may_book": offerings(authority).exists(),
     }
     return _render(request, authority, "web/front.html", context)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
 from parvis.accounts.queries import current_desk
+from parvis.appointments import queries as appointments
 from parvis.common.http import requires
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import AvoidableCause, Need
@@ -184,6 +185,7 @@ def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "line": queries.line_at(desk, now),
         "visit": visit,
         "issued": _issued(request),
+        "visitors_here": appointments.here_for(request.user, now=now),
     }
 
 
