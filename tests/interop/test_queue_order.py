@@ -105,7 +105,7 @@ def test_who_was_set_aside_is_kept_as_wished(api, take, desk):
 
     assert held.json()["reserved_desk"] == str(desk.id)
     assert back.json()["state"] == "waiting"
-    assert "sent to this desk" in api.post(f"desks/{desk.id}/call-next").json()["reason"]
+    assert "was at this desk" in api.post(f"desks/{desk.id}/call-next").json()["reason"]
 
 
 def test_the_person_is_noted(api, take):

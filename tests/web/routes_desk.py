@@ -44,6 +44,10 @@ def a_gesture() -> dict[str, Any]:
     return {**a_ticket(), "name": "rappeler"}
 
 
+def a_leg() -> dict[str, Any]:
+    return {**a_ticket(), "leg_id": 1}
+
+
 def a_hall() -> dict[str, Any]:
     return {"site": hall().site.slug}
 
@@ -102,5 +106,10 @@ ROUTES = [
     Route("web:transfer", RECEIVES, POST, a_ticket),
     Route("web:change-topic", RECEIVES, POST, a_ticket),
     Route("web:use-sheet", RECEIVES, POST, a_ticket, data={"sheet": "SO-012"}),
+    Route("web:choose", RECEIVES, POST, a_ticket, data={"reason": "x"}),
+    Route("web:come-back", RECEIVES, POST, a_ticket),
+    Route("web:add-leg", RECEIVES, POST, a_ticket),
+    Route("web:drop-leg", RECEIVES, POST, a_leg),
+    Route("web:identify", RECEIVES, POST, a_ticket, data={"last_name": "Le Goff"}),
     Route("web:at-desk", RECEIVES, POST, a_gesture),
 ]

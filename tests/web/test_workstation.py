@@ -274,7 +274,7 @@ def test_a_choice_that_does_not_answer_to_the_letters_is_not_taken(client: Clien
 def test_with_nobody_waiting_the_visitor_is_received_at_once(client: Client, scene: Scene):
     send(client, "new-ticket", topic_words="nai", receive="yes")
 
-    assert Ticket.objects.get().state == "called"
+    assert Ticket.objects.get().state == "serving"
 
 
 def test_a_break_and_the_return(client: Client, scene: Scene):
@@ -401,7 +401,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         client.get(PAGE)
 
 

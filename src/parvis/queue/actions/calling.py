@@ -30,7 +30,7 @@ from parvis.queue.actions.moves import (
     write_down,
 )
 from parvis.queue.actions.pools import release
-from parvis.queue.actions.tickets import NAME_LENGTH, NOTE_LENGTH, Issued, Kept, issue
+from parvis.queue.actions.tickets import NOTE_LENGTH, Issued, Kept, issue
 from parvis.queue.events import TicketCalled
 from parvis.queue.models import Source, Ticket, TicketEvent
 
@@ -188,9 +188,8 @@ def receive(
     check_able(agent, topic)
     words = clean(reason)[:NOTE_LENGTH]
     if not words and queries.somebody_waits_for(desk, agent, now):
-        raise Refused(
-            _("People wait for this desk: say why this one is received at once."), code="reason"
-        )
+        sentence = _("People wait for this desk: say why this one is received at once.")
+        raise Refused(sentence, code="reason")
     issued = issue(
         site,
         [topic, *topics],
@@ -199,10 +198,10 @@ def receive(
         actor=agent,
         priority=priority,
         source=Source.AGENT,
-        name=clean(name)[:NAME_LENGTH],
-        language=language[:5],
+        name=name,
+        language=language,
         person=person,
-        needs=sorted(set(needs)),
+        needs=needs,
     )
     ticket = issued.ticket
     why = rules.Why("direct", ticket.issued_at, ticket.priority, words=words)

@@ -178,40 +178,40 @@ def end(ticket: Ticket, how: Ending, *, agent: Agent, now: datetime) -> Finished
     contact = _log(ticket, how, trail.under_way, agent=agent, at=at)
     trail.complete(at=at, by="finished", outcome=how.outcome, contact_id=contact.pk)
     data = {"outcome": how.outcome, "contact": contact.pk}
-    person = {"person_id": who and who.pk}
-    if to_come is None:
-        move(
-            ticket,
-            "finished",
-            at=at,
-            agent=agent,
-            by_desk=ticket.desk_id,
-            data={**data, "legs": trail.told},
-            started_at=ticket.started_at or ticket.last_call_at,
-            ended_at=at,
-            contact_id=contact.pk,
-            **person,
-        )
-    else:
-        trail.change(to_come, waiting_since=at)
-        move(
-            ticket,
-            rules.LEG_FINISHED,
-            at=at,
-            agent=agent,
-            by_desk=ticket.desk_id,
-            data={**data, "topic": to_come.topic_id, "legs": trail.told},
-            topic_id=to_come.topic_id,
-            reserved_desk_id=None,
-            reserved_agent_id=None,
-            started_at=None,
-            note="",
-            **BACK_IN_LINE,
-            **person,
-        )
+    kind, changes = _after_leg(ticket, to_come, contact, trail, at)
+    if to_come is not None:
+        data["topic"] = to_come.topic_id
+    move(
+        ticket,
+        kind,
+        at=at,
+        agent=agent,
+        by_desk=ticket.desk_id,
+        data={**data, "legs": trail.told},
+        person_id=who and who.pk,
+        **changes,
+    )
     authority_id, site_id = ticket.site.authority_id, ticket.site_id
     emit(TicketFinished(ticket.pk, authority_id, site_id, contact.pk, how.outcome, at))
     return Finished(ticket, contact, to_come)
+
+
+def _after_leg(
+    ticket: Ticket, to_come: Leg | None, contact: Contact, trail: Trail, at: datetime
+) -> tuple[str, dict[str, Any]]:
+    """The event and the changes: the end of the visit, or the wait for its next topic."""
+    if to_come is None:
+        began = ticket.started_at or ticket.last_call_at
+        return "finished", {"started_at": began, "ended_at": at, "contact_id": contact.pk}
+    trail.change(to_come, waiting_since=at)
+    return rules.LEG_FINISHED, {
+        "topic_id": to_come.topic_id,
+        "reserved_desk_id": None,
+        "reserved_agent_id": None,
+        "started_at": None,
+        "note": "",
+        **BACK_IN_LINE,
+    }
 
 
 def _log(ticket: Ticket, how: Ending, leg: Leg | None, *, agent: Agent, at: datetime) -> Contact:

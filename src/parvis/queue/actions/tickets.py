@@ -65,11 +65,9 @@ def issue_ticket(
 ) -> Issued:
     """Give somebody a place in line: the next number of the day, without a gap.
 
-    ``topics`` are those that they come for besides, in order. Of a slip from the paper roll,
-    written down later, ``printed_at`` is the real arrival and ``paper_number`` its number.
+    ``topics`` come after; ``printed_at`` and ``paper_number`` are of a slip of the paper roll.
     """
-    # Read before the transaction: nobody else should wait for our estimate.
-    wait = queries.newcomer_wait(site, topic, now, priority=priority)
+    wait = queries.newcomer_wait(site, topic, now, priority=priority)  # before anything locks
     with transaction.atomic():
         issued = issue(
             site,
@@ -81,13 +79,12 @@ def issue_ticket(
             printed_at=printed_at,
             priority=priority,
             source=source,
-            name=clean(name)[:NAME_LENGTH],
-            language=language[:5],
+            name=name,
+            language=language,
             person=person,
-            needs=sorted(set(needs)),
+            needs=needs,
             device_hash=codes.hash_secret(device) if device else "",
-            announced_low=wait and wait.low_minutes,
-            announced_high=wait and wait.high_minutes,
+            wait=wait,
         )
         claims.bump_version(site.pk)
     return issued
@@ -113,24 +110,14 @@ def issue(
     _check_kept(site, topics[0], kept)
     arrival = min(now, printed_at or now)
     secret = codes.new_secret()
-    day = local_day(arrival, ZoneInfo(site.timezone))
-    series = topics[0].family.series if number is None else PAPER
-    ticket = Ticket(
-        site=site,
-        topic=topics[0],
-        day=day,
-        series=series,
-        secret_hash=codes.hash_secret(secret),
-        issued_at=arrival,
-        rank_at=_rank(site, arrival, kept, details["priority"]),
-        booked_at=kept.booked_at,
-        reserved_agent=kept.agent,
-        reserved_desk=kept.desk,
-        entered_at=None if printed_at is None else now,
-        **details,
-    )
-    # From here to the commit the series is ours; everything slow came before.
-    ticket.number = number or claims.next_number(site_id=site.pk, day=day, series=series)
+    ticket = _ticket(site, topics[0], kept, arrival, **details)
+    ticket.secret_hash = codes.hash_secret(secret)
+    ticket.entered_at = None if printed_at is None else now
+    if number is not None:
+        ticket.series, ticket.number = PAPER, number
+    else:
+        # From here to the commit the series is ours; everything slow came before.
+        ticket.number = claims.next_number(site_id=site.pk, day=ticket.day, series=ticket.series)
     ticket.save(force_insert=True)
     Leg.objects.bulk_create(
         Leg(ticket=ticket, position=n, topic=one, waiting_since=arrival if n == 1 else None)
@@ -140,6 +127,37 @@ def issue(
     write_down(ticket, rules.ISSUED, at=arrival, agent=actor, by_desk=None, source=source)
     emit(TicketIssued(ticket.pk, site.authority_id, site.pk, topics[0].pk, source, arrival))
     return Issued(ticket, secret)
+
+
+def _ticket(
+    site: Site,
+    topic: Topic,
+    kept: Kept,
+    arrival: datetime,
+    *,
+    name: str,
+    language: str,
+    needs: Iterable[str],
+    wait: rules.WaitRange | None = None,
+    **details: Any,
+) -> Ticket:
+    return Ticket(
+        site=site,
+        topic=topic,
+        day=local_day(arrival, ZoneInfo(site.timezone)),
+        series=topic.family.series,
+        issued_at=arrival,
+        rank_at=_rank(site, arrival, kept, details["priority"]),
+        booked_at=kept.booked_at,
+        reserved_agent=kept.agent,
+        reserved_desk=kept.desk,
+        announced_low=wait and wait.low_minutes,
+        announced_high=wait and wait.high_minutes,
+        name=clean(name)[:NAME_LENGTH],
+        language=language[:5],
+        needs=sorted(set(needs)),
+        **details,
+    )
 
 
 def _rank(site: Site, arrival: datetime, kept: Kept, priority: str) -> datetime:

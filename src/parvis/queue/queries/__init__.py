@@ -21,6 +21,7 @@ from parvis.queue.queries.hall import (
     session_of,
 )
 from parvis.queue.queries.kept import (
+    gone_lately,
     hall_rules,
     is_able,
     kept_for_agent,
@@ -121,6 +122,7 @@ __all__ = [
     "events_of",
     "expected_wait",
     "further_topics",
+    "gone_lately",
     "hall_facts",
     "hall_rules",
     "hall_version",

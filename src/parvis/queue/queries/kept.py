@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from parvis.accounts.models import Agent, Skill
 from parvis.organisations.models import Desk, Site, Topic
@@ -53,6 +53,15 @@ def may_go_on(leg: Leg | None, desk: Desk, agent: Agent) -> bool:
     if leg is None or not desk.topics.filter(pk=leg.topic_id).exists():
         return False
     return is_able(agent, leg.topic)
+
+
+def gone_lately(site: Site, now: datetime) -> QuerySet[Ticket]:
+    """Those who left or missed their call and may still take up their place again."""
+    since = now - timedelta(minutes=hall_rules(site).back_minutes)
+    today = Ticket.objects.filter(site=site, day__gte=(now - timedelta(days=1)).date())
+    gone = today.filter(state__in=[rules.LEFT, rules.NO_SHOW], ended_at__gt=since)
+    slips = Leg.objects.filter(ticket=OuterRef("pk"), ended_by=rules.VOIDED)
+    return gone.exclude(Exists(slips)).select_related("topic").order_by("-ended_at", "-id")[:8]
 
 
 def _kept(site: Site, now: datetime) -> QuerySet[Ticket]:

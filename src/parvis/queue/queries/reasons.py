@@ -29,7 +29,8 @@ def _by_rank(ticket: Ticket, *, is_kept: bool) -> rules.Why:
 
 def _kept(ticket: Ticket, event: TicketEvent, why: rules.Why) -> rules.Why:
     if ticket.reserved_agent_id is None:
-        return why
+        is_back = event.kind != "transferred"
+        return rules.Why("returned_here", why.since, why.priority) if is_back else why
     if event.kind == "transferred":
         by = event.agent.display_name if event.agent else ""
         return rules.Why("sent", why.since, why.priority, by=by)

@@ -38,6 +38,7 @@ _SENTENCES = {
     "appointment": gettext_lazy("appointment at %(booked)s"),
     "booked_with_you": gettext_lazy("appointment with you at %(booked)s"),
     "returned": gettext_lazy("back, was with you, arrived at %(time)s"),
+    "returned_here": gettext_lazy("back, was at this desk, arrived at %(time)s"),
     "sent": gettext_lazy("sent to you by %(name)s, waiting since %(time)s"),
     "reserved": gettext_lazy("sent to this desk, waiting since %(time)s"),
     "same_visit": gettext_lazy("stays for the next topic of the visit, arrived at %(time)s"),

@@ -79,8 +79,8 @@ def is_there(
 class Why:
     """Why this person was called now, and not another.
 
-    ``because`` is arrival, priority, appointment, sent, returned, reserved, same_visit, chosen
-    or direct.
+    ``because`` is arrival, priority, appointment, sent, returned, returned_here, reserved,
+    same_visit, chosen or direct.
     """
 
     because: str

@@ -18,7 +18,7 @@ from parvis.contacts.actions import roles_of
 from parvis.organisations.models import Desk, Site, Topic
 from parvis.queue import queries as queue
 from parvis.queue import rules as queue_rules
-from parvis.queue.models import DeskSession, Ticket
+from parvis.queue.models import DeskSession, Leg, Ticket
 
 CASES_SHOWN = 3
 RECALLS = 2
@@ -64,23 +64,33 @@ class Line:
     """The line as one desk sees it."""
 
     places: Sequence[queue.Place]  # those whom this desk may call, next first
-    elsewhere: int  # those who wait for other desks
+    others: Sequence[queue.Place]  # those who wait for other desks
     held: Sequence[queue.Place]
+    gone: Sequence[Ticket]  # who left or missed the call, and may still come back
+
+    @property
+    def elsewhere(self) -> int:
+        """How many wait for other desks."""
+        return len(self.others)
 
     @property
     def next(self) -> queue.Place | None:
         return self.places[0] if self.places else None
 
 
-def line_at(desk: Desk, now: datetime) -> Line:
-    """Who waits for this desk, and who was set aside: three queries, whatever the line."""
-    everybody = queue.line_of_desk(desk, now)
-    here = [place for place in everybody if place.is_for_here]
+def line_at(desk: Desk, now: datetime, agent: Agent | None = None) -> Line:
+    """Who waits for this desk, was set aside or just left: a few queries, whatever the line."""
+    everybody = queue.line_of_desk(desk, now, agent)
     held = [
-        queue.Place(ticket, minutes(ticket.last_call_at or ticket.issued_at, now), True)
+        queue.Place(ticket, minutes(ticket.started_at or ticket.issued_at, now), True)
         for ticket in queue.held_tickets(desk.site, now)
     ]
-    return Line(here, len(everybody) - len(here), held)
+    return Line(
+        [place for place in everybody if place.is_for_here],
+        [place for place in everybody if not place.is_for_here],
+        held,
+        list(queue.gone_lately(desk.site, now)),
+    )
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,18 @@ class Visit:
     may_resolve: bool
     cases: Sequence[Case]
     known_elsewhere: Sequence[Stub]
+    legs: Sequence[Leg] = ()
+    why: queue_rules.Why | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why this person was called, in words."""
+        return queue.reason_sentence(self.ticket, self.why) if self.why else ""
+
+    @property
+    def next_leg(self) -> Leg | None:
+        """The topic that comes after the present one."""
+        return next((leg for leg in self.legs if leg.is_planned), None)
 
     @property
     def is_called(self) -> bool:
@@ -108,7 +130,8 @@ class Visit:
     @property
     def mark(self) -> str:
         """Changes when something happens to the visit."""
-        return f"{self.ticket.pk}-{self.ticket.state}-{self.ticket.calls}"
+        ticket = self.ticket
+        return f"{ticket.pk}-{ticket.state}-{ticket.calls}-{ticket.topic_id}"
 
 
 def visit_at(
@@ -132,6 +155,8 @@ def visit_at(
         ),
         cases=_open_cases(ticket, agent),
         known_elsewhere=cases.known_elsewhere(ticket.person, agent) if ticket.person else [],
+        legs=queue.legs_of(ticket),
+        why=queue.why_here(ticket),
     )
 
 

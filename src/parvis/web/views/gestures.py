@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Model
@@ -13,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -27,10 +27,10 @@ from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Topic
 from parvis.queue import actions
 from parvis.queue import queries as queue
-from parvis.queue.models import Source, Ticket
+from parvis.queue.models import Ticket
 from parvis.web import drafts, late
 from parvis.web.late import moment_of
-from parvis.web.queries import by_letters, seat_of, suggestions
+from parvis.web.queries import seat_of
 from parvis.web.queries.workstation import topic_of
 from parvis.web.views.workstation import OUTCOMES
 
@@ -38,7 +38,6 @@ P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[AgentRequest, P], HttpResponse]
 NAMES = {one.value: one.label for one in OUTCOMES}
-SENT_FOR_NOTHING = 200  # characters of an address that a form may bring back
 
 
 def gesture(act: View[P]) -> View[P]:
@@ -95,14 +94,15 @@ def receiving_desk(request: AgentRequest) -> Desk:
     return seat.desk
 
 
-def _ticket(request: AgentRequest, ticket_id: int) -> Ticket:
+def the_ticket(request: AgentRequest, ticket_id: int) -> Ticket:
+    """A ticket of the agent's authority."""
     tickets = Ticket.objects.visible_to(request.user)
     return get_object_or_404(tickets.select_related("site__authority", "topic"), pk=ticket_id)
 
 
-def _here(request: AgentRequest, ticket_id: int) -> Ticket:
+def ticket_here(request: AgentRequest, ticket_id: int) -> Ticket:
     """The ticket, if it is still at this agent's desk."""
-    ticket = _ticket(request, ticket_id)
+    ticket = the_ticket(request, ticket_id)
     desk = receiving_desk(request)
     present = queue.present_ticket(desk.pk)
     if present is None or present.pk != ticket.pk:
@@ -113,7 +113,8 @@ def _here(request: AgentRequest, ticket_id: int) -> Ticket:
     return present
 
 
-def _tell(request: AgentRequest, sentence: str) -> None:
+def tell(request: AgentRequest, sentence: str) -> None:
+    """Say what was done, with the way to take it back."""
     messages.success(request, sentence, extra_tags=f"undo:{reverse('web:undo')}")
 
 
@@ -123,11 +124,12 @@ def call_next(request: AgentRequest) -> HttpResponse:
     if called is None:
         messages.info(request, _("Nobody is waiting for this desk."))
     else:
-        _tell(request, _called(called))
+        tell(request, called_sentence(called))
     return redirect("web:workstation")
 
 
-def _called(called: actions.Called) -> str:
+def called_sentence(called: actions.Called) -> str:
+    """Who is called, and why this one."""
     words = {"code": called.ticket.code, "reason": called.reason}
     return _("%(code)s is called: %(reason)s.") % words
 
@@ -142,9 +144,16 @@ def _start(ticket: Ticket, agent: Agent, now: datetime) -> str:
     return _("%s is at the desk.")
 
 
-def _hold(ticket: Ticket, agent: Agent, now: datetime) -> str:
-    actions.hold(ticket, agent=agent, now=now)
-    return _("%s is on hold.")
+def _hold(ticket: Ticket, agent: Agent, now: datetime, *, wish: str = "me") -> str:
+    actions.hold(ticket, agent=agent, now=now, wish=wish)
+    return _HELD[wish]
+
+
+_HELD = {
+    "me": gettext_lazy("%s is on hold, and comes back to you."),
+    "desk": gettext_lazy("%s is on hold, and comes back to this desk."),
+    "anyone": gettext_lazy("%s is on hold, and comes back to whoever is free."),
+}
 
 
 def _absent(ticket: Ticket, agent: Agent, now: datetime) -> str:
@@ -156,6 +165,8 @@ AT_DESK: dict[str, Callable[[Ticket, Agent, datetime], str]] = {
     "rappeler": _recall,
     "commencer": _start,
     "attente": _hold,
+    "attente-guichet": functools.partial(_hold, wish="desk"),
+    "attente-tous": functools.partial(_hold, wish="anyone"),
     "absent": _absent,
 }
 
@@ -166,12 +177,12 @@ def at_desk(request: AgentRequest, ticket_id: int, name: str) -> HttpResponse:
     act = AT_DESK.get(name)
     if act is None:
         raise Http404
-    ticket = _here(request, ticket_id)
+    ticket = ticket_here(request, ticket_id)
     sentence = act(ticket, request.user, moment_of(request)) % ticket.code
     if act is _recall:
         messages.info(request, sentence)
     else:
-        _tell(request, sentence)
+        tell(request, sentence)
     return _next_at_once(request) if act is _absent else back(request)
 
 
@@ -181,33 +192,33 @@ def _next_at_once(request: AgentRequest) -> HttpResponse:
     if request.POST.get("then") == "next" and not late.is_late(request):
         called = actions.call_next(receiving_desk(request), agent=request.user, now=timezone.now())
         if called is not None:
-            _tell(request, _called(called))
+            tell(request, called_sentence(called))
     return redirect("web:workstation")
 
 
 @gesture
 def resume(request: AgentRequest, ticket_id: int) -> HttpResponse:
-    ticket = _ticket(request, ticket_id)
+    ticket = the_ticket(request, ticket_id)
     receiving_desk(request)
     actions.resume(ticket, agent=request.user, now=timezone.now())
-    _tell(request, _("%s is called back.") % ticket.code)
+    tell(request, _("%s is called back.") % ticket.code)
     return redirect("web:workstation")
 
 
 @gesture
 def leave(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Somebody set aside, or in line, who went away."""
-    ticket = _ticket(request, ticket_id)
+    ticket = the_ticket(request, ticket_id)
     receiving_desk(request)
     actions.leave(ticket, agent=request.user, now=moment_of(request))
-    _tell(request, _("%s has left.") % ticket.code)
+    tell(request, _("%s has left.") % ticket.code)
     return redirect("web:workstation")
 
 
 @gesture
 def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """End the visit with its outcome; a request that goes on leads to its case."""
-    ticket = _here(request, ticket_id)
+    ticket = ticket_here(request, ticket_id)
     draft = drafts.draft_of(request.session, ticket.pk)
     finished = actions.finish(
         ticket,
@@ -219,16 +230,29 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
         avoidable_cause=request.POST.get("avoidable_cause", ""),
         needs=request.POST.getlist("needs") if "needs_asked" in request.POST else None,
         note=request.POST.get("note", ""),
+        go_on=True,
     )
     drafts.forget(request.session)
     outcome = NAMES.get(finished.contact.outcome, finished.contact.get_outcome_display())
-    _tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
+    tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})
+    if finished.next is not None:
+        messages.info(request, _still_to_come(finished))
     if finished.contact.outcome == Outcome.CASE_OPENED:
         return to_case(finished.contact.pk)
     if finished.contact.outcome == Outcome.APPOINTMENT_MADE:
         topic = finished.contact.topic.slug
         return redirect(f"{reverse('appointments:book')}?motif={topic}")
+    if finished.ticket.state == Ticket.State.SERVING:  # the same person, for the next topic
+        return redirect("web:workstation")
     return _next_at_once(request)
+
+
+def _still_to_come(finished: actions.Finished) -> str:
+    assert finished.next is not None  # noqa: S101 - the caller asked
+    words = {"code": finished.ticket.code, "topic": finished.next.topic.label}
+    if finished.ticket.state == Ticket.State.SERVING:
+        return _("%(code)s stays with you for the next topic: %(topic)s.") % words
+    return _("%(code)s now waits for the next topic: %(topic)s.") % words
 
 
 def to_case(contact_id: int) -> HttpResponse:
@@ -241,23 +265,30 @@ def to_case(contact_id: int) -> HttpResponse:
 @gesture
 def transfer(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Send the visitor on to another topic, another desk, or both."""
-    ticket = _here(request, ticket_id)
-    topic = _chosen(Topic.objects.all(), request, "topic")
-    desk = _chosen(Desk.objects.all(), request, "desk")
-    note = request.POST.get("note", "")
-    now = timezone.now()
-    actions.transfer(ticket, agent=request.user, now=now, topic=topic, desk=desk, note=note)
+    ticket = ticket_here(request, ticket_id)
+    topic = chosen(Topic.objects.all(), request, "topic")
+    desk = chosen(Desk.objects.all(), request, "desk")
+    colleague = chosen(Agent.objects.all(), request, "colleague")
+    actions.transfer(
+        ticket,
+        agent=request.user,
+        now=timezone.now(),
+        topic=topic,
+        desk=desk,
+        agent_to=colleague,
+        note=request.POST.get("note", ""),
+    )
     drafts.forget(request.session)
-    sent_to = " · ".join(str(one.label) for one in (topic, desk) if one)
-    _tell(request, _("%(code)s is sent on: %(to)s.") % {"code": ticket.code, "to": sent_to})
+    sent_to = " · ".join(str(one) for one in (topic, colleague or desk) if one)
+    tell(request, _("%(code)s is sent on: %(to)s.") % {"code": ticket.code, "to": sent_to})
     return redirect("web:workstation")
 
 
 @gesture
 def change_topic(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """The topic turned out to be another one: the contact will say so."""
-    ticket = _here(request, ticket_id)
-    topic = _chosen(Topic.objects.all(), request, "topic")
+    ticket = ticket_here(request, ticket_id)
+    topic = chosen(Topic.objects.all(), request, "topic")
     draft = drafts.draft_of(request.session, ticket.pk)
     draft.topic = topic.pk if topic and topic.pk != ticket.topic_id else None
     drafts.keep(request.session, draft)
@@ -267,7 +298,7 @@ def change_topic(request: AgentRequest, ticket_id: int) -> HttpResponse:
 @gesture
 def use_sheet(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Mark a sheet as one that helped this visitor, or take the mark away."""
-    ticket = _here(request, ticket_id)
+    ticket = ticket_here(request, ticket_id)
     ref = request.POST.get("sheet", "")
     if not sheets_by_ref(request.user, [ref]):
         raise Http404
@@ -280,46 +311,13 @@ def use_sheet(request: AgentRequest, ticket_id: int) -> HttpResponse:
     return back(request)
 
 
-@gesture
-def new_ticket(request: AgentRequest) -> HttpResponse:
-    """A ticket for somebody without one; received at once when nobody waits for this desk."""
-    desk = receiving_desk(request)
-    typed = request.POST.get("topic_words", "")
-    topic = _meant(desk, typed, request.POST.get("topic", ""))
-    if topic is None and late.is_late(request):
-        raise Refused(_("“%s” may mean several topics, or none: give the ticket again.") % typed)
-    if topic is None:
-        # Several topics may be meant, or none: the page shows them to choose from.
-        return redirect(f"{reverse('web:workstation')}?nouveau={quote(typed[:SENT_FOR_NOTHING])}")
-    issued = actions.issue_ticket(
-        desk.site,
-        topic,
-        now=moment_of(request),
-        source=Source.AGENT,
-        actor=request.user,
-        priority=request.POST.get("priority", ""),
-        name=request.POST.get("name", "") or late.paper_name(request),
-    )
-    drafts.keep_issued(request.session, drafts.IssuedHere(issued.ticket.pk, issued.secret))
-    words = {"code": issued.ticket.code, "topic": topic.label}
-    messages.success(request, _("%(code)s: ticket given, %(topic)s.") % words)
-    if request.POST.get("receive") and not late.is_late(request):
-        called = actions.call_next(desk, agent=request.user, now=timezone.now())
-        if called is not None:
-            _tell(request, _called(called))
-    return redirect("web:workstation")
+def reason_given(request: AgentRequest) -> str:
+    """The reason in the agent's own words, else the one chosen from the list."""
+    return request.POST.get("own_reason", "").strip() or request.POST.get("reason", "")
 
 
-def _meant(desk: Desk, typed: str, ticked: str) -> Topic | None:
-    # What was ticked counts only if it answers to what was typed: whoever types fast may send the
-    # form before the choices have followed. A guess is never taken for them.
-    found = by_letters(desk.site, typed)
-    offered = suggestions(desk, typed, now=timezone.now()) if ticked else []
-    chosen = [one.topic for one in offered if str(one.pk) == ticked]
-    return next(iter(chosen or (found if len(found) == 1 else [])), None)
-
-
-def _chosen(rows: ScopedQuerySet[M], request: AgentRequest, name: str) -> M | None:
+def chosen(rows: ScopedQuerySet[M], request: AgentRequest, name: str) -> M | None:
+    """The row that a form names, of the agent\'s authority and in use; None for none."""
     given = request.POST.get(name, "")
     if not given:
         return None

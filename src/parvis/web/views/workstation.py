@@ -23,12 +23,20 @@ from parvis.common.qr import qr_svg
 from parvis.contacts.models import AvoidableCause, Need
 from parvis.feedback.queries import unseen_thanks
 from parvis.organisations import queries as organisations
-from parvis.organisations.models import Desk
+from parvis.organisations.models import Desk, Site
 from parvis.queue import queries as queue
-from parvis.queue.models import LateReason, Priority, Ticket
+from parvis.queue.models import DeskSession, LateReason, Priority, Ticket
 from parvis.web import drafts, queries
 from parvis.web.views.around import surroundings
 
+# Why somebody goes first: about the visit, never about their health.
+REASONS = (
+    _("a very short question"),
+    _("called or sent by mistake before"),
+    _("agreed with those who wait"),
+    _("a train, a class or work to go back to"),
+    _("for the calm of the hall"),
+)
 SLIP_OFFERED = timedelta(minutes=10)
 LONGEST_WORDS = 60
 LIKELY = 3
@@ -152,6 +160,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "priorities": [choice for choice in Priority.choices if choice[0]],
         "families": organisations.topics_by_family(desk.site),
         "desks": [one for one in organisations.desks_of(desk.site) if one.pk != desk.pk],
+        "receivers": _receivers(request, desk.site),
         "typed": words,
         "suggested": queries.suggestions(desk, words, now=now),
         "likely": _likely(desk, visit, now),
@@ -163,6 +172,12 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "now": now,
         "here": request.get_full_path(),
     }
+
+
+def _receivers(request: AgentRequest, site: Site) -> list[DeskSession]:
+    """Those of the hall to whom a visitor may be sent."""
+    sitting = queue.open_desks(site).exclude(status=DeskSession.Status.BACK_OFFICE)
+    return [session for session in sitting if session.agent_id != request.user.pk]
 
 
 def _likely(desk: Desk, visit: queries.Visit | None, now: datetime) -> list[queries.Suggestion]:
@@ -182,10 +197,11 @@ def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "seat": seat,
         "desk": desk,
         "site": desk.site,
-        "line": queries.line_at(desk, now),
+        "line": queries.line_at(desk, now, request.user),
         "visit": visit,
         "issued": _issued(request),
         "visitors_here": appointments.here_for(request.user, now=now),
+        "reasons": REASONS,
     }
 
 
