@@ -199,6 +199,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "knowledge:documents": sheet,
         "knowledge:agent-sheet": sheet,
         "web:documents": sheet,
+        "web:hall": site,
         "web:ticket": ticket,
         "web:ticket-answer": {"secret": _answered(town)},
         "web:tracking": tracking,

@@ -17,6 +17,8 @@ NOT_PAGES = {
     "web:authority-css": "a stylesheet",
     "web:line": "a part of the workstation",
     "web:topics": "a part of the workstation",
+    "web:talk": "a part of the workstation",
+    "web:pulse": "for the script of the workstation",
     "quality:export": "a file",
     "feedback:thanks-export": "a file",
     "live": "for machines",

@@ -36,6 +36,7 @@ class Town:
 
     base: str
     facts: dict[str, Any]
+    house: House | None = None
     _signed_in: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
@@ -103,6 +104,6 @@ def running(home: Path) -> Iterator[Town]:
     try:
         house.run("-m", "parvis", "demo", "--scale", SCALE, "--no-serve", "--port", str(house.port))
         facts = json.loads(house.run("-m", "tests.e2e.furnish"))
-        yield Town(house.start(house.port), facts)
+        yield Town(house.start(house.port), facts, house)
     finally:
         house.stop()

@@ -39,7 +39,10 @@ def test_a_call_is_no_visit_of_the_desk(client: Client, scene: Scene):
 def test_letters_of_several_topics_are_asked_again_with_what_was_typed(
     client: Client, scene: Scene
 ):
-    TopicFactory.create(authority=scene.site.authority, slug="autre", name="Acte de mariage")
+    other = TopicFactory.create(
+        authority=scene.site.authority, slug="autre", name="Acte de mariage"
+    )
+    scene.desk.topics.add(other)
 
     page = client.post(LOG, {"typed": "acte 2", "note": "pressé"}, follow=True).content.decode()
 

@@ -35,15 +35,13 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_late_gesture_was_made_as_long_ago_as_it_waited():
-    wrong = NOON + timedelta(days=3)
-
-    assert rules.made_at(wrong - 2 * MINUTE, wrong, NOON) == NOON - 2 * MINUTE
+def test_a_late_gesture_was_made_when_the_browser_says():
+    assert rules.made_at(NOON - 2 * MINUTE, NOON) == NOON - 2 * MINUTE
 
 
-def test_a_clock_that_jumped_back_makes_no_gesture_of_the_future():
-    assert rules.made_at(NOON, NOON - 60 * MINUTE, NOON) == NOON
+def test_a_clock_that_jumped_makes_no_gesture_of_the_future():
+    assert rules.made_at(NOON + 60 * MINUTE, NOON) == NOON
 
 
 def test_what_waited_more_than_an_hour_has_no_time_any_more():
-    assert rules.made_at(NOON - 61 * MINUTE, NOON, NOON) is None
+    assert rules.made_at(NOON - 61 * MINUTE, NOON) is None

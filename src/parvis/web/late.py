@@ -43,8 +43,8 @@ def moment_of(request: HttpRequest) -> datetime:
     now = timezone.now()
     if not is_late(request):
         return now
-    made, sent = _moment(request, "at"), _moment(request, "sent")
-    found = rules.made_at(made, sent, now) if made and sent else None
+    told = _told(request)
+    found = rules.made_at(told, now) if told else None
     if found is None:
         raise Refused(
             _("This waited too long to be noted at its own time. If it still holds, do it again."),
@@ -105,9 +105,9 @@ def write_down(request: AgentRequest, **what: Any) -> None:
         journal.record(request.user, "queue.noted_late", request.user, made_at=made, **what)
 
 
-def _moment(request: HttpRequest, name: str) -> datetime | None:
+def _told(request: HttpRequest) -> datetime | None:
     try:
-        found = parse_datetime(request.POST.get(name, ""))
+        found = parse_datetime(request.POST.get("at", ""))
     except ValueError:
         return None
     return found if found is not None and found.utcoffset() is not None else None

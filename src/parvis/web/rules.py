@@ -167,13 +167,12 @@ def stylesheet(action: str, deep: str) -> str:
 KEPT_IN_THE_BROWSER = timedelta(hours=1)
 
 
-def made_at(made: datetime, sent: datetime, now: datetime) -> datetime | None:
-    """When a gesture that waited for the network was made; None when it waited too long.
+def made_at(told: datetime, now: datetime) -> datetime | None:
+    """When a gesture that waited for the network was made; None when that is too long ago.
 
-    Both times come from one clock, that of the desk: only how long it waited is taken from it, so
-    that a clock that is wrong tells no wrong time.
+    The browser tells the time by our clock; a clock that jumped makes no gesture of the future.
     """
-    waited = max(elapsed_seconds(made, sent), 0.0)
+    waited = max(elapsed_seconds(told, now), 0.0)
     if waited > KEPT_IN_THE_BROWSER.total_seconds():
         return None
     return now - timedelta(seconds=waited)

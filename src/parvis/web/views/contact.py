@@ -14,9 +14,10 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
 from parvis.common.http import not_stored
 from parvis.contacts import actions
-from parvis.contacts.forms import EntryForm
+from parvis.contacts.forms import LAST_DIGIT, EntryForm
 from parvis.contacts.models import Channel, Contact, Outcome
 from parvis.web import late
+from parvis.web.queries import by_letters
 from parvis.web.views.gestures import gesture, receiving_desk, to_case
 
 HERE = ("desk", "phone")  # at the desk and on the telephone; letters have their own page
@@ -28,7 +29,8 @@ def log_contact(request: AgentRequest) -> HttpResponse:
     """Who came or called without a ticket: the first letters of the topic, and the outcome."""
     data = request.POST.dict()
     channel = data.get("channel", Channel.DESK)
-    form = EntryForm({**data, "channel": channel, "minutes": ""}, agent=request.user)
+    data |= {"channel": channel, "minutes": "", "topic": _topic(request, data)}
+    form = EntryForm(data, agent=request.user)
     if channel not in HERE or not form.is_valid() or form.topic is None:
         return _asked_again(request, form)
     contact = _write_down(request, form)
@@ -41,6 +43,15 @@ def log_contact(request: AgentRequest) -> HttpResponse:
     if contact.outcome == Outcome.CASE_OPENED:
         return to_case(contact.pk)
     return redirect("web:workstation")
+
+
+def _topic(request: AgentRequest, data: dict[str, str]) -> str:
+    """The topic chosen, else the only one received here that the letters mean."""
+    if data.get("topic"):
+        return data["topic"]
+    typed = LAST_DIGIT.sub(r"\1", data.get("typed", "").strip())
+    found = by_letters(receiving_desk(request).site, typed)
+    return str(found[0].pk) if len(found) == 1 else ""
 
 
 def _write_down(request: AgentRequest, form: EntryForm) -> Contact:

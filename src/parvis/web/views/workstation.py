@@ -91,8 +91,8 @@ def pulse(request: AgentRequest) -> HttpResponse:
     """For the browser after a cut: who is signed in, and a token to send what waited."""
     seat = queries.seat_of(request.user, current_desk(request))
     desk = str(seat.desk.pk) if seat.desk else ""
-    token = get_token(request)
-    return JsonResponse({"agent": str(request.user.pk), "desk": desk, "token": token})
+    told = {"agent": str(request.user.pk), "desk": desk, "now": timezone.now().isoformat()}
+    return JsonResponse({**told, "token": get_token(request)})
 
 
 @requires("queue.work")

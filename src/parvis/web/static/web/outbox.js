@@ -87,8 +87,8 @@ function answered(event) {
   if (sentAway && form && isGesture(config)) keep(form, config);
 }
 
-async function settle(entry, token) {
-  const answer = await send(entry, token);
+async function settle(entry, server) {
+  const answer = await send(entry, server);
   if (answer.tried) change(entry.key, { tries: entry.tries + 1 });
   if (answer.later) return false;
   if (answer.done && !answer.next) remove(entry.key);
@@ -108,7 +108,7 @@ async function drain() {
   let sent = 0;
   await alone(`${section.dataset.agent}:${section.dataset.desk}`, async () => {
     for (const entry of waiting()) {
-      if (!(await settle(entry, answer.token))) break;
+      if (!(await settle(entry, answer))) break;
       sent += 1;
       redraw();
     }
@@ -132,12 +132,22 @@ export function forgetLast() {
   return true;
 }
 
+// Another tab sent what waited: this one shows what became of it.
+function watchOthers(event) {
+  redraw();
+  if (event.key?.startsWith("parvis-outbox:") && !event.newValue && !isBusy()) {
+    document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent: 0 } }));
+  }
+}
+
+export const isBusy = () => Boolean(panel()) && waiting().length > 0;
+
 export function begin() {
   document.addEventListener("htmx:beforeRequest", before);
   document.addEventListener("htmx:beforeOnLoad", answered);
   window.addEventListener("online", () => soon(0));
   window.addEventListener("offline", () => soon(0));
-  window.addEventListener("storage", redraw);
+  window.addEventListener("storage", watchOthers);
   document.addEventListener("parvis:stream", () => soon(0));
   window.addEventListener("beforeunload", (event) => {
     if (status.state === "out") event.preventDefault(); // there would be no page to come back to

@@ -27,14 +27,16 @@ function takeBack() {
 function showEmptyDesk() {
   const body = document.getElementById("visite-corps");
   before = [...body.childNodes];
+  const types = document.activeElement.matches("input, select, textarea") && !body.contains(document.activeElement);
   body.replaceChildren(copy("hors-reseau-libre"));
-  document.getElementById("visite-titre").focus();
+  if (!types) document.getElementById("visite-titre").focus();
 }
 
 function showNoted(form, entry) {
   if (form.closest("details.pv-new")) {
     form.reset();
     form.closest("details").open = false;
+    form.closest("details").querySelector("summary").focus(); // else the next key is typed into a closed panel
   } else if (entry.url.endsWith("/commencer/")) {
     before = null;
     form.hidden = true;
@@ -94,7 +96,8 @@ function onBack({ detail }) {
 
 // Forms outside the page's own regions would leave it, and there is nowhere to go.
 function onSubmit(event) {
-  if (!panel()?.classList.contains("is-out") || event.target.closest("#poste, #poste-barre")) return;
+  const isRegions = event.target.closest("#poste, #poste-barre") && event.target.dataset.hxBoost !== "false";
+  if (!panel()?.classList.contains("is-out") || isRegions) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   say(panel().dataset.impossible);

@@ -13,14 +13,15 @@ export async function pulse(address) {
   if (answer.status === 423) return { state: "locked" };
   if (answer.status >= 500) return { state: "out" };
   if (!isJson(answer)) return { state: "ended" };
-  return { state: "up", ...(await answer.json()) };
+  const told = await answer.json();
+  return { state: "up", ...told, ahead: Date.parse(told.now) - Date.now() };
 }
 
-// {done, words, next}, {later: true} to try again, or {lost: true} when the words are ours.
-export async function send(entry, token) {
+// {done, words, next}, {later: true} to try again, or {lost: true} when the words are ours. The time
+// of the gesture is told by the server's clock: that of the desk may be wrong.
+export async function send(entry, { token, ahead }) {
   const body = new URLSearchParams(entry.fields);
-  body.set("at", entry.at);
-  body.set("sent", new Date().toISOString());
+  body.set("at", new Date(Date.parse(entry.at) + ahead).toISOString());
   const headers = { "X-CSRFToken": token, "Parvis-Late": "yes" };
   try {
     const answer = await fetch(entry.url, { method: "POST", body, headers, signal: SIGNAL() });

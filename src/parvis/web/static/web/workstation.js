@@ -9,6 +9,7 @@ import * as thenNext from "./then_next.js";
 const page = () => document.getElementById("poste");
 const heading = () => document.getElementById("visite-titre");
 let shown = ""; // the heading before a swap
+let verb = ""; // of the request whose answer is being shown
 
 function fail(event) {
   if (outbox.takes(event)) return;
@@ -29,6 +30,7 @@ function tick() {
 }
 
 function compare() {
+  if (outbox.isBusy()) return; // the page shows what was noted here; the server does not know yet
   const known = document.querySelector("[data-parvis-visit-shown]")?.dataset.parvisVisitShown ?? "";
   const now = document.querySelector("[data-parvis-visit]")?.dataset.parvisVisit ?? "";
   const note = document.querySelector("[data-parvis-changed]");
@@ -39,6 +41,7 @@ function compare() {
 function beforeSwap(event) {
   const { xhr, target, isError } = event.detail;
   shown = heading()?.textContent;
+  verb = event.detail.requestConfig?.verb;
   if (isError) return;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
   const isPart = ["file-tete", "motifs", "mots-liste"].includes(target.id);
@@ -48,6 +51,12 @@ function beforeSwap(event) {
   // After signing in again: back to the page, where a gesture that was kept is sent.
   if (there.searchParams.has("next")) there.searchParams.set("next", location.pathname);
   location.assign(there);
+}
+
+// A page that is merely fetched again takes no message away before it was read.
+function beforeOob(event) {
+  const { target, fragment } = event.detail;
+  if (target.id === "pv-status" && verb === "get" && !fragment.querySelector(".pv-toast")) event.detail.shouldSwap = false;
 }
 
 function afterSettle(event) {
@@ -81,6 +90,7 @@ function onClick(event) {
 
 document.addEventListener("click", onClick);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
+document.addEventListener("htmx:oobBeforeSwap", beforeOob);
 document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:responseError", fail);
 document.addEventListener("htmx:sendError", fail);
