@@ -36,8 +36,8 @@ Cell = Callable[[Any], object]
 
 
 def _keep(form: ActorModelForm[Any], actor: Actor) -> models.Model:
-    row: models.Model = form.instance
-    return actions.keep(row, actor=actor, changed=form.changed_data)
+    kept: models.Model = actions.keep(form.instance, actor=actor, changed=form.changed_data)
+    return kept
 
 
 def _keep_desk(form: forms.DeskForm, actor: Actor) -> models.Model:
