@@ -41,12 +41,11 @@ def _keep(form: ActorModelForm[Any], actor: Actor) -> models.Model:
 
 
 def _keep_desk(form: forms.DeskForm, actor: Actor) -> models.Model:
-    return actions.keep(
-        form.instance,
-        actor=actor,
-        changed=form.changed_data,
-        topics=form.cleaned_data["topics"],
+    topics = form.cleaned_data["topics"]
+    kept: models.Model = actions.keep(
+        form.instance, actor=actor, changed=form.changed_data, topics=topics
     )
+    return kept
 
 
 def _keep_season(form: forms.SeasonForm, actor: Actor) -> models.Model:
