@@ -155,7 +155,7 @@ def test_french_documents_are_set_as_french_is(path: Path):
         r"```.*?```|`[^`]*`|\]\([^)]*\)|<kbd>.*?</kbd>", "x", text(path), flags=re.DOTALL
     )
 
-    assert [fault for pattern, fault in messages.TYPOGRAPHY if pattern.search(prose)] == []
+    assert [fault for pattern, fault in messages.TYPOGRAPHY["fr"] if pattern.search(prose)] == []
 
 
 FRENCH_WORDS = re.compile(

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from parvis.appointments import actions, posting
 from parvis.appointments.models import Message, Offer
+from parvis.common.models import OutgoingText
 from tests.accounts.factories import ines
 from tests.appointments.factories import MONDAY, TUESDAY_NINE, agenda, booked, own_agenda, tuesday
 
@@ -123,3 +124,20 @@ def test_the_colleague_of_the_back_office_reads_that_the_visitor_is_here():
 
     assert len(sent) == 1
     assert "Jeanne Tessandier" in sent[0].body
+
+
+def test_who_left_only_a_mobile_number_is_told_and_reminded_by_text_message():
+    made = booked(agenda(), now=MONDAY - timedelta(days=3), email="", phone="06 39 98 01 42")
+    send_all(MONDAY - timedelta(days=3))
+    send_all(TUESDAY_NINE - timedelta(hours=2))
+
+    texts = list(OutgoingText.objects.order_by("pk"))
+    assert [text.purpose for text in texts] == ["appointments.confirmed", "appointments.reminder"]
+    assert made.secret in texts[0].text
+    assert mail.outbox == []
+
+
+def test_a_landline_gets_no_text_message():
+    booked(agenda(), email="", phone="02 61 91 00 10")
+
+    assert not Message.objects.exists()

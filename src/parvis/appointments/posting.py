@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from email.mime.text import MIMEText
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django_tasks import task
@@ -12,6 +13,8 @@ from django_tasks import task
 from parvis.appointments import letters, rules
 from parvis.appointments.letters import Letter
 from parvis.appointments.models import Appointment, Message
+from parvis.common import sms
+from parvis.common.errors import Refused
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # a job that died while sending leaves the message to the next
@@ -74,11 +77,32 @@ def _send(message: Message, now: datetime) -> bool:
     is_for_colleague = message.kind == Message.Kind.ARRIVED and agent is not None
     language = agent.language if is_for_colleague and agent else message.appointment.language
     with translation.override(language or "fr"):
+        if message.channel == Message.Channel.SMS:
+            return _send_text(message, now)
         letter = letters.letter(message, now=now)
     if letter is None:
         return False
     mail(letter, message_id=f"<rendez-vous.{message.pk}.{message.appointment.uid}@parvis>").send()
     return True
+
+
+@transaction.atomic
+def _send_text(message: Message, now: datetime) -> bool:
+    """Hand a text message to the outbox of the house, which sees to its delivery."""
+    appointment = message.appointment
+    ends = message.offer.expires_at if message.offer else appointment.starts_at
+    try:
+        sms.send(
+            appointment.phone,
+            letters.text_message(message, now=now),
+            authority_id=appointment.authority_id,
+            purpose=f"appointments.{message.kind}",
+            now=now,
+            not_after=None if message.kind == Message.Kind.CANCELLED else ends,
+        )
+    except Refused:  # no number that can be written to
+        return False
+    return _close(message, sent_at=now)
 
 
 def mail(letter: Letter, *, message_id: str) -> EmailMessage:

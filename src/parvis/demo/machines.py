@@ -40,7 +40,8 @@ def _hall(site: Site, manager: Agent, now: datetime) -> None:
 
 def _manager(authority: Authority) -> Agent | None:
     agents = Agent.objects.filter(authority=authority, is_active=True, is_robot=False)
-    return agents.filter(grants__role__in=["MGR", "ADM"]).order_by("pk").first()
+    found: Agent | None = agents.filter(grants__role__in=["MGR", "ADM"]).order_by("pk").first()
+    return found
 
 
 def _topics(site: Site, families: tuple[str, ...]) -> list[Topic]:

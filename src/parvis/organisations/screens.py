@@ -36,17 +36,16 @@ Cell = Callable[[Any], object]
 
 
 def _keep(form: ActorModelForm[Any], actor: Actor) -> models.Model:
-    row: models.Model = form.instance
-    return actions.keep(row, actor=actor, changed=form.changed_data)
+    kept: models.Model = actions.keep(form.instance, actor=actor, changed=form.changed_data)
+    return kept
 
 
 def _keep_desk(form: forms.DeskForm, actor: Actor) -> models.Model:
-    return actions.keep(
-        form.instance,
-        actor=actor,
-        changed=form.changed_data,
-        topics=form.cleaned_data["topics"],
+    topics = form.cleaned_data["topics"]
+    kept: models.Model = actions.keep(
+        form.instance, actor=actor, changed=form.changed_data, topics=topics
     )
+    return kept
 
 
 def _keep_season(form: forms.SeasonForm, actor: Actor) -> models.Model:

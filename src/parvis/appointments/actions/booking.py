@@ -58,15 +58,13 @@ def book(
     """Make an appointment: the seats are taken, or the closest free slots are told."""
     given = _checked(guest)
     seats.hold(row.agenda_id)
-    by_agent = agent is not None
-    if not by_agent:
+    if agent is None:
         _check_limit(row, given)
-    uid = uuid.uuid4()
     appointment = Appointment(
         authority_id=row.agenda.authority_id,
         agenda=row.agenda,
         topic=row.topic,
-        uid=uid,
+        uid=uuid.uuid4(),
         code=_new_code(),
         starts_at=starts_at,
         ends_at=seats.end_of(row, starts_at),
@@ -86,7 +84,7 @@ def book(
     secret = keys.secret_of(appointment)
     appointment.secret_hash = codes.hash_secret(secret)
     appointment.save()
-    seats.take(appointment, row, now=now, by_agent=by_agent)
+    seats.take(appointment, row, now=now, by_agent=agent is not None)
     _note_down(appointment, agent, "booked", made=made, starts_at=starts_at.isoformat())
     messages.tell(appointment, Message.Kind.CONFIRMED, now=now)
     messages.plan_reminders(appointment, told_at=now)

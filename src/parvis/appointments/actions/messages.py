@@ -13,7 +13,7 @@ def tell(appointment: Appointment, kind: str, *, now: datetime, offer: Offer | N
     """Have the person told by what they left: e-mail, else a text message; nothing if neither."""
     if appointment.email:
         channel = EMAIL
-    elif appointment.phone:
+    elif rules.takes_texts(appointment.phone):
         channel = SMS
     else:
         return
@@ -29,10 +29,12 @@ def tell_colleague(appointment: Appointment, *, now: datetime) -> None:
 
 def plan_reminders(appointment: Appointment, *, told_at: datetime) -> None:
     """The day before by e-mail, two hours before by text message: each if it says something new."""
-    wanted = [(EMAIL, appointment.email, rules.REMINDER_BEFORE)]
-    wanted.append((SMS, appointment.phone, rules.TEXT_BEFORE))
-    for channel, address, before in wanted:
-        if address and rules.reminder_is_useful(told_at, appointment.starts_at, before):
+    wanted = [
+        (EMAIL, bool(appointment.email), rules.REMINDER_BEFORE),
+        (SMS, rules.takes_texts(appointment.phone), rules.TEXT_BEFORE),
+    ]
+    for channel, reaches, before in wanted:
+        if reaches and rules.reminder_is_useful(told_at, appointment.starts_at, before):
             due = appointment.starts_at - before
             _keep(appointment, Message.Kind.REMINDER, channel, due_at=due)
 

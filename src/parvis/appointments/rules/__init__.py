@@ -39,6 +39,7 @@ from parvis.appointments.rules.states import (
     next_try,
     offer_ends,
     reminder_is_useful,
+    takes_texts,
 )
 
 __all__ = [
@@ -77,5 +78,6 @@ __all__ = [
     "offer_ends",
     "reminder_is_useful",
     "room_of_day",
+    "takes_texts",
     "tick_of",
 ]

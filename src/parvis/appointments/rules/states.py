@@ -82,6 +82,11 @@ def reminder_is_useful(booked_at: datetime, starts_at: datetime, before: timedel
     return starts_at - before - booked_at >= TOLD_LATELY
 
 
+def takes_texts(phone: str) -> bool:
+    """Whether a text message to this number is read: not a French landline, nor nothing at all."""
+    return phone.startswith(("06", "07", "+"))
+
+
 def offer_ends(now: datetime, starts_at: datetime, hours: int, notice: int) -> datetime | None:
     """Until when an offered slot may be accepted; None when there is no time left to ask."""
     ends = min(now + timedelta(hours=hours), starts_at - timedelta(minutes=notice))

@@ -146,7 +146,7 @@ def _start(ticket: Ticket, agent: Agent, now: datetime) -> str:
 
 def _hold(ticket: Ticket, agent: Agent, now: datetime, *, wish: str = "me") -> str:
     actions.hold(ticket, agent=agent, now=now, wish=wish)
-    return _HELD[wish]
+    return str(_HELD[wish])
 
 
 _HELD = {
