@@ -16,6 +16,7 @@ MAIN = {
 NOT_PAGES = {
     "web:authority-css": "a stylesheet",
     "web:line": "a part of the workstation",
+    "web:waits-csv": "a file",
     "web:topics": "a part of the workstation",
     "web:talk": "a part of the workstation",
     "web:pulse": "for the script of the workstation",

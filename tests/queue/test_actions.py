@@ -232,7 +232,7 @@ def test_calling_costs_the_same_whatever_the_line(site, desk, topic, django_asse
     agent = ines()
 
     # SAVEPOINT, claim, RELEASE, event, version; the two others only open the test's transaction.
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         actions.call_next(desk, agent=agent, now=at(1))
 
 

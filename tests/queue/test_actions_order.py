@@ -582,7 +582,7 @@ def test_a_call_takes_the_same_statements_with_skills(site, desk, topic, django_
     issue(site, topic)
 
     # SAVEPOINT, the savepoint of the desk, the claim, its release, the event, the version.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         actions.call_next(desk, agent=agent, now=at(1))
 
 

@@ -94,5 +94,5 @@ def test_the_screen_costs_the_same_whatever_the_line(desk, length, django_assert
         TicketFactory(site=desk.site, topic=topic)
     queries.display_snapshot(desk.site, at(1))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         queries.display_snapshot(desk.site, at(1))

@@ -101,5 +101,5 @@ def test_the_manager_sees_the_error_by_site_family_and_hour(client, scene):
     shown = client.get(reverse("web:estimates")).content.decode()
 
     assert "Of 12 announced waits, 0 in 100 were right" in shown
-    assert "<td>+10</td>" in shown
+    assert ">+10</td>" in shown
     assert scene.topic.family.label in shown

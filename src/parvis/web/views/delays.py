@@ -26,6 +26,7 @@ from parvis.queue.models import HallNotice, LateReason
 HISTORY: Final = timedelta(days=28)
 SHOWN: Final = 50
 TODAY: Final = "0"
+TYPED: Final = ("reason", "text", "topic", "minutes")
 LASTING: Final = (
     ("30", gettext_lazy("for half an hour")),
     ("60", gettext_lazy("for an hour")),
@@ -38,7 +39,8 @@ LASTING: Final = (
 @require_safe
 def late(request: AgentRequest, site: str) -> HttpResponse:
     """What is said now, the form to say something else, and what was said before."""
-    return _page(request, _site(request, site), {"minutes": "60"})
+    typed = {**dict.fromkeys(TYPED, ""), "minutes": "60"}
+    return _page(request, _site(request, site), typed)
 
 
 @requires("queue.work")
@@ -47,7 +49,7 @@ def late(request: AgentRequest, site: str) -> HttpResponse:
 def post(request: AgentRequest, site: str) -> HttpResponse:
     """Say it."""
     hall, now = _site(request, site), timezone.now()
-    typed = {name: request.POST.get(name, "") for name in ("reason", "text", "topic", "minutes")}
+    typed = {name: request.POST.get(name, "") for name in TYPED}
     try:
         actions.post_notice(
             hall,
@@ -103,9 +105,18 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     sites = Site.objects.visible_to(request.user).filter(is_active=True, desks__is_active=True)
+    tabs = [
+        {
+            "text": one.label,
+            "url": reverse("web:late", args=[one.slug]),
+            "current": one == site,
+            "count": None,
+        }
+        for one in sites.distinct()
+    ]
     context = {
         "site": site,
-        "sites": sites.distinct(),
+        "tabs": tabs,
         "notices": queue.notices_for(site, now),
         "past": queue.notices_since(site, now - HISTORY)[:SHOWN],
         "families": topics_by_family(site),

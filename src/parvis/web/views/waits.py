@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
@@ -68,8 +69,7 @@ def estimates(request: AgentRequest) -> HttpResponse:
     context = {
         "first": first,
         "last": last,
-        "days": days,
-        "periods": PERIODS.values(),
+        "tabs": [_tab(one, days) for one in PERIODS.values()],
         "everyone": said(found.everyone),
         "made_to_wait": said(found.made_to_wait),
         "tables": [
@@ -80,6 +80,11 @@ def estimates(request: AgentRequest) -> HttpResponse:
         "sites": sites,
     }
     return render(request, "web/estimates.html", context)
+
+
+def _tab(days: int, current: int) -> dict[str, Any]:
+    text = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return {"text": text, "url": f"?jours={days}", "current": days == current, "count": None}
 
 
 def said(found: rules.Accuracy) -> dict[str, Any] | None:
