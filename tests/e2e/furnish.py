@@ -31,6 +31,7 @@ from parvis.organisations.models import Authority, Desk, Site, Topic  # noqa: E4
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession  # noqa: E402
+from tests.e2e import furnish_appointments  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
@@ -51,6 +52,8 @@ def main() -> dict[str, Any]:
     halls, agents = make_halls(town), free_agents(town)
     code = second_factors()
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
+    expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
+    states |= expected.pop("addresses")
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -59,6 +62,7 @@ def main() -> dict[str, Any]:
         "halls": halls,
         "agents": agents,
         "recovery_code": code,
+        "expected": expected,
         "addresses": {**addresses(town, shown["shown"]), **states},
     }
 
@@ -215,6 +219,8 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "cases:slip": case,
         "contacts:contact": {"pk": contact.pk if contact else 0},
         "accounts:agent": {"pk": colleague.pk},
+        "web:tracking-book": tracking,
+        **furnish_appointments.arguments(town),
         **_settings(),
     }
 
