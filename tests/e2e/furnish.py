@@ -20,14 +20,20 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from parvis.accounts.models import Agent  # noqa: E402
+from parvis.accounts.models import Agent, RoleGrant  # noqa: E402
 from parvis.cases import actions as cases  # noqa: E402
 from parvis.cases.models import Case  # noqa: E402
 from parvis.common import codes  # noqa: E402
 from parvis.contacts.models import Contact  # noqa: E402
 from parvis.demo import report  # noqa: E402
 from parvis.knowledge.models import Sheet  # noqa: E402
-from parvis.organisations.models import Authority, Desk, Site, Topic  # noqa: E402
+from parvis.organisations.models import (  # noqa: E402
+    Authority,
+    Desk,
+    DirectoryEntry,
+    Site,
+    Topic,
+)
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession  # noqa: E402
@@ -35,7 +41,7 @@ from tests.e2e import furnish_appointments  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
-HALLS = 28
+HALLS, NEW = 64, 50
 TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"
@@ -98,7 +104,28 @@ def free_agents(town: Authority) -> list[str]:
     agents = Agent.objects.filter(authority=town, grants__role="REC", is_active=True)
     sits = DeskSession.objects.filter(closed_at=None).values("agent")
     free = agents.exclude(username__in=BUSY).exclude(pk__in=sits).order_by("username")
-    return [agent.username for agent in free]
+    return [agent.username for agent in free] + [newcomer(town, number) for number in range(NEW)]
+
+
+def newcomer(town: Authority, number: int) -> str:
+    """A colleague made for the journeys, who signs in like everybody else."""
+    model = Agent.objects.get(username="ines.rollin")
+    entry = DirectoryEntry.objects.create(
+        authority=town,
+        service=model.service,
+        first_name="Camille",
+        last_name=f"Nouveau {number}",
+        function="Chargée d’accueil",
+    )
+    agent = Agent.objects.create(
+        authority=town,
+        username=f"camille.{number}",
+        password=model.password,
+        service=model.service,
+        entry=entry,
+    )
+    RoleGrant.objects.create(agent=agent, role="REC")
+    return agent.username
 
 
 def tickets(hall: dict[str, Any], username: str) -> dict[str, str]:
