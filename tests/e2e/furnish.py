@@ -36,7 +36,7 @@ from parvis.organisations.models import (  # noqa: E402
 )
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
-from parvis.queue.models import DeskSession  # noqa: E402
+from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
 from tests.e2e import furnish_appointments  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
@@ -202,11 +202,18 @@ def addresses(town: Authority, shown: dict[str, str]) -> dict[str, str]:
     """Page -> address, filled with rows of the demo."""
     given = arguments(town, shown)
     found = {
-        page.name: reverse(page.route, kwargs=given.get(page.route, {})) + page.query
+        # The tables ask for the hall of the tests; here it is that of the demo.
+        page.name: reverse(page.route, kwargs=given.get(page.route, {}))
+        + page.query.replace("site=orvanne-mairie", "site=mairie")
         for page in PAGES
     }
     sheet = given["knowledge:sheet"]["ref"]
-    found |= {page.name: page.address.replace("<sheet>", sheet) for page in EXTRA if page.address}
+    poster = given["queue:join"]["secret"]
+    found |= {
+        page.name: page.address.replace("<sheet>", sheet).replace("<poster>", poster)
+        for page in EXTRA
+        if page.address
+    }
     return found
 
 
@@ -226,6 +233,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "queue:kiosk-topic": {**site, "topic": "acte-naissance"},
         "queue:kiosk-family": {**site, "family": _family(town)},
         "queue:kiosk-ticket": {**site, **ticket},
+        **machines(),
         "knowledge:sheet": sheet,
         "knowledge:documents": sheet,
         "knowledge:agent-sheet": sheet,
@@ -249,6 +257,29 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "web:tracking-book": tracking,
         **furnish_appointments.arguments(town),
         **_settings(),
+    }
+
+
+def machines() -> dict[str, dict[str, Any]]:
+    """The machines of the town hall, one printer of them dead, and somebody who came back."""
+    site = Site.objects.select_related("authority").get(slug="mairie")
+    manager = Agent.objects.filter(authority=site.authority, grants__role="MGR").first()
+    assert manager is not None
+    printer = Printer(site=site, name="Borne du hall", host="192.0.2.1")
+    queue.keep_printer(printer, agent=manager)
+    Printer.objects.filter(pk=printer.pk).update(failing_since=now, error="no route to host")
+    Screen.objects.filter(site=site, slug="principal").update(
+        last_seen_at=now - timedelta(hours=2), voiceless=["uk"]
+    )
+    waiting = Ticket.objects.filter(site=site, state="waiting").latest("pk")
+    screen = Screen.objects.get(site=site, slug="etat-civil")
+    return {
+        "queue:kiosk-back": {"site": site.slug},
+        "queue:kiosk-returned": {"site": site.slug, "ticket": waiting.pk},
+        "queue:display-of": {"site": site.slug, "screen": screen.slug},
+        "queue:join": {"secret": queue.renew_poster(site, agent=manager, now=now).secret},
+        "queue:screen-change": {"pk": screen.pk},
+        "queue:printer-change": {"pk": printer.pk},
     }
 
 

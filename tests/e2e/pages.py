@@ -54,6 +54,7 @@ class Page:
     query: str = ""
     address: str = ""
     status: int = 200
+    language: str = ""  # when it is not the reader's own
 
 
 def _role(route: Route) -> str:
@@ -97,6 +98,18 @@ EXTRA = [
     Page("no-answer", address="/fiches/?q=xylophone+quantique"),
     Page("search-empty", address="/fiches/"),
     Page("kiosk-code", address="/borne/mairie/avis/?code=E4&touch=1"),
+    Page("kiosk-ar", address="/borne/mairie/?langue=ar", language="ar"),
+    Page("kiosk-uk", address="/borne/mairie/?langue=uk&contraste=plus", language="uk"),
+    Page(
+        "kiosk-topic-ar",
+        address="/borne/mairie/motif/acte-naissance/?langue=ar",
+        language="ar",
+    ),
+    Page("kiosk-several", address="/borne/mairie/?avec=acte-naissance"),
+    Page("display-ar", address="/ecran/mairie/?langue=ar", language="ar"),
+    Page("display-uk", address="/ecran/mairie/etat-civil/?langue=uk", language="uk"),
+    Page("join-ar", address="/entrer/<poster>/?langue=ar", language="ar"),
+    Page("join-unknown", address="/entrer/nulle-part/", status=404),
     Page("unknown-page", address="/rien-de-tel/", status=404),
     Page("unknown-ticket", address="/ticket/personne-ne-connait-ce-lien/", status=404),
     Page("unknown-case", address="/suivi/personne-ne-connait-ce-lien/", status=404),
