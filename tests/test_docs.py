@@ -17,7 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 # Written for people at the desk, who read French.
-FRENCH = {"CHANGELOG.md", "premier-jour-au-guichet.md", "passer-au-papier.md"}
+FRENCH = {
+    "CHANGELOG.md",
+    "passer-au-papier.md",
+    "premier-jour-au-guichet.md",
+    "tenir-un-agenda.md",
+}
 ENGLISH = [page for page in PAGES if page.name not in FRENCH]
 
 

@@ -20,21 +20,28 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from parvis.accounts.models import Agent  # noqa: E402
+from parvis.accounts.models import Agent, RoleGrant  # noqa: E402
 from parvis.cases import actions as cases  # noqa: E402
 from parvis.cases.models import Case  # noqa: E402
 from parvis.common import codes  # noqa: E402
 from parvis.contacts.models import Contact  # noqa: E402
 from parvis.demo import report  # noqa: E402
 from parvis.knowledge.models import Sheet  # noqa: E402
-from parvis.organisations.models import Authority, Desk, Site, Topic  # noqa: E402
+from parvis.organisations.models import (  # noqa: E402
+    Authority,
+    Desk,
+    DirectoryEntry,
+    Site,
+    Topic,
+)
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
-from parvis.queue.models import DeskSession  # noqa: E402
+from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
+from tests.e2e import furnish_appointments  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
-HALLS = 28
+HALLS, NEW = 64, 50
 TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"
@@ -51,6 +58,8 @@ def main() -> dict[str, Any]:
     halls, agents = make_halls(town), free_agents(town)
     code = second_factors()
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
+    expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
+    states |= expected.pop("addresses")
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -59,6 +68,7 @@ def main() -> dict[str, Any]:
         "halls": halls,
         "agents": agents,
         "recovery_code": code,
+        "expected": expected,
         "addresses": {**addresses(town, shown["shown"]), **states},
     }
 
@@ -94,7 +104,28 @@ def free_agents(town: Authority) -> list[str]:
     agents = Agent.objects.filter(authority=town, grants__role="REC", is_active=True)
     sits = DeskSession.objects.filter(closed_at=None).values("agent")
     free = agents.exclude(username__in=BUSY).exclude(pk__in=sits).order_by("username")
-    return [agent.username for agent in free]
+    return [agent.username for agent in free] + [newcomer(town, number) for number in range(NEW)]
+
+
+def newcomer(town: Authority, number: int) -> str:
+    """A colleague made for the journeys, who signs in like everybody else."""
+    model = Agent.objects.get(username="ines.rollin")
+    entry = DirectoryEntry.objects.create(
+        authority=town,
+        service=model.service,
+        first_name="Camille",
+        last_name=f"Nouveau {number}",
+        function="Chargée d’accueil",
+    )
+    agent = Agent.objects.create(
+        authority=town,
+        username=f"camille.{number}",
+        password=model.password,
+        service=model.service,
+        entry=entry,
+    )
+    RoleGrant.objects.create(agent=agent, role="REC")
+    return agent.username
 
 
 def tickets(hall: dict[str, Any], username: str) -> dict[str, str]:
@@ -171,11 +202,18 @@ def addresses(town: Authority, shown: dict[str, str]) -> dict[str, str]:
     """Page -> address, filled with rows of the demo."""
     given = arguments(town, shown)
     found = {
-        page.name: reverse(page.route, kwargs=given.get(page.route, {})) + page.query
+        # The tables ask for the hall of the tests; here it is that of the demo.
+        page.name: reverse(page.route, kwargs=given.get(page.route, {}))
+        + page.query.replace("site=orvanne-mairie", "site=mairie")
         for page in PAGES
     }
     sheet = given["knowledge:sheet"]["ref"]
-    found |= {page.name: page.address.replace("<sheet>", sheet) for page in EXTRA if page.address}
+    poster = given["queue:join"]["secret"]
+    found |= {
+        page.name: page.address.replace("<sheet>", sheet).replace("<poster>", poster)
+        for page in EXTRA
+        if page.address
+    }
     return found
 
 
@@ -195,6 +233,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "queue:kiosk-topic": {**site, "topic": "acte-naissance"},
         "queue:kiosk-family": {**site, "family": _family(town)},
         "queue:kiosk-ticket": {**site, **ticket},
+        **machines(),
         "knowledge:sheet": sheet,
         "knowledge:documents": sheet,
         "knowledge:agent-sheet": sheet,
@@ -215,7 +254,32 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "cases:slip": case,
         "contacts:contact": {"pk": contact.pk if contact else 0},
         "accounts:agent": {"pk": colleague.pk},
+        "web:tracking-book": tracking,
+        **furnish_appointments.arguments(town),
         **_settings(),
+    }
+
+
+def machines() -> dict[str, dict[str, Any]]:
+    """The machines of the town hall, one printer of them dead, and somebody who came back."""
+    site = Site.objects.select_related("authority").get(slug="mairie")
+    manager = Agent.objects.filter(authority=site.authority, grants__role="MGR").first()
+    assert manager is not None
+    printer = Printer(site=site, name="Borne du hall", host="192.0.2.1")
+    queue.keep_printer(printer, agent=manager)
+    Printer.objects.filter(pk=printer.pk).update(failing_since=now, error="no route to host")
+    Screen.objects.filter(site=site, slug="principal").update(
+        last_seen_at=now - timedelta(hours=2), voiceless=["uk"]
+    )
+    waiting = Ticket.objects.filter(site=site, state="waiting").latest("pk")
+    screen = Screen.objects.get(site=site, slug="etat-civil")
+    return {
+        "queue:kiosk-back": {"site": site.slug},
+        "queue:kiosk-returned": {"site": site.slug, "ticket": waiting.pk},
+        "queue:display-of": {"site": site.slug, "screen": screen.slug},
+        "queue:join": {"secret": queue.renew_poster(site, agent=manager, now=now).secret},
+        "queue:screen-change": {"pk": screen.pk},
+        "queue:printer-change": {"pk": printer.pk},
     }
 
 

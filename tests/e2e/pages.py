@@ -11,6 +11,8 @@ ROLES = ("ADV", "REF", "MGR", "QUA", "KBE", "ADM")
 MAIN = {
     "web:front", "web:ticket", "web:tracking", "web:workstation", "knowledge:search",
     "knowledge:sheet", "queue:kiosk", "queue:kiosk-topic", "queue:kiosk-ticket", "queue:display",
+    "appointments:topics", "appointments:slots", "appointments:details", "web:appointment",
+    "appointments:check-in", "appointments:agenda",
     "accounts:sign-in", "cases:portfolio", "cases:case", "quality:today",
 }  # fmt: skip
 NOT_PAGES = {
@@ -22,6 +24,9 @@ NOT_PAGES = {
     "web:pulse": "for the script of the workstation",
     "quality:export": "a file",
     "feedback:thanks-export": "a file",
+    "web:appointment-calendar": "a calendar file",
+    "appointments:feed": "a calendar file",
+    "appointments:here": "a part of other pages",
     "live": "for machines",
     "ready": "for machines",
 }
@@ -49,6 +54,7 @@ class Page:
     query: str = ""
     address: str = ""
     status: int = 200
+    language: str = ""  # when it is not the reader's own
 
 
 def _role(route: Route) -> str:
@@ -82,9 +88,28 @@ EXTRA = [
     Page("tracking-awaiting"),
     Page("tracking-closed"),
     Page("case-closed", "REF"),
+    Page("appointment-cancelled"),
+    Page("appointment-waiting"),
+    Page("appointments-other-place"),
+    Page("appointments-empty", address="/rendez-vous/a/mairie/cni-demande/?des=2099-01-01"),
+    Page("agenda-week", "MGR", address="/agent/rendez-vous/?vue=semaine"),
+    Page("check-in-code", address="/borne/mairie/rendez-vous/?code=K4F&touch=H"),
+    Page("unknown-appointment", address="/rendez-vous/personne-ne-connait-ce-lien/", status=404),
     Page("no-answer", address="/fiches/?q=xylophone+quantique"),
     Page("search-empty", address="/fiches/"),
     Page("kiosk-code", address="/borne/mairie/avis/?code=E4&touch=1"),
+    Page("kiosk-ar", address="/borne/mairie/?langue=ar", language="ar"),
+    Page("kiosk-uk", address="/borne/mairie/?langue=uk&contraste=plus", language="uk"),
+    Page(
+        "kiosk-topic-ar",
+        address="/borne/mairie/motif/acte-naissance/?langue=ar",
+        language="ar",
+    ),
+    Page("kiosk-several", address="/borne/mairie/?avec=acte-naissance"),
+    Page("display-ar", address="/ecran/mairie/?langue=ar", language="ar"),
+    Page("display-uk", address="/ecran/mairie/etat-civil/?langue=uk", language="uk"),
+    Page("join-ar", address="/entrer/<poster>/?langue=ar", language="ar"),
+    Page("join-unknown", address="/entrer/nulle-part/", status=404),
     Page("unknown-page", address="/rien-de-tel/", status=404),
     Page("unknown-ticket", address="/ticket/personne-ne-connait-ce-lien/", status=404),
     Page("unknown-case", address="/suivi/personne-ne-connait-ce-lien/", status=404),

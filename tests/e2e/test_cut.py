@@ -154,6 +154,7 @@ def test_what_waits_outlives_the_tab_and_two_tabs_send_it_once(
     for tab in tabs:
         tab.goto(f"http://127.0.0.1:{cable.port}/agent/poste/", wait_until="commit")
 
+    tabs[0].wait_for_function("localStorage.length === 0", timeout=SOON)
     for tab in tabs:
         expect(waiting(tab)).to_be_hidden(timeout=SOON)
         expect(title(tab)).to_have_text(FREE, timeout=SOON)

@@ -401,7 +401,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         client.get(PAGE)
 
 
@@ -415,7 +415,7 @@ def test_the_line_alone_costs_the_same_whatever_its_length(
     for minutes in range(waiting):
         scene.waits(minutes + 2)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(reverse("web:line"))
 
 

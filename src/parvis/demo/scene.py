@@ -68,6 +68,16 @@ _AT_DESKS: Final = (
 )
 _SLOW: Final = "acte-naissance"
 _LATE_FOR: Final = timedelta(hours=2)
+# What colleagues must know today, and what they say: minutes ago, who, to whom.
+_NOTES: Final = (
+    (24.5, "Marché déplacé place des Tilleuls jusqu’à jeudi : entrée par la rue du Four."),
+    (24, "Imprimante des titres en panne au guichet 3 : utiliser celle du guichet 2."),
+)
+_TALK: Final = (
+    (18.2, "fatou.cissokho", "Qui a le tampon des copies conformes ?", ""),
+    (17.6, "oksana.kovalenko", "Au guichet 4, je te l’apporte.", "fatou.cissokho"),
+    (6.3, "amina.haddouche", "Une dame attend un interprète en ukrainien : Oksana, tu viens ?", ""),
+)
 _JUST_DONE: Final = (12, "retrait-titre", 8, "thierry.massicot", 8, 2)
 
 
@@ -150,6 +160,8 @@ class Scene:
         script.append((done, lambda: self._finish(desk, username, done)))
         for coming in WAITING:
             script.append((coming.minutes, partial(self._show, secrets, coming)))
+        script += [(minutes, partial(self._note, minutes, text)) for minutes, text in _NOTES]
+        script += [(line[0], partial(self._say, *line)) for line in _TALK]
         for _minutes, act in sorted(script, key=lambda line: -line[0]):
             act()
         self._late()
@@ -170,6 +182,15 @@ class Scene:
         # An address that nobody has (RFC 2606): the demo writes to nobody.
         address = "personne@exemple.invalid"
         queue.ask_alert(last[0], channel="email", address=address, now=self.at(2))
+
+    def _note(self, minutes: float, text: str) -> None:
+        agent = self.teller.agent(_AT_DESKS[-1][3])
+        queue.write_note(self._desk(1).site, text, agent=agent, now=self.at(minutes))
+
+    def _say(self, minutes: float, username: str, text: str, to: str) -> None:
+        listener = self.teller.agent(to) if to else None
+        agent = self.teller.agent(username)
+        queue.say(self._desk(1).site, text, agent=agent, now=self.at(minutes), to=listener)
 
     def _show(self, secrets: list[str], coming: Coming) -> None:
         secrets.append(self._take(coming))

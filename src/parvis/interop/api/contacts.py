@@ -13,7 +13,11 @@ from parvis.contacts.models import Contact, Linking, Person
 from parvis.interop.api.auth import ApiRequest, fetch, need
 from parvis.interop.api.knowledge import sheets_named
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import ContactOut, NewContact, PersonIn
+from parvis.interop.api.schemas import (
+    ContactOut,
+    NewContact,
+    PersonIn,
+)
 from parvis.organisations.models import Topic
 
 router = ApiRouter(tags=["contacts"])

@@ -11,7 +11,10 @@ from parvis.common.errors import Refused
 from parvis.interop.api.auth import ApiRequest, fetch, need
 from parvis.interop.api.queue import find_site
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import ChannelName, IndicatorOut
+from parvis.interop.api.schemas import (
+    ChannelName,
+    IndicatorOut,
+)
 from parvis.organisations.models import Service, Topic
 from parvis.quality import queries
 

@@ -11,7 +11,10 @@ from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import SearchOut, SheetOut
+from parvis.interop.api.schemas import (
+    SearchOut,
+    SheetOut,
+)
 from parvis.knowledge import queries, search
 from parvis.knowledge.models import Sheet
 from parvis.organisations.http import published_address

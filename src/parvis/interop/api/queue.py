@@ -15,6 +15,10 @@ from parvis.interop.api.contacts import contact_out
 from parvis.interop.api.knowledge import sheets_named
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
+    Nothing,
+    PersonIn,
+)
+from parvis.interop.api.schemas_hall import (
     Called,
     CallNext,
     Choose,
@@ -28,8 +32,6 @@ from parvis.interop.api.schemas import (
     LegOut,
     NewLeg,
     NewTicket,
-    Nothing,
-    PersonIn,
     Receive,
     Received,
     TicketOut,

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from parvis.interop.api.queue import by_id_or_slug
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import WaitsOut
+from parvis.interop.api.schemas_hall import (
+    WaitsOut,
+)
 from parvis.organisations.models import Site
 from parvis.organisations.queries import topics_of
 from parvis.quality.queries import published

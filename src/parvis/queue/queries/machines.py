@@ -58,11 +58,8 @@ def topics_of_screen(site: Site, slug: str) -> frozenset[int] | None:
 
 def screens_of(site: Site) -> QuerySet[Screen]:
     """The displays of a hall, those in use first."""
-    return (
-        Screen.objects.filter(site=site)
-        .prefetch_related("topics__family")
-        .order_by("-is_active", "name")
-    )
+    screens = Screen.objects.filter(site=site).prefetch_related("topics__family")
+    return screens.order_by("-is_active", "name")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from parvis.feedback import actions, queries, rules
 from parvis.feedback.forms import NO, YES, AnswerForm
 from parvis.feedback.models import Response, Via
 from parvis.organisations import queries as organisations
+from parvis.queue import visitors
 from parvis.web import answering, secret
 
 KIOSK_TRIES = throttle.Limit("kiosk-answer", burst=12, seconds=10)
@@ -144,6 +146,11 @@ def _ticket_page(
     return render(request, "web/ticket_answer.html", context, status=status)
 
 
+def _same_language(request: HttpRequest) -> str:
+    code = visitors.asked(request, settings.VISITOR_LANGUAGES)
+    return f"&{visitors.PARAMETER}={code}" if code else ""
+
+
 @public
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,12 +159,13 @@ def kiosk(request: HttpRequest, site: str) -> HttpResponse:
     if hall is None:
         raise Http404
     request.authority = hall.authority  # type: ignore[attr-defined]  # name and colours
+    visitors.follow(request, "")
     typed = answering.type_key(request.GET.get("code", ""), request.GET.get("touch", ""))
     if request.method == "POST":
         typed = request.POST.get("code", "")[:12]
         refusal = _answer_at_kiosk(request, hall, typed)
         if not refusal:
-            return HttpResponseRedirect(f"{request.path}?done=1")
+            return HttpResponseRedirect(f"{request.path}?done=1{_same_language(request)}")
     else:
         refusal = ""
     context = {

@@ -13,6 +13,13 @@ from parvis.queue import queries as queue
 
 TOPICS_OFFERED = 6
 LONGEST = 300
+NOTHING_TYPED: dict[str, Any] = {
+    "typed": "",
+    "note": "",
+    "is_open": False,
+    "problem": "",
+    "candidates": [],
+}
 
 
 def said(request: AgentRequest, hall: Site) -> dict[str, Any]:
@@ -36,7 +43,7 @@ def surroundings(request: AgentRequest, hall: Site) -> dict[str, Any]:
 def _entry(request: AgentRequest) -> dict[str, Any]:
     """The panel of contacts: empty, or as it was sent, with the topics that may be meant."""
     if "noter" not in request.GET:
-        return {"channel": Channel.DESK.value}
+        return {**NOTHING_TYPED, "channel": Channel.DESK.value}
     kept = {name: request.GET.get(name, "")[:LONGEST] for name in ("typed", "channel", "note")}
     form = EntryForm({**kept, "minutes": ""}, agent=request.user)
     form.is_valid()

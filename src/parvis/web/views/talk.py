@@ -45,7 +45,8 @@ def talk(request: AgentRequest, site: str) -> HttpResponse:
     """The messages alone: what a wake-up of the stream fetches again."""
     place = _hall(request, site)
     with timezone.override(ZoneInfo(place.timezone)):
-        return render(request, "web/_talk_said.html", said(request, place))
+        context = {**said(request, place), "here": reverse("web:workstation")}
+        return render(request, "web/_talk_said.html", context)
 
 
 @gesture

@@ -154,6 +154,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
             ref=request.GET.get("fiche", "")[:20],
             topic=visit.topic if visit else None,
         ),
+        "known_email": visit.ticket.person.email if visit and visit.ticket.person else "",
         "outcomes": OUTCOMES,
         "causes": AvoidableCause.choices,
         "needs": Need.choices,

@@ -40,7 +40,7 @@ function compare() {
 
 function beforeSwap(event) {
   const { xhr, target, isError } = event.detail;
-  shown = heading()?.textContent;
+  if (target.id === "poste") shown = heading()?.textContent;
   verb = event.detail.requestConfig?.verb;
   if (isError) return;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
