@@ -1,0 +1,16 @@
+"""Two hundred towns of fifty steps: any verb in any order, over HTTP."""
+
+import os
+
+import pytest
+
+from tests.queue import machine
+
+pytestmark = [pytest.mark.load, pytest.mark.django_db]
+EXAMPLES = int(os.environ.get("PARVIS_TEST_EXAMPLES", "200"))
+PARTS = 4  # so that processes may share the work
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_any_verb_in_any_order_keeps_the_books_balanced(part: int) -> None:
+    machine.run(examples=EXAMPLES // PARTS, steps=50, seed=part)
