@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts.rules import LONGEST_SESSION
 from parvis.appointments.queries import offerings
+from parvis.appointments.rules import KEPT
 from parvis.common.http import public
 from parvis.common.idempotency import KEPT_FOR
 from parvis.knowledge.models import Sheet
@@ -78,6 +79,7 @@ def privacy(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "session_hours": int(LONGEST_SESSION.total_seconds() // 3600),
         "form_hours": int(KEPT_FOR.total_seconds() // 3600),
         "ticket_days": PAGE_LIVES.days,
+        "appointment_days": KEPT.days,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
