@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from parvis.common.models import OutgoingText
 from tests.accounts.factories import rozenn
 from tests.knowledge.factories import local_sheet
 from tests.web.scenes import Scene, hall
@@ -49,10 +50,22 @@ def test_the_list_goes_out_signed_and_can_be_answered(client: Client, scene: Sce
     assert "Imprimante" not in message.body
 
 
+def test_a_mobile_number_gets_a_text_message_that_is_signed(client: Client, scene: Scene):
+    sheet = local_sheet(scene.site.authority)
+
+    page = send(client, sheet.ref, "06 12 34 56 78")
+
+    text = OutgoingText.objects.get()
+    assert "12 34 56 78" not in page
+    assert (text.to, text.purpose) == ("+33612345678", "documents")
+    assert "Une pièce d’identité" in text.text
+    assert text.text.endswith(f"{scene.agent.display_name}, {scene.site.label}")
+
+
 def test_an_address_that_is_none_is_refused_in_words(client: Client, scene: Scene):
     sheet = local_sheet(scene.site.authority)
 
-    assert "n’est pas une adresse" in send(client, sheet.ref, "jeanne")
+    assert "n’est pas une adresse" in send(client, sheet.ref, "jeanne@")
     assert delivered() == []
 
 

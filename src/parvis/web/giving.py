@@ -9,17 +9,43 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
-from parvis.common import journal, outbox
+from parvis.common import journal, outbox, sms
 from parvis.common.errors import Refused
 from parvis.contacts.rules import normal_email
 from parvis.knowledge import markup
 from parvis.organisations.models import Site
-from parvis.web.queries import OpenSheet
+from parvis.web.queries import OpenSheet, ShownBlock
+
+PURPOSE = "documents"  # of a text message
 
 
 @transaction.atomic
-def mail_documents(opened: OpenSheet, to: str, *, agent: Agent, site: Site, now: datetime) -> str:
-    """Have the list sent by e-mail, signed; the address is kept nowhere else."""
+def send_documents(opened: OpenSheet, to: str, *, agent: Agent, site: Site, now: datetime) -> str:
+    """Have the list sent by e-mail or as a text message, signed; gives back where it goes."""
+    if "@" in to:
+        return _mail(opened, to, agent=agent, site=site)
+    items = "; ".join(line for part in opened.blocks for line in words_of(part))
+    signature = f"{agent.display_name}, {site.label}"
+    title = _("Documents to bring: %(title)s") % {"title": opened.sheet.title}
+    text = f"{shortened(f'{title}. {items}', sms.LONGEST - len(signature) - 3)} - {signature}"
+    row = sms.send(to, text, authority_id=site.authority_id, purpose=PURPOSE, now=now)
+    journal.record(agent, "knowledge.documents_sent", opened.sheet, by="sms")
+    return row.to_masked
+
+
+def words_of(part: ShownBlock) -> list[str]:
+    """The lines of one part of a sheet, without marks."""
+    return markup.words(str(part.html)).splitlines()
+
+
+def shortened(text: str, longest: int) -> str:
+    """As much of a text as fits, cut between two words."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rpartition(" ")[0] + "…"
+
+
+def _mail(opened: OpenSheet, to: str, *, agent: Agent, site: Site) -> str:
     address = normal_email(to)
     try:
         validate_email(address)
@@ -43,9 +69,7 @@ def _words(opened: OpenSheet, agent: Agent, site: Site) -> dict[str, object]:
     return {
         "title": opened.sheet.title,
         "short_answer": opened.short_answer,
-        "parts": [
-            (block.title, markup.words(str(block.html)).splitlines()) for block in opened.blocks
-        ],
+        "parts": [(block.title, words_of(block)) for block in opened.blocks],
         "agent": agent,
         "site": site,
     }

@@ -1,7 +1,7 @@
 """Reads that only pages need: what a desk and a front page show."""
 
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
-from parvis.web.queries.sheets import OpenSheet, Shelf, documents, open_sheet, shelf
+from parvis.web.queries.sheets import OpenSheet, Shelf, ShownBlock, documents, open_sheet, shelf
 from parvis.web.queries.topics import Suggestion, by_letters, suggestions
 from parvis.web.queries.workstation import (
     Line,
@@ -22,6 +22,7 @@ __all__ = [
     "PlaceNow",
     "Seat",
     "Shelf",
+    "ShownBlock",
     "Suggestion",
     "Visit",
     "by_letters",

@@ -16,7 +16,7 @@ def send_documents(request: AgentRequest, ref: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     site = receiving_desk(request).site
-    to = giving.mail_documents(
+    to = giving.send_documents(
         sheet, request.POST.get("to", ""), agent=request.user, site=site, now=timezone.now()
     )
     messages.success(request, _("The list of documents is on its way to %s.") % to)

@@ -154,7 +154,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
             ref=request.GET.get("fiche", "")[:20],
             topic=visit.topic if visit else None,
         ),
-        "known_email": visit.ticket.person.email if visit and visit.ticket.person else "",
+        "known_reach": _reach(visit),
         "outcomes": OUTCOMES,
         "causes": AvoidableCause.choices,
         "needs": Need.choices,
@@ -179,6 +179,12 @@ def _receivers(request: AgentRequest, site: Site) -> list[DeskSession]:
     """Those of the hall to whom a visitor may be sent."""
     sitting = queue.open_desks(site).exclude(status=DeskSession.Status.BACK_OFFICE)
     return [session for session in sitting if session.agent_id != request.user.pk]
+
+
+def _reach(visit: queries.Visit | None) -> str:
+    """Where the list of documents may be sent with one key."""
+    person = visit.ticket.person if visit else None
+    return person.email or person.phone if person else ""
 
 
 def _likely(desk: Desk, visit: queries.Visit | None, now: datetime) -> list[queries.Suggestion]:
