@@ -184,6 +184,7 @@ def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
         }
         for name, text in pages
     ]
+    found.append({"text": _("Announced waits"), "url": reverse("web:estimates"), "current": False})
     if request.user.may("quality.manage") or request.user.may("queue.manage"):
         found.append({"text": _("Goals"), "url": reverse("quality:goals"), "current": False})
     return found
