@@ -108,12 +108,14 @@ class Halls(RuleBasedStateMachine):
     """What programs and agents may press, and what must hold whatever they press."""
 
     town: Town  # set by whoever runs the machine
+    open: "list[Halls]" = []  # those whose books are not closed yet
 
     @initialize(start=st.sampled_from(STARTS))
     def open_the_doors(self, start: datetime) -> None:
         # Each example is undone as a whole: the tables never refuse to be emptied.
         self.books = transaction.atomic()
         self.books.__enter__()
+        self.open.append(self)
         cache.clear()
         self.now = start
         self.clock = patch("django.utils.timezone.now", lambda: self.now)
@@ -128,11 +130,19 @@ class Halls(RuleBasedStateMachine):
             self.form(seat, "web:presence", data={"presence": "open"})
 
     def teardown(self) -> None:
-        if hasattr(self, "books"):
+        if self not in self.open:
+            return
+        try:
             self._look_at(set(self.accounts))  # nobody was changed behind their account
-            self.clock.stop()
-            transaction.set_rollback(True)
-            self.books.__exit__(None, None, None)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """As if nothing had happened."""
+        self.open.remove(self)
+        self.clock.stop()
+        transaction.set_rollback(True)
+        self.books.__exit__(None, None, None)
 
     def _places(self) -> Iterator[tuple[Agent, Desk]]:
         yield from zip(self.town.agents, self.town.desks, strict=True)
@@ -356,7 +366,7 @@ class Halls(RuleBasedStateMachine):
 
     @invariant()
     def the_books_balance(self) -> None:
-        if not hasattr(self, "books"):
+        if self not in self.open:
             return
         # Whatever changes a ticket leaves an event: only what is new has to be looked at.
         new = list(TicketEvent.objects.filter(pk__gt=self.read).order_by("id"))
@@ -442,8 +452,12 @@ def town_of_the_machine() -> Iterator[None]:
     """The rows of the machine, gone afterwards."""
     with transaction.atomic():
         Halls.town = build()
-        yield
-        transaction.set_rollback(True)
+        try:
+            yield
+        finally:
+            for halls in list(Halls.open):  # a failure may leave one behind
+                halls.close()
+            transaction.set_rollback(True)
 
 
 def run(*, examples: int, steps: int, seed: int = 0) -> None:
