@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -154,7 +155,9 @@ def test_what_waits_outlives_the_tab_and_two_tabs_send_it_once(
     for tab in tabs:
         tab.goto(f"http://127.0.0.1:{cable.port}/agent/poste/", wait_until="commit")
 
-    tabs[0].wait_for_function("localStorage.length === 0", timeout=SOON)
+    until = time.monotonic() + SOON / 1000
+    while tabs[0].evaluate("localStorage.length") and time.monotonic() < until:
+        tabs[0].wait_for_timeout(200)
     for tab in tabs:
         expect(waiting(tab)).to_be_hidden(timeout=SOON)
         expect(title(tab)).to_have_text(FREE, timeout=SOON)
@@ -293,7 +296,7 @@ def test_what_waits_is_readable_everywhere(
     page = window(look, username=agent, desk=hall["desks"][0])
     page.goto(f"http://127.0.0.1:{cable.port}/agent/poste/")
     code = take(town, hall)
-    expect(page.locator("#file-liste").get_by_text(code)).to_be_visible()
+    expect(page.locator("#file-liste .pv-ticket", has_text=code)).to_be_visible()
     page.locator("#appeler").click()
     expect(title(page)).to_contain_text(code)
     cable.cut()

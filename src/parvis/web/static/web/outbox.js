@@ -34,12 +34,19 @@ function wordsOf(form, config) {
   return [...about, label].filter(Boolean).map((word) => word.trim()).join(" · ");
 }
 
+// The page is not drawn again: the next use of the form is another gesture, with a key of its own.
+function renew(form) {
+  const key = form.querySelector("[name=form_key]");
+  if (key) key.value = Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // Keeps what this form asked for, and shows the page as it will be.
 function keep(form, config) {
   const { agent, desk } = panel().dataset;
   const fields = [...config.formData.entries()].filter(([name]) => !["csrfmiddlewaretoken", "next"].includes(name));
   const entry = { agent, desk, url: config.path, fields, at: new Date().toISOString(), what: wordsOf(form, config) };
   add(entry);
+  renew(form);
   release(form);
   document.dispatchEvent(new CustomEvent("parvis:kept", { detail: { form, entry, ends: ENDS.test(entry.url) } }));
   redraw();
