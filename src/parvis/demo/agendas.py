@@ -116,7 +116,7 @@ def today(body: Body, content: Content, *, seed: int, now: datetime) -> None:
     )
     if not agendas:
         return
-    chance = seeds.rng(seed, "booked", body.slug, now.date())
+    chance = seeds.rng(seed, "booked", body.slug, now.isoformat())
     names = _Names(content, chance)
     zone = ZoneInfo(agendas[0].site.timezone)
     day = local_day(now, zone)
@@ -299,7 +299,10 @@ def _fill(
         rows, now=now - timedelta(hours=2), first=day, count=_AHEAD, by_agent=True
     )
     appointments, seats = [], []
+    known = _booked_days(agenda, now, zone)
     for n, free_day in enumerate(found):
+        if free_day.day in known:
+            continue  # filled when the town was opened on an earlier day
         share = 0.55 if n == 0 else max(0.08, 0.5 - 0.04 * n)
         for slot in free_day.slots:
             for place in range(1, slot.free + 1):
@@ -309,6 +312,12 @@ def _fill(
                     seats += _seats(made, place)
     Appointment.objects.bulk_create(appointments)
     Seat.objects.bulk_create(seats, batch_size=2000)
+
+
+def _booked_days(agenda: Agenda, now: datetime, zone: ZoneInfo) -> set[date]:
+    ahead = Appointment.objects.filter(agenda=agenda, starts_at__gt=now - timedelta(days=1))
+    booked = ahead.filter(state__in=[rules.BOOKED, rules.ARRIVED])
+    return {local_day(at, zone) for at in booked.values_list("starts_at", flat=True)}
 
 
 def _booked(
