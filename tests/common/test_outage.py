@@ -58,7 +58,7 @@ def test_a_ticket_that_cannot_be_stored_is_not_given(visitor: Client):
     site = town_hall()
     site.seasons.all().delete()
     desk_of(site)
-    with patch.object(kiosk.actions, "issue_ticket", side_effect=FULL):
+    with patch("parvis.queue.actions.joining.issue_ticket", side_effect=FULL):
         answer = visitor.post(f"/borne/{site.slug}/ticket/", {"topic": "acte-naissance"})
 
     assert answer.status_code == 503

@@ -444,7 +444,7 @@ def monday_mornings() -> None:
             moment = at(day, 9, 30 + place)
             ticket = served(moment, wait)
             type(ticket).objects.filter(pk=ticket.pk).update(
-                started_at=ticket.issued_at + timedelta(minutes=wait)
+                called_at=ticket.issued_at + timedelta(minutes=wait)
             )
 
 

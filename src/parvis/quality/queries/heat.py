@@ -1,14 +1,24 @@
 """A year of arrivals and waits, read so lightly that a map of them needs no memory.
 
-The columns of a ticket say when it was taken and when its person was first received, as its
-events do: the same action writes both. The database gathers ninety thousand tickets into a few
-thousand half-hours; no instant is parsed here.
+The columns of a ticket say when it was taken and when its person was first called, as its events
+do: the same action writes both. The database gathers ninety thousand tickets into a few thousand
+half-hours; no instant is parsed here.
 """
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, Func, IntegerField, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Count,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models.functions import Cast
 
 from parvis.quality.queries.perimeter import Frame
@@ -47,14 +57,18 @@ _GONE = Q(state=queue_rules.LEFT) | Q(state=queue_rules.NO_SHOW, calls__gte=CALL
 
 
 def half_hours(frame: Frame, first: date, last: date) -> list[HalfHour]:
-    """When people of some local days came and how long they waited; one query.
+    """When people of some local days came and how long until their first call; one query.
 
     People with an appointment come when they were told to: they are left out. Whoever was passed
     on counts for the topic that the ticket bears now.
     """
     if not frame.perimeter.has_tickets:
         return []
-    wait = Epoch("started_at") - Epoch("issued_at")
+    # Who was called in vain was not received: only ended visits say how long a wait was.
+    wait = Case(
+        When(state=queue_rules.DONE, then=Epoch("called_at") - Epoch("issued_at")),
+        output_field=IntegerField(),
+    )
     rows = (
         _tickets(frame, first, last)
         .annotate(slot=Epoch("issued_at") / HALF_HOUR)
