@@ -56,7 +56,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         organisations.create(content, first=first, today=today)
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
-        machines.create(now=since)
+        machines.create(seed=wish.seed, now=since)
         set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)
         bodies = town.read(content)
         limit = town.midnight(today) - 3600 * 3  # late yesterday in every zone of Europe

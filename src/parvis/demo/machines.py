@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from parvis.accounts.models import Agent
+from parvis.demo import seeds
 from parvis.organisations.models import Authority, Site, Topic
 from parvis.queue import actions as queue
 from parvis.queue import queries
-from parvis.queue.models import Screen
+from parvis.queue.models import Poster, Screen
 
 # What the second display of a hall is for, where its desks receive for these families.
 _SECOND = (
@@ -16,7 +17,7 @@ _SECOND = (
 _LANGUAGES = ["fr", "en", "ar", "uk"]
 
 
-def create(*, now: datetime) -> None:
+def create(*, seed: int, now: datetime) -> None:
     """Set the machines up in every hall that receives people."""
     for authority in Authority.objects.order_by("pk"):
         manager = _manager(authority)
@@ -24,6 +25,9 @@ def create(*, now: datetime) -> None:
             continue
         for site in queries.halls_of(manager):
             _hall(site, manager, now)
+            # Printed by the house from chance; here the seed says what hangs at the door.
+            secret = seeds.secret(seed, "poster", site.slug)[:16]
+            Poster.objects.filter(site=site).update(secret=secret)
 
 
 def _hall(site: Site, manager: Agent, now: datetime) -> None:
