@@ -53,7 +53,8 @@ def furnish(
             ),
             "appointment-cancelled": reverse("web:appointment", args=[cancelled.secret]),
             "appointment-waiting": reverse("web:appointment", args=[waiting.secret]),
-            "appointments-other-place": reverse("appointments:topics") + f"?motif={topic.slug}",
+            "appointments-other-place": reverse("appointments:topics")
+            + f"?motif={_at_two_places(town, now)}",
         },
     }
 
@@ -83,6 +84,15 @@ def arguments(town: Authority) -> dict[str, dict[str, Any]]:
         "web:appointment-slip": secret,
         "web:appointment-offer": {**secret, "offer_id": 1},
     }
+
+
+def _at_two_places(town: Authority, now: datetime) -> str:
+    """A topic that two places receive for by appointment: people choose."""
+    topic = Topic.objects.select_related("service").get(authority=town, slug="livret-famille")
+    for slug in ("annexe-nord", "annexe-est"):
+        site = Site.objects.select_related("authority").get(slug=slug)
+        _agenda(site, topic, now=now, name=f"Livrets, {site.name}")
+    return topic.slug
 
 
 def _agenda(

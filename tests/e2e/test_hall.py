@@ -80,8 +80,7 @@ def test_a_place_is_given_back(window: OpenWindow, town: Town, hall: Hall, scrip
     telephone = window(PHONE, script=script)
     telephone.goto(take(town, hall)["page_url"])
 
-    telephone.locator("summary", has_text="rendre ma place").click()
-    telephone.get_by_role("button", name="Rendre ma place").click()
+    telephone.get_by_role("button", name="rendre ma place").click()
 
     expect(telephone.locator("#etat")).to_contain_text("Votre place est rendue")
 

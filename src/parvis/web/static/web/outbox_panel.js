@@ -13,7 +13,7 @@ export function clock(moment) {
 
 function line(entry, again) {
   const row = document.getElementById("hors-reseau-geste").content.firstElementChild.cloneNode(true);
-  row.querySelector("time").textContent = clock(entry.at);
+  row.querySelector("[data-at]").textContent = clock(entry.at);
   row.querySelector("[data-what]").textContent = entry.what;
   const why = row.querySelector("[data-why]");
   why.textContent = entry.state === "refused" ? entry.why : entry.desk === panel().dataset.desk ? "" : words("elsewhere");
