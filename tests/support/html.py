@@ -19,6 +19,9 @@ SKIP = "PARVIS_SKIP_HTML_VALIDATION"
 NOT_FOLLOWED = (
     "Section lacks heading.",  # a section may be named by aria-label
     "Article lacks heading.",
+    # A guess from how often letters follow each other: an English page may show a French sheet,
+    # and what is French in it says so by its own lang.
+    "This document appears to be written in ",
 )
 
 
