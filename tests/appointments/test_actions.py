@@ -13,6 +13,7 @@ from parvis.appointments.models import Appointment, Message, Offer, Seat
 from parvis.common import codes, journal
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
+from parvis.queue import actions as queue
 from tests.accounts.factories import ines
 from tests.appointments.factories import (
     MONDAY,
@@ -22,6 +23,7 @@ from tests.appointments.factories import (
     own_agenda,
     tuesday,
 )
+from tests.organisations.factories import TopicFactory
 
 THREADS = 8
 
@@ -462,6 +464,76 @@ def test_who_does_not_come_is_marked_at_the_end_and_may_still_arrive():
     made.appointment.refresh_from_db()
     assert made.appointment.state == "missed"
     assert actions.arrive(made.appointment, now=tuesday(10)).appointment.state == "arrived"
+
+
+def in_the_hall() -> tuple[Any, Any, Any]:
+    """Somebody who checked in at ten to nine, the desk of the hall, and who sits there."""
+    made = booked()
+    arrival = actions.arrive(made.appointment, now=tuesday(8, 50))
+    assert arrival.issued is not None
+    return made.appointment, arrival.issued.ticket, arrival.issued.ticket.site.desks.get()
+
+
+def received(desk: Any, minute: int, **how: Any) -> Any:
+    """The next person, called and received for ten minutes; gives the contact."""
+    called = queue.call_next(desk, agent=ines(), now=tuesday(9, minute))
+    assert called is not None
+    queue.start(called.ticket, agent=ines(), now=tuesday(9, minute + 1))
+    done = queue.finish(
+        called.ticket, agent=ines(), now=tuesday(9, minute + 11), outcome="resolved", **how
+    )
+    return done.contact
+
+
+@pytest.mark.django_db
+def test_in_the_hall_the_visit_at_the_desk_ends_the_appointment():
+    appointment, _ticket, desk = in_the_hall()
+
+    contact = received(desk, 2)
+
+    appointment.refresh_from_db()
+    assert (appointment.state, appointment.contact) == ("served", contact)
+    assert (appointment.started_at, appointment.ended_at) == (tuesday(9, 3), tuesday(9, 13))
+
+
+@pytest.mark.django_db
+def test_an_end_that_was_taken_back_counts_when_it_is_noted_anew():
+    appointment, ticket, desk = in_the_hall()
+    received(desk, 2)
+    queue.undo_last(desk, agent=ines(), now=tuesday(9, 13))
+
+    done = queue.finish(ticket, agent=ines(), now=tuesday(9, 20), outcome="passed_on")
+
+    appointment.refresh_from_db()
+    assert appointment.contact == done.contact
+
+
+@pytest.mark.django_db
+def test_the_contact_of_an_appointment_is_that_of_its_own_topic():
+    appointment, ticket, desk = in_the_hall()
+    other = TopicFactory.create(authority=ticket.site.authority, slug="autre", name="Autre")
+    desk.topics.add(other)
+    queue.add_leg(ticket, other, agent=ines(), now=tuesday(8, 55))
+    first = received(desk, 2)
+    received(desk, 20)
+
+    appointment.refresh_from_db()
+    assert appointment.contact == first
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("gone", [queue.leave, queue.mark_no_show])
+def test_who_was_given_up_and_comes_back_is_received_all_the_same(gone: Any):
+    appointment, ticket, desk = in_the_hall()
+    called = queue.call_next(desk, agent=ines(), now=tuesday(9, 1))
+    gone(called.ticket, agent=ines(), now=tuesday(9, 2))
+    actions.settle(now=tuesday(9, 3))
+    queue.come_back(ticket, agent=ines(), now=tuesday(9, 5))
+
+    contact = received(desk, 6)
+
+    appointment.refresh_from_db()
+    assert (appointment.state, appointment.contact) == ("served", contact)
 
 
 # Agendas

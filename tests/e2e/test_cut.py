@@ -52,7 +52,7 @@ JOIN organisations_topic t ON t.id = c.topic_id
 WHERE c.site_id = ? AND c.undone_at IS NULL ORDER BY c.ended_at, c.id"""
 EVENTS = """SELECT e.kind FROM queue_ticketevent e JOIN queue_ticket t ON t.id = e.ticket_id
 WHERE t.site_id = ? AND t.series = ? AND t.number = ? ORDER BY e.id"""
-NAMES = "SELECT name, source FROM queue_ticket WHERE site_id = ?"
+SLIPS = "SELECT series, number, source FROM queue_ticket WHERE site_id = ?"
 
 
 def rows(town: Town, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -108,7 +108,7 @@ def test_what_is_done_in_a_cut_is_done_once_and_at_its_time(
         ("cantine-inscription", "passed_on", ""),
     ]
     assert events(town, hall, code) == ["issued", "called", "started", "finished"]
-    assert ("Papier 12", "agent") in rows(town, NAMES, hall["site_id"])
+    assert ("P", 12, "paper") in rows(town, SLIPS, hall["site_id"])
     assert all(row[3] < str(mended) for row in rows(town, CONTACTS, hall["site_id"]))
 
 

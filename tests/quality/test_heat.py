@@ -83,3 +83,17 @@ def test_what_was_taken_back_never_happened(morning: Frame) -> None:
     then = hall_at(found.changes, now + timedelta(minutes=2))
     assert len(then.waiting) == 1
     assert then.at_desks == ()
+
+
+def test_who_was_received_by_a_slip_of_the_finger_never_came(morning: Frame) -> None:
+    site, day = morning.perimeter.site, morning.perimeter.first
+    assert site is not None
+    agent, desk = Agent.objects.get(), site.desks.get()
+    topic, now = desk.topics.get(), at(2, 11)
+    actions.receive(site, topic, desk=desk, agent=agent, now=now)
+    actions.undo_last(desk, agent=agent, now=now + timedelta(seconds=4))
+
+    cells = heat_map(heat.half_hours(morning, day, day), morning.zone).cells
+
+    assert list(cells) == [Place(0, 19)]
+    assert not hall_at(day_of_hall(site, day).changes, now + timedelta(minutes=1)).at_desks

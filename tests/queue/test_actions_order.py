@@ -557,7 +557,7 @@ def test_another_authority_does_nothing_here(site, desk, topic, verb):
 
 
 def test_paper_slips_keep_their_number_and_their_hour(site, desk, topic):
-    ticket = issue(site, topic, 30, printed_at=at(2), paper_number=57)
+    ticket = issue(site, topic, 30, slip=actions.Slip(57, at(2)))
 
     assert (ticket.code, ticket.issued_at, ticket.rank_at) == ("P\u00a057", at(2), at(2))
     assert ticket.entered_at == at(30)

@@ -81,9 +81,16 @@ def test_the_voice_says_a_call_in_the_languages_of_the_display(client, desk):
 
 def test_paper_numbers_of_a_breakdown_are_not_called_again(client, desk):
     code = call(desk)
-    desk.site.tickets.update(source="paper")
+    desk.site.tickets.update(source="paper", entered_at=at(60))
 
     assert code not in text(client.get(ADDRESS))
+
+
+def test_paper_numbers_of_people_who_still_wait_are_called_like_others(client, desk):
+    code = call(desk)
+    desk.site.tickets.update(source="paper", entered_at=at(-1))
+
+    assert code in text(client.get(ADDRESS))
 
 
 def test_a_display_says_until_when_the_hall_is_open(client, desk):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parvis.common.models import JournalEntry
 from parvis.contacts.models import Contact
-from parvis.queue import actions
+from parvis.queue import actions, queries
 from parvis.queue.models import Ticket
 from tests.accounts.factories import marc
 from tests.web.scenes import Scene, hall
@@ -143,3 +143,28 @@ def test_an_end_that_leads_to_a_case_tells_where(client: Client, scene: Scene):
     answer = send_late(client, "finish", ticket.pk, waited=1, outcome="case_opened")
 
     assert answer["next"].startswith("/agent/dossiers/nouveau/")
+
+
+def test_a_number_of_the_paper_roll_keeps_its_place_in_line(client: Client, scene: Scene):
+    scene.waits(1)
+
+    answer = send_late(client, "new-ticket", waited=300, topic_words=scene.topic.name, paper="12")
+
+    ticket = Ticket.objects.get(source="paper")
+    assert answer["done"]
+    assert (ticket.series, ticket.number) == ("P", 12)
+    assert 299 < (timezone.now() - ticket.issued_at).total_seconds() < 320
+    assert queries.line(scene.site, timezone.now()).first() == ticket
+
+
+@pytest.mark.parametrize(
+    ("paper", "words"), [("12", "entre-temps"), ("douze", "douze"), ("0", "rouleau")]
+)
+def test_a_number_that_cannot_be_is_told(client: Client, scene: Scene, paper: str, words: str):
+    send_late(client, "new-ticket", topic_words=scene.topic.name, paper="12", form_key="first")
+
+    answer = send_late(client, "new-ticket", topic_words=scene.topic.name, paper=paper)
+
+    assert not answer["done"]
+    assert words in answer["words"]
+    assert Ticket.objects.count() == 1

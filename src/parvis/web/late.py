@@ -5,6 +5,7 @@ the cut has no second effect; a header tells them from those that come at once.
 """
 
 import functools
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, cast
@@ -23,6 +24,7 @@ from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.http import nothing_happened
 from parvis.queue import queries as queue
+from parvis.queue.actions import Slip
 from parvis.queue.models import Ticket
 from parvis.web import rules
 
@@ -53,10 +55,15 @@ def moment_of(request: HttpRequest) -> datetime:
     return found
 
 
-def paper_name(request: HttpRequest) -> str:
-    """How somebody is called who left with a number of the paper roll."""
-    number = request.POST.get("paper", "").strip()[:4]
-    return _("Paper %(number)s") % {"number": number} if number else ""
+def slip_of(request: HttpRequest) -> Slip | None:
+    """The number of the paper roll that somebody was given in the cut."""
+    typed = request.POST.get("paper", "").strip()
+    if not typed:
+        return None
+    digits = re.fullmatch(r"[A-Za-z]{0,2}\s*(\d{1,3})", typed, flags=re.ASCII)
+    if digits is None:
+        raise Refused(_("“%s” is no number of the paper roll.") % typed[:10], code="invalid")
+    return Slip(int(digits[1]), moment_of(request))
 
 
 def check_nothing_since(request: HttpRequest, ticket: Ticket) -> None:

@@ -13,6 +13,7 @@ from parvis.appointments.models import Agenda, Appointment, Block, CalendarFeed
 from parvis.common import codes, journal
 from parvis.common.access import Actor
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def block(
         starts_at=starts_at,
         ends_at=ends_at,
         seats=seats,
-        reason=" ".join(reason.replace("\0", "").split())[:120],
+        reason=one_line(reason)[:120],
         agent=agent,
         at=now,
     )

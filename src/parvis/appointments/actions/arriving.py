@@ -17,7 +17,8 @@ from parvis.contacts.models import Channel, Contact, Linking
 from parvis.organisations.models import Site
 from parvis.queue import actions as queue
 from parvis.queue import claims
-from parvis.queue.models import HallRules, Source
+from parvis.queue import queries as hall
+from parvis.queue.models import Source
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,18 @@ def settle(*, now: datetime) -> int:
 
 
 def ticket_finished(ticket_id: int, contact_id: int, *, now: datetime) -> None:
-    """The visit ended at its desk: the appointment is that one contact."""
-    found = Appointment.objects.filter(
-        ticket_id=ticket_id, state__in=[rules.ARRIVED, rules.SERVED]
-    ).select_related("ticket").first()  # fmt: skip
-    if found is None or (found.state == rules.SERVED and found.contact_id == contact_id):
+    """The visit ended at its desk: the appointment is the contact of its first topic.
+
+    Also of somebody who was given up, came back and was received after all; and again when the
+    end was taken back and noted anew.
+    """
+    rows = Appointment.objects.filter(ticket_id=ticket_id).select_related("contact")
+    found = rows.first()
+    if found is None or (found.contact is not None and found.contact.undone_at is None):
         return
-    started = found.ticket.started_at if found.ticket else None
-    _change(found, state=rules.SERVED, started_at=started, ended_at=now, contact_id=contact_id)
+    contact = Contact.objects.get(pk=contact_id)
+    began = contact.started_at
+    _change(found, state=rules.SERVED, started_at=began, ended_at=now, contact_id=contact_id)
     _note_down(found, None, "served", contact=str(contact_id))
 
 
@@ -164,8 +169,8 @@ def ticket_left(ticket_id: int, *, now: datetime) -> None:
 
 def hall_times(site: Site) -> rules.HallTimes:
     """The early and late rules of a hall, or the usual ones."""
-    row = HallRules.objects.filter(site=site).first() or HallRules(site=site)
-    return rules.HallTimes(row.early_minutes, row.late_minutes)
+    decided = hall.hall_rules(site)
+    return rules.HallTimes(decided.early_minutes, decided.late_minutes)
 
 
 def _follow_ticket(appointment: Appointment, now: datetime) -> int:

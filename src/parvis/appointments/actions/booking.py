@@ -16,6 +16,7 @@ from parvis.appointments.models import AgendaTopic, Appointment, Message
 from parvis.cases.models import Case
 from parvis.common import codes, journal
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 from parvis.contacts.models import Person
 from parvis.contacts.rules import normal_email, normal_phone
 
@@ -138,7 +139,7 @@ def cancel(
     agenda_id = appointment.agenda_id
     seats.hold(agenda_id)
     appointment = _locked(appointment, agenda_id)
-    why = _clean(reason)[:REASON_LENGTH]
+    why = one_line(reason)[:REASON_LENGTH]
     if agent is not None and not why:
         raise Refused(_("Say why: the person reads it."), code="reason")
     if not rules.may("cancel", appointment.state):
@@ -211,7 +212,7 @@ def _over_sentence(appointment: Appointment) -> str:
 
 
 def _checked(guest: Guest) -> Guest:
-    name = _clean(guest.name)[:NAME_LENGTH]
+    name = one_line(guest.name)[:NAME_LENGTH]
     if not name:
         raise Refused(_("Give a name, so that you are called by it."), code="name")
     email = normal_email(guest.email.replace("\0", ""))
@@ -230,7 +231,7 @@ def _checked(guest: Guest) -> Guest:
         email=email,
         phone=phone,
         language=guest.language,
-        note=_clean(guest.note)[:NOTE_LENGTH],
+        note=one_line(guest.note)[:NOTE_LENGTH],
         person=guest.person,
         wants_earlier=guest.wants_earlier,
         earlier_from=guest.earlier_from,
@@ -267,7 +268,3 @@ def _note_down(appointment: Appointment, agent: Agent | None, verb: str, **data:
         authority_id=appointment.authority_id,
         **data,
     )
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())

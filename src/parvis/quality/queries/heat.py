@@ -25,7 +25,7 @@ from parvis.quality.queries.perimeter import Frame
 from parvis.quality.rules.heat import HALF_HOUR, HalfHour
 from parvis.quality.rules.legs import CALLS_BEFORE_ABANDONED
 from parvis.queue import rules as queue_rules
-from parvis.queue.models import Ticket
+from parvis.queue.models import Leg, Ticket
 
 
 class Epoch(Func):
@@ -86,5 +86,8 @@ def _tickets(frame: Frame, first: date, last: date) -> QuerySet[Ticket]:
     tickets = Ticket.objects.filter(
         site__in=frame.site_ids, day__gte=first, day__lte=last, booked_at=None
     ).order_by()
+    # Received at once by a slip of the finger, and taken back: nobody ever came.
+    never = Leg.objects.filter(ended_by=queue_rules.VOIDED).values("ticket")
+    tickets = tickets.exclude(pk__in=never)
     wanted = frame.topic_ids
     return tickets if wanted is None else tickets.filter(topic__in=wanted)

@@ -45,7 +45,7 @@ from parvis.queue.actions.machines import (
     set_screen_in_use,
 )
 from parvis.queue.actions.notices import end_notice, post_notice
-from parvis.queue.actions.paper import LineRefused, PaperTicket, Sheet, enter_paper
+from parvis.queue.actions.paper import LineRefused, PaperTicket, Sheet, Slip, enter_paper
 from parvis.queue.actions.people import identify
 from parvis.queue.actions.pools import (
     WISHES,
@@ -70,6 +70,7 @@ __all__ = [
     "LineRefused",
     "PaperTicket",
     "Sheet",
+    "Slip",
     "add_leg",
     "ask_alert",
     "back",

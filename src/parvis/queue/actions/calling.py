@@ -12,6 +12,7 @@ from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.contacts.models import Person
 from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Desk, Site, Topic
@@ -21,7 +22,6 @@ from parvis.queue.actions.moves import (
     check_able,
     check_desk,
     check_may,
-    clean,
     locked,
     moment,
     move,
@@ -157,7 +157,7 @@ def call_ticket(ticket: Ticket, *, desk: Desk, agent: Agent, now: datetime, reas
     check_may(ticket, "called")
     check_desk(ticket.site, desk)
     check_able(agent, ticket.topic)
-    words = clean(reason)[:NOTE_LENGTH]
+    words = one_line(reason)[:NOTE_LENGTH]
     if not words:
         raise Refused(_("Say why this person goes first: the reason stays written."), code="reason")
     at = moment(ticket, now)
@@ -186,7 +186,7 @@ def receive(
     """Receive at once somebody without a ticket; past those who wait only for a reason."""
     check_desk(site, desk)
     check_able(agent, topic)
-    words = clean(reason)[:NOTE_LENGTH]
+    words = one_line(reason)[:NOTE_LENGTH]
     if not words and queries.somebody_waits_for(desk, agent, now):
         sentence = _("People wait for this desk: say why this one is received at once.")
         raise Refused(sentence, code="reason")

@@ -12,6 +12,7 @@ from parvis.accounts.models import Agent
 from parvis.common.clock import elapsed_seconds
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.contacts import actions as contacts
 from parvis.contacts.models import Channel, Contact, Linking, Outcome, Person
 from parvis.knowledge.models import Sheet
@@ -24,7 +25,6 @@ from parvis.queue.actions.moves import (
     check_desk,
     check_may,
     check_topic,
-    clean,
     locked,
     moment,
     move,
@@ -93,7 +93,7 @@ def transfer(
             "topic": topic and topic.pk,
             "desk": kept and kept.pk,
             "agent_to": agent_to and agent_to.pk,
-            "note": clean(note),
+            "note": one_line(note),
             "legs": trail.told,
         },
         topic_id=topic.pk if topic else ticket.topic_id,
@@ -101,7 +101,7 @@ def transfer(
         reserved_agent_id=agent_to.pk if agent_to else None,
         started_at=None,
         transfers=ticket.transfers + 1,
-        note=clean(note)[:NOTE_LENGTH],
+        note=one_line(note)[:NOTE_LENGTH],
         **BACK_IN_LINE,
     )
     claims.bump_version(ticket.site_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ def take_at_kiosk(
         source=Source.KIOSK,
         priority=priority,
         language=language,
-        **_further(topics),
+        topics=topics,
     )
     if kiosk.printer is not None:
         print_slip(issued, printer=kiosk.printer, now=now)
@@ -95,22 +95,20 @@ def join_by_phone(
         raise Refused(ended_sentence(), code="poster_ended")
     throttle.take(PHONE_TICKETS, f"{site.pk}:{device.address}", now=now)
     _check_limits(site, device, now)
-    issued = issue_ticket(
-        site, topic, now=now, source=Source.PHONE, priority=priority, language=language
+    return issue_ticket(
+        site,
+        topic,
+        now=now,
+        source=Source.PHONE,
+        priority=priority,
+        language=language,
+        device_hash=device.mark,
     )
-    Ticket.objects.filter(pk=issued.ticket.pk).update(device_hash=device.mark)
-    issued.ticket.device_hash = device.mark
-    return issued
 
 
 def ended_sentence() -> str:
     """What somebody reads who scanned an old poster."""
     return _("This poster is out of use. Scan the one at the door now, or use the kiosk.")
-
-
-def _further(topics: Iterable[Topic]) -> dict[str, Any]:
-    rest = list(topics)
-    return {"topics": rest} if rest else {}
 
 
 def _check_limits(site: Site, device: Device, now: datetime) -> None:

@@ -134,11 +134,6 @@ def one_ticket_at(desk_id: int) -> Iterator[None]:
         raise Refused(sentence % words, code="desk_busy") from error
 
 
-def clean(text: str) -> str:
-    """Words as they are kept: one line, without what PostgreSQL refuses and SQLite keeps."""
-    return " ".join(text.replace("\0", "").split())
-
-
 def plain(value: Any) -> Any:
     """A field's value as JSON keeps it; ``restored`` reads it back."""
     return value.isoformat() if isinstance(value, datetime) else value

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 from parvis.organisations.models import Site, Topic
 from parvis.queue import claims
 from parvis.queue.models import HallNotice, LateReason
@@ -30,7 +31,7 @@ def post_notice(
     reason: str = "",
 ) -> HallNotice:
     """Tell those who wait why; what was said to the same people before is taken away."""
-    text = " ".join(text.replace("\0", "").split())
+    text = one_line(text)
     _check(site, text, reason, topic)
     if until is not None and not now < until <= now + LONGEST:
         raise Refused(_("Choose an end between now and a week from now."), code="invalid")

@@ -20,6 +20,14 @@ from parvis.queue.rules import rolls
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A number of the paper roll that somebody holds already, and since when."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PaperTicket:
     """One line of the sheet: who came for what, when, and how it ended."""
 
@@ -58,8 +66,7 @@ def enter_paper(
             with transaction.atomic():
                 entered.append(_enter(sheet, one, now))
         except IntegrityError:
-            words = _("Number %(number)s of this day was entered meanwhile.")
-            raise LineRefused(one.line.row, words % {"number": one.line.number}) from None
+            raise LineRefused(one.line.row, _known(one.line.number)) from None
         except Refused as refusal:
             raise LineRefused(one.line.row, refusal.message) from refusal
     if entered:
@@ -180,3 +187,20 @@ def _leg(ticket: Ticket, sheet: Sheet, paper: PaperTicket) -> None:
         agent=ticket.agent,
         contact=ticket.contact,
     )
+
+
+def keep_slip(ticket: Ticket, slip: Slip, *, now: datetime) -> None:
+    """Save a new ticket under the number that the person holds already."""
+    if not 1 <= slip.number <= rolls.HIGHEST:
+        raise Refused(_("This is no number of the paper roll."), code="invalid")
+    ticket.series, ticket.number = queries.paper_series(ticket.site), slip.number
+    ticket.entered_at = now
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_known(slip.number), code="known_number") from None
+
+
+def _known(number: int) -> str:
+    return _("Number %(number)s of this day was entered meanwhile.") % {"number": number}

@@ -11,6 +11,7 @@ from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.clock import local_day
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 from parvis.organisations.models import Site
 from parvis.queue import claims, queries
 from parvis.queue.models import DayNote, HallMessage, HallMessageSeen
@@ -103,7 +104,7 @@ def _check_writes_here(agent: Agent, site: Site) -> None:
 
 def _words(text: str) -> str:
     # PostgreSQL refuses NUL, SQLite would keep it.
-    words = " ".join(text.replace("\0", "").split())
+    words = one_line(text)
     if not words:
         raise Refused(_("Write a few words first."), code="empty")
     if len(words) > LONGEST:

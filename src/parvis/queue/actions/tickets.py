@@ -14,16 +14,17 @@ from parvis.common import codes
 from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.contacts.models import Need, Person
 from parvis.organisations.models import Desk, Site, Topic
 from parvis.organisations.queries import opening_state
 from parvis.queue import claims, queries, rules
-from parvis.queue.actions.moves import check_able, check_desk, check_topic, clean, write_down
+from parvis.queue.actions.moves import check_able, check_desk, check_topic, write_down
+from parvis.queue.actions.paper import Slip, keep_slip
 from parvis.queue.events import TicketIssued
 from parvis.queue.models import Leg, Priority, Source, Ticket
 
 NAME_LENGTH, NOTE_LENGTH = 80, 200
-PAPER = "P"  # the series of the paper roll, numbered by whoever printed it
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,12 @@ def issue_ticket(
     booked_at: datetime | None = None,
     reserved_agent: Agent | None = None,
     reserved_desk: Desk | None = None,
-    device: str = "",
-    printed_at: datetime | None = None,
-    paper_number: int | None = None,
+    device_hash: str = "",
+    slip: Slip | None = None,
 ) -> Issued:
     """Give somebody a place in line: the next number of the day, without a gap.
 
-    ``topics`` come after; ``printed_at`` and ``paper_number`` are of a slip of the paper roll.
+    ``topics`` come after; with a ``slip`` they keep its number and its time.
     """
     wait = queries.newcomer_wait(site, topic, now, priority=priority)  # before anything locks
     with transaction.atomic():
@@ -75,15 +75,14 @@ def issue_ticket(
             kept=Kept(booked_at, reserved_agent, reserved_desk),
             now=now,
             actor=actor,
-            number=paper_number,
-            printed_at=printed_at,
+            slip=slip,
             priority=priority,
             source=source,
             name=name,
             language=language,
             person=person,
             needs=needs,
-            device_hash=codes.hash_secret(device) if device else "",
+            device_hash=device_hash,
             wait=wait,
         )
         claims.bump_version(site.pk)
@@ -97,8 +96,7 @@ def issue(
     kept: Kept,
     now: datetime,
     actor: Agent | None,
-    number: int | None = None,
-    printed_at: datetime | None = None,
+    slip: Slip | None = None,
     **details: Any,
 ) -> Issued:
     """The same within another action, without telling the screens yet."""
@@ -108,17 +106,16 @@ def issue(
     _check_topics(topics)
     _check_words(site=site, **{name: details[name] for name in _WORDS})
     _check_kept(site, topics[0], kept)
-    arrival = min(now, printed_at or now)
+    arrival = min(now, slip.at) if slip else now
     secret = codes.new_secret()
     ticket = _ticket(site, topics[0], kept, arrival, **details)
     ticket.secret_hash = codes.hash_secret(secret)
-    ticket.entered_at = None if printed_at is None else now
-    if number is not None:
-        ticket.series, ticket.number = PAPER, number
+    if slip is not None:
+        keep_slip(ticket, slip, now=now)
     else:
         # From here to the commit the series is ours; everything slow came before.
         ticket.number = claims.next_number(site_id=site.pk, day=ticket.day, series=ticket.series)
-    ticket.save(force_insert=True)
+        ticket.save(force_insert=True)
     Leg.objects.bulk_create(
         Leg(ticket=ticket, position=n, topic=one, waiting_since=arrival if n == 1 else None)
         for n, one in enumerate(topics, start=1)
@@ -153,7 +150,7 @@ def _ticket(
         reserved_desk=kept.desk,
         announced_low=wait.low_minutes if wait else None,
         announced_high=wait.high_minutes if wait else None,
-        name=clean(name)[:NAME_LENGTH],
+        name=one_line(name)[:NAME_LENGTH],
         language=language[:5],
         needs=sorted(set(needs)),
         **details,

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import F
 
 from parvis.organisations.models import Desk, Site, Topic, TopicFamily
 from parvis.organisations.queries import opening_state
 from parvis.queue import rules
-from parvis.queue.models import HallVersion, Source, Ticket
+from parvis.queue.models import HallVersion, Ticket
 from parvis.queue.queries.hall import Hall, load_hall
 from parvis.queue.queries.notices import notices_for
 from parvis.queue.queries.waits import waits_by_topic
@@ -55,7 +56,7 @@ def display_snapshot(
 def _last_calls(site: Site, now: datetime, topics: frozenset[int]) -> Iterable[Ticket]:
     calls = Ticket.objects.filter(
         site=site, last_call_at__gt=now - CALLS_KEPT, desk__isnull=False
-    ).exclude(source=Source.PAPER)  # called by voice during a breakdown: nobody is to come now
+    ).exclude(entered_at__gt=F("last_call_at"))  # called by voice during a breakdown
     if topics:
         calls = calls.filter(topic_id__in=topics)
     return calls.order_by("-last_call_at", "-id").select_related("desk")[:CALLS_SHOWN]

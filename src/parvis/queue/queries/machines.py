@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from parvis.common.access import Actor
 from parvis.organisations.models import Desk, Site, Topic, TopicFamily
@@ -143,7 +143,7 @@ def may_come_back(site: Site, now: datetime) -> QuerySet[Ticket]:
     states = [Ticket.State.HELD, Ticket.State.NO_SHOW, Ticket.State.LEFT]
     rows = Ticket.objects.filter(site=site, state__in=states, rank_at__gt=now - rules.HALL_DAY)
     lately = Q(ended_at__gt=since) | Q(state=Ticket.State.HELD)
-    return rows.filter(lately).exclude(source=TicketSource.PAPER).order_by("series", "number")
+    return rows.filter(lately).exclude(entered_at__gt=F("ended_at")).order_by("series", "number")
 
 
 def further_topics(ticket: Ticket) -> list[Topic]:

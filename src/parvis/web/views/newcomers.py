@@ -37,15 +37,17 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
     further = [also] if also and also.pk != topic.pk else []
     if request.POST.get("receive") and not late.is_late(request):
         return _receive(request, desk, topic, further)
+    slip = late.slip_of(request)
     issued = actions.issue_ticket(
         desk.site,
         topic,
-        now=moment_of(request),
-        source=Source.AGENT,
+        now=timezone.now() if slip else moment_of(request),
+        source=Source.PAPER if slip else Source.AGENT,
         actor=request.user,
         topics=further,
         priority=request.POST.get("priority", ""),
-        name=request.POST.get("name", "") or late.paper_name(request),
+        name=request.POST.get("name", ""),
+        slip=slip,
     )
     drafts.keep_issued(request.session, drafts.IssuedHere(issued.ticket.pk, issued.secret))
     words = {"code": issued.ticket.code, "topic": topic.label}
