@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.test_desk import open_workstation, receive, sit_down, take, title
@@ -193,6 +193,34 @@ def test_colleagues_talk_without_disturbing_who_types(
     mine.keyboard.type("Moi")
     mine.keyboard.press("Enter")
     expect(other.locator("#mots-liste")).to_contain_text("Moi")
+
+
+def test_an_answer_that_comes_late_never_says_unread_again(
+    window: OpenWindow, town: Town, hall: Hall, agent: str, colleague: str
+):
+    mine = sit_down(window, agent, hall["desks"][0])
+    other = sit_down(window, colleague, hall["desks"][1])
+    asked: list[tuple[Route, APIResponse]] = []
+    other.keyboard.press("m")
+    other.keyboard.type("Qui a le tampon ?")
+    other.keyboard.press("Enter")
+    expect(mine.locator("#mots-compte")).to_contain_text("1")
+
+    mine.route("**/mots/", lambda route: asked.append((route, route.fetch())))
+    other.keyboard.type("Le tampon est revenu.")
+    other.keyboard.press("Enter")
+    mine.wait_for_timeout(1500)  # fetched while unread, and kept under way while it is read
+    mine.keyboard.press("m")
+    mine.wait_for_timeout(700)
+    while asked:
+        route, answer = asked.pop(0)
+        route.fulfill(response=answer)
+        mine.wait_for_timeout(200)
+    mine.unroute("**/mots/")
+
+    expect(mine.locator("#collegues")).to_contain_text("Le tampon est revenu.")
+    mine.wait_for_timeout(500)
+    expect(mine.locator("#mots-compte")).to_have_text("")
 
 
 def test_status_is_changed_and_told_without_script(window: OpenWindow, hall: Hall, agent: str):
