@@ -12,14 +12,18 @@ from tests.load.house import House
 from tests.support import postgres
 
 
+def database(engine: str) -> str:
+    """The address of a new database that keeps what it acknowledges."""
+    if engine == "postgres":
+        return postgres.create_database(f"bench_{uuid.uuid4().hex[:8]}", durable=True)
+    return "sqlite://"
+
+
 @contextmanager
 def house(engine: str, *, settings: str = "parvis.settings", old: int = 0) -> Iterator[House]:
     """A house with its database on this machine's disk; PostgreSQL keeps what it acknowledges."""
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
-        database = "sqlite://"
-        if engine == "postgres":
-            database = postgres.create_database(f"bench_{uuid.uuid4().hex[:8]}", durable=True)
-        built = House(Path(folder), database, settings)
+        built = House(Path(folder), database(engine), settings)
         built.furnish(old=old)
         try:
             yield built
