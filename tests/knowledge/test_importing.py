@@ -210,7 +210,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_leaves_no_half_batch(tmp_path, mo
     def full(*_arguments, **_options):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(importing.actions, "_store", full)
+    monkeypatch.setattr(importing.actions.national, "_store", full)
 
     with pytest.raises(Refused, match="disk is full"):
         take(tmp_path / "in")

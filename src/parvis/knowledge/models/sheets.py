@@ -100,6 +100,7 @@ class SheetVersion(models.Model):
     blocks = models.JSONField(default=list)  # rules.py says what a block is
     text = models.TextField()  # plain words of all public blocks, for search and quotes
     raw = models.TextField(blank=True)  # the source as it came, for the national set
+    path = models.JSONField(default=dict, blank=True)  # questions and conditions: rules/paths.py
     content_hash = models.CharField(max_length=64)
     language = models.CharField(max_length=5, default="fr")
     published_at = models.DateTimeField(default=timezone.now)
