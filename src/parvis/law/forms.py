@@ -1,0 +1,73 @@
+"""What is typed into the legal register."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common.forms import ActorForm, ActorModelForm, Kind
+from parvis.law.models import LegalText
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TextForm(ActorModelForm[LegalText]):
+    """A text: how it is called and where it stands."""
+
+    class Meta(Kind):
+        model = LegalText
+        fields = ["kind", "short_name", "title", "url", "service", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.actor.may("law.write"):
+            # Whoever writes for one service enters the texts of that service.
+            service = self.fields["service"]
+            assert isinstance(service, forms.ModelChoiceField)
+            service.required = True
+            service.queryset = service.queryset.filter(  # type: ignore[union-attr]
+                pk=getattr(self.actor, "service_id", None)
+            )
+
+
+class WordingForm(forms.Form):
+    """How an article reads, and since when."""
+
+    wording = forms.CharField(
+        label=_("What it says"), max_length=20000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    in_force_on = forms.DateField(label=_("In force since"), widget=DAY)
+
+
+class ArticleForm(WordingForm):
+    """A new article of a text."""
+
+    number = forms.CharField(
+        label=_("Number"), max_length=40, help_text=_("As it is quoted, without “article”: L2223-3")
+    )
+    subject = forms.CharField(label=_("What it is about, in a few words"), max_length=200)
+    field_order = ("number", "subject", "wording", "in_force_on")
+
+
+class ChangeForm(WordingForm):
+    """A new wording of an article."""
+
+    what_changed = forms.CharField(label=_("What changed, for colleagues"), max_length=300)
+    field_order = ("what_changed", "wording", "in_force_on")
+
+
+class RepealForm(forms.Form):
+    """The day since when an article no longer applies."""
+
+    on = forms.DateField(label=_("No longer in force since"), widget=DAY)
+
+
+class InterpretationForm(ActorForm):
+    """How the house should read an article."""
+
+    words = forms.CharField(
+        label=_("How should we read it?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    is_public = forms.BooleanField(
+        label=_("The public may read it once it is accepted"), required=False
+    )
