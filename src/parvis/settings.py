@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "parvis.common",
     "parvis.organisations",
     "parvis.accounts",
+    "parvis.law",
     "parvis.knowledge",
     "parvis.contacts",
     "parvis.queue",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("parvis.web.urls")),
     path("", include("parvis.queue.urls")),
     path("", include("parvis.knowledge.urls")),
+    path("", include("parvis.law.urls")),
     path("", include("parvis.cases.urls")),
     path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),

@@ -17,6 +17,7 @@ _RECEPTION = {
     "cases.read",
     "cases.act",
     "knowledge.read",
+    "law.read",
     "directory.read",
     "own.read",
     "appointments.read",
@@ -31,6 +32,9 @@ _REFERENT = {
     "cases.act",
     "cases.assign",
     "knowledge.read",
+    "law.read",
+    "law.propose",
+    "law.write_own",
     "directory.read",
     "own.read",
     "appointments.read",
@@ -50,15 +54,21 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
-        | {"knowledge.read", "directory.read", "own.read"}
+        | {"knowledge.read", "law.read", "directory.read", "own.read"}
     ),
-    "KBE": frozenset({"knowledge.read", "knowledge.write", "directory.read", "own.read"}),
+    "KBE": frozenset(
+        {"knowledge.read", "knowledge.write", "directory.read", "own.read"}
+        | {"law.read", "law.write", "law.propose", "law.decide"}
+    ),
     "HR": frozenset({"directory.read", "own.read"}),
-    "DIR": frozenset({"knowledge.read", "quality.read", "directory.read", "own.read"}),
+    "DIR": frozenset(
+        {"knowledge.read", "quality.read", "directory.read", "own.read"}
+        | {"law.read", "law.propose", "law.decide"}
+    ),
     "ELU": frozenset({"quality.read", "own.read"}),
-    "AUD": frozenset({"knowledge.read", "quality.read", "own.read"}),
+    "AUD": frozenset({"knowledge.read", "law.read", "quality.read", "own.read"}),
     "MOD": frozenset({"own.read"}),
-    "FED": frozenset({"knowledge.read", "directory.read", "own.read"}),
+    "FED": frozenset({"knowledge.read", "law.read", "directory.read", "own.read"}),
     "ADM": frozenset({"settings.manage", "staff.manage", "knowledge.import", "own.read"}),
     "DPO": frozenset({"journal.read", "own.read"}),
 }

@@ -67,7 +67,7 @@ def record_change(
         held, wording, in_force_on, what_changed=what_changed, agent=agent, now=now
     )
     journal.record(agent, "law.article_changed", held, number=version.number)
-    _announce(held, agent)
+    _announce(held, agent, now)
     return version
 
 
@@ -81,7 +81,7 @@ def confirm(article: Article, *, agent: Agent, now: datetime) -> Article:
 
 
 @transaction.atomic
-def repeal(article: Article, *, on: date, agent: Agent) -> Article:
+def repeal(article: Article, *, on: date, agent: Agent, now: datetime) -> Article:
     """The article is no longer in force; what rests on it is to be checked."""
     held = _held(article)
     if held.repealed_on:
@@ -89,7 +89,7 @@ def repeal(article: Article, *, on: date, agent: Agent) -> Article:
     held.repealed_on = on
     held.save(update_fields=["repealed_on"])
     journal.record(agent, "law.article_repealed", held, on=on.isoformat())
-    _announce(held, agent)
+    _announce(held, agent, now)
     return held
 
 
@@ -165,7 +165,7 @@ def _reads_from_now_on(
     return version
 
 
-def _announce(article: Article, agent: Agent) -> None:
+def _announce(article: Article, agent: Agent, now: datetime) -> None:
     emit(
         ArticleChanged(
             article.pk,
@@ -173,5 +173,6 @@ def _announce(article: Article, agent: Agent) -> None:
             article.label,
             agent.pk,
             article.repealed_on is not None,
+            now,
         )
     )

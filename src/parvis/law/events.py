@@ -1,6 +1,7 @@
 """What the legal register announces."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,4 @@ class ArticleChanged:
     label: str
     agent_id: int
     is_repealed: bool
+    at: datetime

@@ -1,18 +1,23 @@
 """What is typed into the legal register."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.forms import ActorForm, ActorModelForm, Kind
 from parvis.law.models import LegalText
+from parvis.organisations.models import Service
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TextForm(ActorModelForm[LegalText]):
     """A text: how it is called and where it stands."""
+
+    url = forms.URLField(
+        label=_("Address of the source"), max_length=300, required=False, assume_scheme="https"
+    )
 
     class Meta(Kind):
         model = LegalText
@@ -22,12 +27,10 @@ class TextForm(ActorModelForm[LegalText]):
         super().__init__(*args, **kwargs)
         if not self.actor.may("law.write"):
             # Whoever writes for one service enters the texts of that service.
-            service = self.fields["service"]
-            assert isinstance(service, forms.ModelChoiceField)
+            service = cast("forms.ModelChoiceField[Service]", self.fields["service"])
+            own = getattr(self.actor, "service_id", None)
             service.required = True
-            service.queryset = service.queryset.filter(  # type: ignore[union-attr]
-                pk=getattr(self.actor, "service_id", None)
-            )
+            service.queryset = Service.objects.visible_to(self.actor).filter(pk=own)
 
 
 class WordingForm(forms.Form):

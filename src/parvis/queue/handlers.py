@@ -1,10 +1,12 @@
-"""After every call and every departure the line is shorter: somebody may have to be told.
+"""What the hall does when something happened.
 
-A job does it: actions cannot name the jobs, which call them.
+After every call and every departure the line is shorter: somebody may have to be told. A job does
+it: actions cannot name the jobs, which call them.
 """
 
 from parvis.common.events import on
-from parvis.queue import queries, tasks
+from parvis.law.events import ArticleChanged
+from parvis.queue import actions, queries, tasks
 from parvis.queue.events import TicketCalled, TicketLeft
 
 
@@ -16,6 +18,12 @@ def somebody_was_called(event: TicketCalled) -> None:
 @on(TicketLeft)
 def somebody_left(event: TicketLeft) -> None:
     _look(event.site_id)
+
+
+@on(ArticleChanged)
+def tell_the_desks_that_law_changed(event: ArticleChanged) -> None:
+    """Answers given today may rest on the words of yesterday."""
+    actions.tell_that_law_changed(event)
 
 
 def _look(site_id: int) -> None:

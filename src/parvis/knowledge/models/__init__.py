@@ -1,5 +1,8 @@
 """The tables of the know-how, by noun."""
 
+from parvis.knowledge.models.citations import (
+    Citation,
+)
 from parvis.knowledge.models.national import (
     ImportRun,
     LocalPlace,
@@ -11,6 +14,7 @@ from parvis.knowledge.models.national import (
 from parvis.knowledge.models.sheets import CollectionVersion, Sheet, SheetVersion
 
 __all__ = [
+    "Citation",
     "CollectionVersion",
     "ImportRun",
     "LocalPlace",

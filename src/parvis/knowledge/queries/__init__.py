@@ -1,5 +1,11 @@
 """What others read of the know-how, by noun."""
 
+from parvis.knowledge.queries.citations import (
+    citations_of,
+    citations_to_check,
+    citing,
+    count_citing,
+)
 from parvis.knowledge.queries.sheets import (
     IndexRow,
     collection_number,
@@ -16,7 +22,11 @@ from parvis.knowledge.queries.sheets import (
 
 __all__ = [
     "IndexRow",
+    "citations_of",
+    "citations_to_check",
+    "citing",
     "collection_number",
+    "count_citing",
     "hits",
     "index_rows",
     "inside_words",

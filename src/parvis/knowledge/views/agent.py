@@ -46,6 +46,12 @@ def sheet(request: ActorRequest, ref: str) -> HttpResponse:
     fragment = _is_fragment(request)
     name = "knowledge/_agent_sheet.html" if fragment else "knowledge/agent_sheet.html"
     # Inside another page the title is a second-level heading, and blocks are one below.
-    response = render(request, name, {"page": page, "level": 2 if fragment else 1})
+    context = {
+        "page": page,
+        "level": 2 if fragment else 1,
+        "citations": queries.citations_of(found, request.user.authority_id) if found else [],
+        "may_cite": request.user.may("knowledge.write"),
+    }
+    response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

@@ -141,7 +141,7 @@ def repeal(request: AgentRequest, article_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, repeal_form=form)
     try:
-        actions.repeal(found, on=form.cleaned_data["on"], agent=request.user)
+        actions.repeal(found, on=form.cleaned_data["on"], agent=request.user, now=timezone.now())
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("law:article", article_id=found.pk)
@@ -173,9 +173,7 @@ def decide(request: AgentRequest, interpretation_id: int) -> HttpResponse:
         raise Http404
     reason = request.POST.get("reason", "")
     try:
-        actions.decide(
-            found, status=status, reason=reason, agent=request.user, now=timezone.now()
-        )
+        actions.decide(found, status=status, reason=reason, agent=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect("law:article", article_id=found.article_id)

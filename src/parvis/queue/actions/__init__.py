@@ -56,7 +56,14 @@ from parvis.queue.actions.pools import (
     resume,
 )
 from parvis.queue.actions.printing import deliver, drop_old, print_slip, print_test
-from parvis.queue.actions.talk import end_note, forget_talk, mark_read, say, write_note
+from parvis.queue.actions.talk import (
+    end_note,
+    forget_talk,
+    mark_read,
+    say,
+    tell_that_law_changed,
+    write_note,
+)
 from parvis.queue.actions.tickets import Issued, issue_ticket
 from parvis.queue.actions.undoing import undo_last
 
@@ -121,6 +128,7 @@ __all__ = [
     "stand_up",
     "start",
     "take_at_kiosk",
+    "tell_that_law_changed",
     "tell_those_near",
     "to_back_office",
     "transfer",

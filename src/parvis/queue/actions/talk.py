@@ -3,15 +3,20 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.common.text import one_line
+from parvis.knowledge import queries as knowledge
+from parvis.law.events import ArticleChanged
 from parvis.organisations.models import Site
 from parvis.queue import claims, queries
 from parvis.queue.models import DayNote, HallMessage, HallMessageSeen
@@ -45,6 +50,46 @@ def write_note(
     journal.record(agent, "queue.note_written", note, text=note.text)
     claims.bump_version(site.pk)
     return note
+
+
+@transaction.atomic
+def tell_that_law_changed(change: ArticleChanged) -> list[DayNote]:
+    """Put on every desk, today and tomorrow, that an article which sheets rest on has changed."""
+    count = knowledge.count_citing(change.article_id)
+    if not count:
+        return []
+    with translation.override(settings.LANGUAGE_CODE):  # a note is read by everybody as it stands
+        text = _law_words(change, count)
+    notes = []
+    for site in Site.objects.filter(authority_id=change.authority_id, is_active=True):
+        today = local_day(change.at, ZoneInfo(site.timezone))
+        note = DayNote.objects.create(
+            site=site,
+            text=text[:LONGEST],
+            first_day=today,
+            last_day=today + timedelta(days=1),
+            agent_id=change.agent_id,
+            at=change.at,
+        )
+        notes.append(note)
+        claims.bump_version(site.pk)
+    return notes
+
+
+def _law_words(change: ArticleChanged, count: int) -> str:
+    if change.is_repealed:
+        words = ngettext(
+            "%(label)s is no longer in force: %(count)s sheet to check.",
+            "%(label)s is no longer in force: %(count)s sheets to check.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "%(label)s has changed: %(count)s sheet to check.",
+            "%(label)s has changed: %(count)s sheets to check.",
+            count,
+        )
+    return words % {"label": change.label, "count": count}
 
 
 @transaction.atomic
