@@ -22,6 +22,7 @@ from parvis.demo.content.schema import (
     Text,
     Topic,
 )
+from parvis.demo.content.statutes import Statutes
 from parvis.demo.content.wording import CaseWords, Sheet
 
 T = TypeVar("T")
@@ -145,6 +146,12 @@ def load_case_words() -> CaseWords:
     return _read(CaseWords, "cases.json")
 
 
+@cache
+def load_statutes() -> Statutes:
+    """The texts, articles and readings of the legal register."""
+    return _read(Statutes, "law.json")
+
+
 @dataclass(frozen=True)
 class Content:
     """All the words of the demo, with the look-ups a generator needs."""
@@ -154,6 +161,7 @@ class Content:
     people: People
     sheets: tuple[Sheet, ...]
     cases: CaseWords
+    statutes: Statutes
 
     @cached_property
     def town(self) -> Authority:
@@ -205,4 +213,5 @@ def load() -> Content:
         people=load_people(),
         sheets=load_sheets(),
         cases=load_case_words(),
+        statutes=load_statutes(),
     )
