@@ -32,6 +32,9 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
                 changed.append((article, words))
     for reading in content.statutes.readings:
         _read(entered[reading.text, reading.article], reading, editor, since)
+    # Most were compared with their source some weeks ago; the first ones wait for somebody.
+    for weeks, article in enumerate(list(entered.values())[3:]):
+        actions.confirm(article, agent=editor, now=now - timedelta(weeks=weeks + 1))
     for article, words in changed:
         actions.record_change(
             article,
