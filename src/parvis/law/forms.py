@@ -28,7 +28,7 @@ class TextForm(ActorModelForm[LegalText]):
         if not self.actor.may("law.write"):
             # Whoever writes for one service enters the texts of that service.
             service = cast("forms.ModelChoiceField[Service]", self.fields["service"])
-            own = getattr(self.actor, "service_id", None)
+            own = getattr(self.actor, "service_id", None) or 0
             service.required = True
             service.queryset = Service.objects.visible_to(self.actor).filter(pk=own)
 
