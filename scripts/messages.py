@@ -37,6 +37,7 @@ FOR_VISITORS = (
     "queue/templates/queue/_call.html",
     "queue/templates/queue/_earlier.html",
     "queue/templates/queue/_nobody.html",
+    "queue/templates/queue/_order_rule.html",
     "queue/templates/queue/_tile.html",
     "queue/templates/queue/_kiosk_*.html",
     "queue/models/tickets.py",

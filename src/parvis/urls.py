@@ -6,9 +6,15 @@ from django.views.i18n import set_language
 
 from parvis.common import health
 from parvis.interop.api import api
+from parvis.interop.api.methods import mannered
+
+patterns, app_name, namespace = api.urls
+calls = (mannered(patterns), app_name)
 
 urlpatterns = [
-    path("api/v1/", api.urls),  # first: programs ask most often, and each line above costs them
+    path(
+        "api/v1/", include(calls, namespace)
+    ),  # first: programs ask most often, and each line above costs them
     path("", include("parvis.web.urls")),
     path("", include("parvis.queue.urls")),
     path("", include("parvis.knowledge.urls")),

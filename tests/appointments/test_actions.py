@@ -343,24 +343,134 @@ def test_declining_keeps_the_appointment_and_asks_the_next():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("shared_database")
-def test_of_two_who_take_the_freed_slot_at_once_one_wins_and_the_other_keeps_their_own():
+def test_what_is_held_for_somebody_is_theirs_however_many_want_it_at_once():
     offered = agenda()
     early = booked(offered, email="paul@example.org")
     waiting = booked(offered, tuesday(10), wants_earlier=True)
     actions.cancel(early.appointment, now=MONDAY)
     made = Offer.objects.select_related("appointment").get()
+    others = [partial(booked, offered, email=f"personne{n}@example.org") for n in range(3)]
 
-    answers = at_once(
-        partial(actions.accept, made, now=MONDAY),
-        partial(booked, offered, email="zoe@example.org"),
-    )
+    answers = at_once(partial(actions.accept, made, now=MONDAY), *others)
 
     refused = [answer for answer in answers if isinstance(answer, Refused)]
-    assert len(refused) == 1
-    assert refused[0].code == "slot_taken"
+    assert {refusal.code for refusal in refused} == {"slot_taken"}
+    assert len(refused) == 3
     waiting.appointment.refresh_from_db()
-    assert waiting.appointment.state == "booked"
-    assert Appointment.objects.filter(starts_at=TUESDAY_NINE, state="booked").count() == 1
+    assert waiting.appointment.starts_at == TUESDAY_NINE
+    assert no_double_seats()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shared_database")
+def test_an_answer_in_the_moment_in_which_time_is_up_counts_once():
+    offered = agenda()
+    early = booked(offered, email="paul@example.org")
+    first = booked(offered, tuesday(10), wants_earlier=True)
+    second = booked(offered, tuesday(11), email="zoe@example.org", wants_earlier=True)
+    actions.cancel(early.appointment, now=MONDAY)
+    made = Offer.objects.select_related("appointment").get()
+    late = made.expires_at
+
+    at_once(
+        partial(actions.accept, made, now=late - timedelta(seconds=1)),
+        partial(actions.pass_on_expired, now=late),
+        partial(actions.pass_on_expired, now=late),
+    )
+
+    first.appointment.refresh_from_db()
+    accepted = first.appointment.starts_at == TUESDAY_NINE
+    held = Offer.objects.get(state="open")
+    assert held.appointment == second.appointment
+    assert held.starts_at == (tuesday(10) if accepted else TUESDAY_NINE)
+    assert no_double_seats()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", ["public", "agent"])
+def test_nobody_else_sees_or_books_what_is_held(by: str):
+    offered = agenda()
+    early = booked(offered, email="paul@example.org")
+    waiting = booked(offered, tuesday(10), wants_earlier=True)
+    actions.cancel(early.appointment, now=MONDAY)
+
+    seen = queries.free_days([offered], now=MONDAY, by_agent=by == "agent")
+    theirs = queries.free_days([offered], now=MONDAY, ignoring=waiting.appointment)
+
+    tuesdays = {slot.starts_at for day in seen for slot in day.slots}
+    assert TUESDAY_NINE not in tuesdays
+    assert TUESDAY_NINE in {slot.starts_at for day in theirs for slot in day.slots}
+    with pytest.raises(actions.SlotTaken):
+        booked(offered, agent=ines() if by == "agent" else None, made=by)
+
+
+@pytest.mark.django_db
+def test_the_database_itself_lets_nobody_take_a_seat_that_is_held():
+    offered = agenda()
+    early = booked(offered, email="paul@example.org")
+    other = booked(offered, tuesday(10), wants_earlier=True).appointment
+    actions.cancel(early.appointment, now=MONDAY)
+    seat = Seat.objects.filter(offer__isnull=False).first()
+    assert seat is not None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.create(agenda=seat.agenda, tick=seat.tick, place=seat.place, appointment=other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.filter(pk=seat.pk).update(appointment=other)  # of two at once
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["cancel", "move", "stop", "decline", "expire"])
+def test_what_was_held_is_free_again_when_nobody_else_waits(end: str):
+    offered = agenda()
+    early = booked(offered, email="paul@example.org")
+    waiting = booked(offered, tuesday(10), wants_earlier=True).appointment
+    actions.cancel(early.appointment, now=MONDAY)
+    made = Offer.objects.get()
+
+    match end:
+        case "cancel":
+            actions.cancel(waiting, now=MONDAY)
+        case "move":
+            actions.move(waiting, starts_at=tuesday(11), now=MONDAY)
+        case "stop":
+            actions.wait_for_earlier(waiting, now=MONDAY, wanted=False)
+        case "decline":
+            actions.decline(made, now=MONDAY)
+        case "expire":
+            actions.pass_on_expired(now=made.expires_at)
+
+    assert not Seat.objects.filter(offer__isnull=False).exists()
+    assert booked(offered, email="zoe@example.org").appointment.starts_at == TUESDAY_NINE
+
+
+@pytest.mark.django_db
+def test_one_time_at_once_is_held_for_somebody():
+    offered = agenda()
+    early = booked(offered, email="paul@example.org").appointment
+    other = booked(offered, tuesday(9, 20), email="lea@example.org").appointment
+    booked(offered, tuesday(11), wants_earlier=True)
+
+    for one in (early, other):
+        actions.cancel(one, now=MONDAY)
+
+    assert Offer.objects.get().starts_at == TUESDAY_NINE
+    assert booked(offered, tuesday(9, 20), email="zoe@example.org")
+
+
+@pytest.mark.django_db
+def test_an_earlier_time_that_overlaps_ones_own_is_held_and_taken():
+    offered = agenda(minutes=20)
+    early = booked(offered, email="paul@example.org").appointment
+    waiting = booked(offered, tuesday(9, 20), wants_earlier=True).appointment
+    offered.minutes = 40
+    offered.save(update_fields=["minutes"])
+
+    actions.cancel(early, now=MONDAY)
+    moved = actions.accept(Offer.objects.get(), now=MONDAY)
+
+    assert (moved.pk, moved.starts_at, moved.seats.count()) == (waiting.pk, TUESDAY_NINE, 8)
+    assert not Seat.objects.filter(offer__isnull=False).exists()
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_a_method_that_does_not_exist_names_those_that_do(api: Api):
     answer = api.client.delete("/api/v1/tickets/1")
 
     assert told(answer) == 405
-    assert "GET" in answer["Allow"]
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_forged_host_is_told_to_a_program(api: Api):

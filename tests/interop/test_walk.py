@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from parvis.interop.api import api as ninja
 from tests.interop.conftest import Api, token_of
@@ -59,3 +60,38 @@ def test_a_role_without_the_right_is_told_so(method: str, path: str):
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_methods_that_are_not_offered_are_405(api: Api, method: str):
     assert getattr(api.client, method)("/api/v1/tickets/1").status_code == 405
+
+
+@pytest.mark.django_db
+def test_head_answers_like_get_without_a_body(api: Api, site: Any):
+    whole = api.get(f"sites/{site.pk}/display")
+
+    told = api.client.head(f"/api/v1/sites/{site.pk}/display")
+
+    assert (told.status_code, told.content) == (200, b"")
+    assert told["Content-Type"] == whole["Content-Type"]
+    assert int(told["Content-Length"]) == pytest.approx(len(whole.content), abs=2)
+
+
+@pytest.mark.django_db
+def test_head_is_refused_only_where_nothing_can_be_read(api: Api):
+    refused = {path for _, path in CALLS if api.client.head(address(path)).status_code == 405}
+
+    assert refused == {path for _, path in CALLS} - {
+        path for method, path in CALLS if method == "get"
+    }
+
+
+@pytest.mark.django_db
+def test_head_asks_for_the_token_like_get(client: Client):
+    assert client.head("/api/v1/tickets/1").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("tickets/1", "GET, HEAD, OPTIONS"), ("contacts", "OPTIONS, POST")],
+)
+def test_options_names_the_methods_of_an_address(client: Client, path: str, methods: str):
+    answer = client.options(f"/api/v1/{path}")
+
+    assert (answer.status_code, answer["Allow"]) == (204, methods)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from parvis.common.models import JournalEntry
+from parvis.organisations.models import Site
 from parvis.queue import queries
+from parvis.queue.forms import RulesForm
 from parvis.queue.models import HallRules, Printer, PrintJob, Screen
 from tests.accounts.factories import ines, rozenn
 from tests.queue.factories import PrinterFactory, ScreenFactory, at, desk_of, town_hall
@@ -94,6 +96,7 @@ def test_the_rules_of_a_hall_are_decided_by_its_manager(manager, site):
         "phone_per_day": 1,
         "back_minutes": 10,
         "lets_past": 1,
+        "pause_minutes": 25,
         "early_minutes": 30,
         "late_minutes": 15,
     }
@@ -101,7 +104,24 @@ def test_the_rules_of_a_hall_are_decided_by_its_manager(manager, site):
 
     rules = HallRules.objects.get()
     assert (rules.languages, rules.phone_open, rules.phone_limit) == (["fr", "ar"], False, 5)
+    assert rules.pause_minutes == 25
     assert queries.languages_of(site) == ["fr", "ar"]
+
+
+def test_every_rule_of_a_hall_may_be_decided_and_is_explained():
+    form = RulesForm()
+
+    assert set(form.fields) == {field.name for field in HallRules._meta.fields} - {"site"}
+    assert all(field.help_text for field in form.fields.values())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(20, "comme une arrivée 20 minutes plus tôt"), (0, "Personne ne passe")]
+)
+def test_the_page_of_the_hall_says_the_order_in_words(manager, site, minutes: int, said: str):
+    Site.objects.filter(pk=site.pk).update(fairness_minutes=minutes)
+
+    assert said in text(manager.get(HOME))
 
 
 def test_an_agent_sees_the_machines_and_changes_none(client, site):

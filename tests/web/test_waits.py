@@ -52,6 +52,12 @@ def test_the_page_says_how_long_and_how_right(client, scene):
     assert "Of 9 announced waits, 100 in 100 were right (between 70 and 100 in 100" in shown
 
 
+def test_the_page_says_who_is_called_when(client, scene):
+    shown = page(client, scene)
+
+    assert "Une priorité compte comme une arrivée 20 minutes plus tôt" in shown
+
+
 def test_nothing_is_said_of_fewer_than_five(client, scene):
     history(scene, 4)
     client.cookies["django_language"] = "en"

@@ -6,4 +6,6 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from parvis.common import tasks  # noqa: F401  (names its regular jobs)
+        from parvis.common import french, tasks  # noqa: F401  (tasks names its regular jobs)
+
+        french.install()

@@ -19,7 +19,7 @@ from parvis.appointments.models import (
 )
 from parvis.common import codes
 from parvis.common.clock import local_day
-from parvis.demo import seeds
+from parvis.demo import offers, seeds
 from parvis.demo.content.loader import Content
 from parvis.demo.loading import Table
 from parvis.demo.town import Body, Colleague
@@ -126,6 +126,7 @@ def today(body: Body, content: Content, *, seed: int, now: datetime) -> None:
     )
     for agenda in agendas:
         _fill(agenda, names, chance, day, now, zone)
+    offers.one_held(agendas[0], now=now)
     own = next((one for one in agendas if one.agent_id), None)
     if own is not None:
         _arrived(own, names, chance, now)

@@ -121,6 +121,19 @@ class RulesForm(forms.ModelForm[HallRules]):
             "phone_per_day",
             "back_minutes",
             "lets_past",
+            "pause_minutes",
             "early_minutes",
             "late_minutes",
         )
+        help_texts = {
+            "phone_open": _("Unticked: the poster at the door says so, and gives no ticket."),
+            "phone_limit": _("Beyond it the telephone says to come in and take a ticket."),
+            "phone_per_day": _("Against tickets taken on spec; nobody’s name is asked for."),
+            "back_minutes": _("Later than that, the person takes a new ticket."),
+            "lets_past": _("From the page of their ticket; 0 takes the button away."),
+            "pause_minutes": _(
+                "Going to the back office or closing the desk gives them back at once."
+            ),
+            "early_minutes": _("Earlier than that, the kiosk says from when; agents may check in."),
+            "late_minutes": _("Within it the appointment keeps the place of its hour."),
+        }

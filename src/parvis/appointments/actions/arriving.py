@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.appointments import queries, rules
 from parvis.appointments.actions import messages
+from parvis.appointments.actions.rows import locked, note_down
 from parvis.appointments.models import Appointment
 from parvis.common import journal
 from parvis.common.errors import Refused
@@ -36,7 +37,7 @@ def arrive(
     appointment: Appointment, *, now: datetime, agent: Agent | None = None, language: str = ""
 ) -> Arrival:
     """Check somebody in: a place in line at the time booked, or a word to whoever expects them."""
-    appointment = _locked(appointment)
+    appointment = locked(appointment)
     if not rules.may("arrive", appointment.state):
         raise Refused(queries.not_expected_sentence(appointment), code="over")
     site = appointment.agenda.site
@@ -67,19 +68,19 @@ def arrive(
     messages.drop_waiting(appointment, now=now)
     if not appointment.agenda.is_in_hall:
         messages.tell_colleague(appointment, now=now)
-    _note_down(appointment, agent, "arrived", how=how.value)
+    note_down(appointment, agent, "arrived", how=how.value)
     return Arrival(appointment, sentence, issued, how is not rules.Arriving.LATE)
 
 
 @transaction.atomic
 def start(appointment: Appointment, *, agent: Agent, now: datetime) -> Appointment:
     """The colleague receives the visitor now (in the hall, the ticket says it)."""
-    appointment = _locked(appointment)
+    appointment = locked(appointment)
     if not rules.may("start", appointment.state) or appointment.started_at:
         raise Refused(_("This visitor is not waiting for you."), code="over")
     _change(appointment, started_at=now)
     claims.bump_version(appointment.agenda.site_id)
-    _note_down(appointment, agent, "started")
+    note_down(appointment, agent, "started")
     return appointment
 
 
@@ -88,7 +89,7 @@ def finish(
     appointment: Appointment, *, agent: Agent, now: datetime, outcome: str, note: str = ""
 ) -> Contact:
     """End an appointment that no ticket ends, and write it down as one contact."""
-    appointment = _locked(appointment)
+    appointment = locked(appointment)
     if appointment.ticket_id is not None:
         raise Refused(_("This visit is ended at the desk that called it."), code="in_hall")
     if not rules.may("serve", appointment.state):
@@ -109,14 +110,14 @@ def finish(
         note=note,
     )
     _change(appointment, state=rules.SERVED, started_at=began, ended_at=now, contact_id=contact.pk)
-    _note_down(appointment, agent, "served", contact=str(contact.pk))
+    note_down(appointment, agent, "served", contact=str(contact.pk))
     return contact
 
 
 @transaction.atomic
 def miss(appointment: Appointment, *, now: datetime, agent: Agent | None = None) -> Appointment:
     """Write down that somebody did not come; they may still arrive after all."""
-    appointment = _locked(appointment)
+    appointment = locked(appointment)
     if not rules.may("miss", appointment.state) or appointment.starts_at > now:
         raise Refused(_("This appointment cannot be marked as missed now."), code="over")
     if appointment.state == rules.ARRIVED and appointment.ticket_id is None:
@@ -156,7 +157,7 @@ def ticket_finished(ticket_id: int, contact_id: int, *, now: datetime) -> None:
     contact = Contact.objects.get(pk=contact_id)
     began = contact.started_at
     _change(found, state=rules.SERVED, started_at=began, ended_at=now, contact_id=contact_id)
-    _note_down(found, None, "served", contact=str(contact_id))
+    note_down(found, None, "served", contact=str(contact_id))
 
 
 def ticket_left(ticket_id: int, *, now: datetime) -> None:
@@ -164,7 +165,7 @@ def ticket_left(ticket_id: int, *, now: datetime) -> None:
     found = Appointment.objects.filter(ticket_id=ticket_id, state=rules.ARRIVED).first()
     if found is not None:
         _change(found, state=rules.LEFT, ended_at=now)
-        _note_down(found, None, "left")
+        note_down(found, None, "left")
 
 
 def hall_times(site: Site) -> rules.HallTimes:
@@ -183,15 +184,8 @@ def _follow_ticket(appointment: Appointment, now: datetime) -> int:
     if not state:
         return 0
     _change(appointment, state=state, ended_at=now)
-    _note_down(appointment, None, state)
+    note_down(appointment, None, state)
     return 1
-
-
-def _locked(appointment: Appointment) -> Appointment:
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
-        "agenda__site__authority", "agenda__agent", "topic__family", "person"
-    )
-    return rows.get(pk=appointment.pk)
 
 
 def _change(appointment: Appointment, **changes: object) -> None:
@@ -199,9 +193,3 @@ def _change(appointment: Appointment, **changes: object) -> None:
         setattr(appointment, name, value)
     names = [*changes, "ticket"]
     appointment.save(update_fields=[name.removesuffix("_id") for name in names])
-
-
-def _note_down(appointment: Appointment, agent: Agent | None, verb: str, **data: str) -> None:
-    journal.record(
-        agent, f"appointments.{verb}", appointment, authority_id=appointment.authority_id, **data
-    )

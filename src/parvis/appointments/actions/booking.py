@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.appointments import keys, queries, rules
 from parvis.appointments.actions import messages, offers, seats
+from parvis.appointments.actions.rows import locked, note_down
 from parvis.appointments.models import AgendaTopic, Appointment, Message
 from parvis.cases.models import Case
 from parvis.common import codes, journal
@@ -86,7 +87,9 @@ def book(
     appointment.secret_hash = codes.hash_secret(secret)
     appointment.save()
     seats.take(appointment, row, now=now, by_agent=agent is not None)
-    _note_down(appointment, agent, "booked", made=made, starts_at=starts_at.isoformat())
+    note_down(
+        appointment, agent or journal.PERSON, "booked", made=made, starts_at=starts_at.isoformat()
+    )
     messages.tell(appointment, Message.Kind.CONFIRMED, now=now)
     messages.plan_reminders(appointment, told_at=now)
     return Booked(appointment, secret)
@@ -105,7 +108,7 @@ def move(
     """Give an appointment another time, perhaps in another agenda; the code and link stay."""
     agenda_id = appointment.agenda_id
     seats.hold(agenda_id, row.agenda_id if row else agenda_id)
-    appointment = _locked(appointment, agenda_id)
+    appointment = locked(appointment, agenda_id=agenda_id)
     row = row or queries.offering(agenda_id, appointment.topic_id)
     _check_may_change(appointment, now, agent)
     if row is None or (row.topic_id != appointment.topic_id and row.agenda.agent_id is None):
@@ -114,6 +117,7 @@ def move(
         raise Refused(_("The appointment is at this time already."), code="same_time")
     before = (appointment.agenda, appointment.starts_at)
     seats.give_back(appointment)
+    freed = [before, *offers.close_all(appointment)]
     appointment.agenda, appointment.topic = row.agenda, row.topic
     appointment.starts_at, appointment.ends_at = starts_at, seats.end_of(row, starts_at)
     appointment.sequence += 1
@@ -121,13 +125,12 @@ def move(
         update_fields=["agenda", "topic", "starts_at", "ends_at", "sequence"]
     )  # fmt: skip
     seats.take(appointment, row, now=now, by_agent=agent is not None)
-    _note_down(appointment, agent, "moved", starts_at=starts_at.isoformat())
+    note_down(appointment, agent or journal.PERSON, "moved", starts_at=starts_at.isoformat())
     messages.drop_waiting(appointment, now=now)
     if told:
         messages.tell(appointment, Message.Kind.MOVED, now=now)
     messages.plan_reminders(appointment, told_at=now)
-    offers.close_all(appointment, starts_at)
-    offers.offer(*before, now=now)
+    offers.pass_on(freed, now=now, but=appointment)
     return appointment
 
 
@@ -138,7 +141,7 @@ def cancel(
     """Call an appointment off: by the person, or by the authority with its reason."""
     agenda_id = appointment.agenda_id
     seats.hold(agenda_id)
-    appointment = _locked(appointment, agenda_id)
+    appointment = locked(appointment, agenda_id=agenda_id)
     why = one_line(reason)[:REASON_LENGTH]
     if agent is not None and not why:
         raise Refused(_("Say why: the person reads it."), code="reason")
@@ -153,11 +156,11 @@ def cancel(
     appointment.save(
         update_fields=["state", "sequence", "ended_at", "reason", "cancelled_by", "wants_earlier"]
     )
-    _note_down(appointment, agent, "cancelled", by=appointment.cancelled_by)
+    note_down(appointment, agent or journal.PERSON, "cancelled", by=appointment.cancelled_by)
     messages.drop_waiting(appointment, now=now)
     messages.tell(appointment, Message.Kind.CANCELLED, now=now)
-    offers.close_all(appointment, now)
-    offers.offer(appointment.agenda, appointment.starts_at, now=now)
+    freed = [(appointment.agenda, appointment.starts_at), *offers.close_all(appointment)]
+    offers.pass_on(freed, now=now, but=appointment)
     return appointment
 
 
@@ -171,24 +174,20 @@ def wait_for_earlier(
     agent: Agent | None = None,
 ) -> Appointment:
     """Put somebody on the list of those told when an earlier slot becomes free, or off it."""
-    appointment = _locked(appointment, appointment.agenda_id)
+    agenda_id = appointment.agenda_id
+    seats.hold(agenda_id)
+    appointment = locked(appointment, agenda_id=agenda_id)
     _check_may_change(appointment, now, agent)
     if wanted and not (appointment.email or appointment.phone):
         raise Refused(_("Give an e-mail address or a telephone number to be told."), code="mute")
     appointment.wants_earlier, appointment.earlier_from = wanted, earlier_from
     appointment.save(update_fields=["wants_earlier", "earlier_from"])
-    _note_down(appointment, agent, "earlier_wanted" if wanted else "earlier_not_wanted")
-    return appointment
-
-
-def _locked(appointment: Appointment, agenda_id: int) -> Appointment:
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
-        "agenda__site__authority", "topic"
+    if not wanted:
+        offers.pass_on(offers.close_all(appointment), now=now, but=appointment)
+    note_down(
+        appointment, agent or journal.PERSON, "earlier_wanted" if wanted else "earlier_not_wanted"
     )
-    fresh = rows.get(pk=appointment.pk)
-    if fresh.agenda_id != agenda_id:
-        raise Refused(_("This appointment was changed meanwhile. Look at it again."))
-    return fresh
+    return appointment
 
 
 def _check_may_change(appointment: Appointment, now: datetime, agent: Agent | None) -> None:
@@ -258,13 +257,3 @@ def _new_code() -> str:
     while Appointment.objects.filter(code=code).exists():
         code = codes.new_reference()
     return code
-
-
-def _note_down(appointment: Appointment, agent: Agent | None, verb: str, **data: str) -> None:
-    journal.record(
-        agent or journal.PERSON,
-        f"appointments.{verb}",
-        appointment,
-        authority_id=appointment.authority_id,
-        **data,
-    )

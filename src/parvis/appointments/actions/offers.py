@@ -1,27 +1,33 @@
-"""Earlier slots: offered to one person after the other, without anybody losing their own."""
+"""Earlier slots: held for one person after the other, without anybody losing their own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.appointments import queries, rules
-from parvis.appointments.actions import messages
-from parvis.appointments.models import Agenda, Appointment, Message, Offer
+from parvis.appointments.actions import messages, seats
+from parvis.appointments.models import Agenda, Appointment, Message, Offer, Seat
 from parvis.common.errors import Refused
 
 
-def offer(agenda: Agenda, starts_at: datetime, *, now: datetime) -> Offer | None:
+def offer(
+    agenda: Agenda, starts_at: datetime, *, now: datetime, but: Appointment | None = None
+) -> Offer | None:
     """Offer a slot that became free to the first who waits for one like it; nobody: no offer.
 
-    The slot is not kept meanwhile: whoever takes it first has it, and the message says so.
+    It is held for that person until they answer or the declared time is over. The caller holds
+    the agenda (``seats.hold``); the constraint on seats is the guard all the same. ``but``: who
+    has just left this time for another one is not asked.
     """
     ends = rules.offer_ends(now, starts_at, agenda.offer_hours, agenda.notice_minutes)
     if ends is None:
         return None
     for waiting in queries.waiting_for_earlier(agenda, starts_at):
         row = queries.offering(agenda.pk, waiting.topic_id)
-        if row is None or queries.place_for(row, starts_at, now=now, ignoring=waiting) is None:
+        place = row and queries.place_for(row, starts_at, now=now, ignoring=waiting)
+        if row is None or place is None or waiting == but:
             continue
         made = Offer.objects.create(
             appointment=waiting,
@@ -30,15 +36,23 @@ def offer(agenda: Agenda, starts_at: datetime, *, now: datetime) -> Offer | None
             offered_at=now,
             expires_at=ends,
         )
+        seats.keep(made, row, place)
         messages.tell(waiting, Message.Kind.OFFER, now=now, offer=made)
         return made
     return None
 
 
+def pass_on(freed: Iterable[tuple[Agenda, datetime]], *, now: datetime, but: Appointment) -> None:
+    """Offer slots that somebody gave up, each to the next who waits."""
+    for agenda, starts_at in freed:
+        offer(agenda, starts_at, now=now, but=but)
+
+
 @transaction.atomic
 def decline(made: Offer, *, now: datetime) -> None:
     """The person keeps what they have: the next one is asked."""
-    if Offer.objects.filter(pk=made.pk, state=Offer.State.OPEN).update(state=Offer.State.DECLINED):
+    seats.hold(made.agenda_id)
+    if _end(made, Offer.State.DECLINED):
         offer(made.agenda, made.starts_at, now=now)
 
 
@@ -46,29 +60,36 @@ def decline(made: Offer, *, now: datetime) -> None:
 def pass_on_expired(*, now: datetime) -> int:
     """Offer to the next what the last one did not answer; returns how many offers expired."""
     expired = Offer.objects.filter(state=Offer.State.OPEN, expires_at__lte=now)
+    seats.hold(*expired.values_list("agenda_id", flat=True))
     count = 0
     for made in expired.select_related("agenda__site__authority").order_by("id"):
-        if Offer.objects.filter(pk=made.pk, state=Offer.State.OPEN).update(
-            state=Offer.State.EXPIRED
-        ):
+        if _end(made, Offer.State.EXPIRED):
             count += 1
             offer(made.agenda, made.starts_at, now=now)
     return count
 
 
-def close_all(appointment: Appointment, starts_at: datetime) -> None:
-    """Offers that are of no use to an appointment that was moved or cancelled."""
-    still_later = Offer.objects.filter(appointment=appointment, state=Offer.State.OPEN)
-    still_later.filter(starts_at__gte=starts_at).update(state=Offer.State.DECLINED)
+def close_all(appointment: Appointment) -> list[tuple[Agenda, datetime]]:
+    """End what is offered to somebody who moved, cancelled or waits no more; what is free again."""
+    still_open = Offer.objects.filter(appointment=appointment, state=Offer.State.OPEN)
+    return [
+        (made.agenda, made.starts_at)
+        for made in still_open.select_related("agenda__site__authority").order_by("id")
+        if _end(made, Offer.State.DECLINED)
+    ]
 
 
 def claim(made: Offer, *, now: datetime) -> None:
     """Mark an offer as accepted if it still may be; the kind sentence when it may not."""
-    is_open = made.state == Offer.State.OPEN and made.expires_at > now
-    changed = is_open and Offer.objects.filter(pk=made.pk, state=Offer.State.OPEN).update(
-        state=Offer.State.ACCEPTED
-    )
-    if not changed:
+    if made.expires_at <= now or not _end(made, Offer.State.ACCEPTED):
         raise Refused(
             _("This offer has ended. You keep the appointment that you have."), code="offer_over"
         )
+
+
+def _end(made: Offer, state: Offer.State) -> bool:
+    """End an open offer and let go of what was held for it; False when it was ended before."""
+    ended = Offer.objects.filter(pk=made.pk, state=Offer.State.OPEN).update(state=state)
+    if ended:
+        Seat.objects.filter(offer=made).delete()
+    return bool(ended)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from parvis.appointments import queries, rules
-from parvis.appointments.models import Agenda, AgendaTopic, Appointment, Seat
+from parvis.appointments.models import Agenda, AgendaTopic, Appointment, Offer, Seat
 from parvis.common.errors import Refused
 
 
@@ -39,11 +39,9 @@ def take(
     place = queries.place_for(row, start, now=now, by_agent=by_agent, ignoring=appointment)
     if place is None:
         raise SlotTaken(row, nearest(row, start, now=now, by_agent=by_agent, of=appointment))
-    need = rules.Need.of_minutes(row.minutes, row.agenda.buffer_minutes)
-    first = rules.tick_of(start)
     rows = [
         Seat(agenda_id=row.agenda_id, tick=tick, place=place, appointment=appointment)
-        for tick in range(first, first + need.length + need.after)
+        for tick in _ticks(row, start)
     ]
     try:
         with transaction.atomic():
@@ -51,6 +49,23 @@ def take(
     except IntegrityError:
         near = nearest(row, start, now=now, by_agent=by_agent, of=appointment)
         raise SlotTaken(row, near) from None
+
+
+def keep(made: Offer, row: AgendaTopic, place: int) -> None:
+    """Hold the seats of an offer that is saved: nobody else takes them before it is answered."""
+    own = made.appointment.seats.filter(agenda=made.agenda, place=place)
+    overlapping = set(own.values_list("tick", flat=True))  # an hour of their own, a little later
+    Seat.objects.bulk_create(
+        Seat(agenda_id=row.agenda_id, tick=tick, place=place, offer=made)
+        for tick in _ticks(row, made.starts_at)
+        if tick not in overlapping
+    )
+
+
+def _ticks(row: AgendaTopic, start: datetime) -> range:
+    need = rules.Need.of_minutes(row.minutes, row.agenda.buffer_minutes)
+    first = rules.tick_of(start)
+    return range(first, first + need.length + need.after)
 
 
 def nearest(

@@ -68,6 +68,9 @@ class Agenda(models.Model):
         _("hours to answer when an earlier slot is offered"),
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text=_(
+            "The slot is held for that person meanwhile; without an answer the next one is asked."
+        ),
     )
     is_active = models.BooleanField(_("in use"), default=True)
 

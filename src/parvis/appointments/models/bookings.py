@@ -125,7 +125,12 @@ class Seat(models.Model):
     agenda = models.ForeignKey("appointments.Agenda", models.PROTECT, related_name="seats")
     tick = models.PositiveBigIntegerField()  # five-minute intervals since 1970, in UTC
     place = models.PositiveSmallIntegerField()
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="seats")
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, null=True, blank=True, related_name="seats"
+    )
+    offer = models.ForeignKey(
+        "appointments.Offer", models.CASCADE, null=True, blank=True, related_name="seats"
+    )  # held for the person who was asked whether they want it
 
     objects = OfAgenda.as_manager()
 
@@ -137,11 +142,16 @@ class Seat(models.Model):
                 fields=["agenda", "tick", "place"], name="appointments_seat_once"
             ),
             models.CheckConstraint(condition=Q(place__gte=1), name="appointments_real_place"),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=False, offer=None)
+                | Q(appointment=None, offer__isnull=False),
+                name="appointments_seat_of_one",
+            ),
         ]
 
 
 class Offer(models.Model):
-    """An earlier slot that became free, offered to one person for some hours."""
+    """An earlier slot that became free, held for one person until they answer or time is up."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for an answer")

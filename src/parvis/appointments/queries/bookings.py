@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
 from parvis.appointments import rules
-from parvis.appointments.models import Agenda, Appointment, CalendarFeed
+from parvis.appointments.models import Agenda, Appointment, CalendarFeed, Offer
 from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.access import Actor
@@ -85,14 +85,33 @@ def live_appointments(authority_id: int, topic_id: int, *, email: str, phone: st
 
 
 def waiting_for_earlier(agenda: Agenda, starts_at: datetime) -> QuerySet[Appointment]:
-    """Who asked to be told of a slot like this one, the first who booked first."""
+    """Who asked to be told of a slot like this one, the first who booked first.
+
+    One slot at a time is held for somebody: who has one to answer for is not asked again.
+    """
     day = starts_at.astimezone(ZoneInfo(agenda.site.timezone)).date()
     rows = Appointment.objects.filter(
         agenda=agenda, state=rules.BOOKED, wants_earlier=True, starts_at__gt=starts_at
     )
     rows = rows.filter(Q(earlier_from=None) | Q(earlier_from__lte=day))
     rows = rows.exclude(offers__agenda=agenda, offers__starts_at=starts_at)
+    rows = rows.exclude(offers__state="open")
     return rows.select_related("agenda__site__authority", "topic").order_by("booked_at", "id")
+
+
+def held_between(agendas: list[int], first: date, last: date, zone: ZoneInfo) -> list[Offer]:
+    """The times held for somebody who was offered one, between two local days."""
+    start, end = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+    rows = Offer.objects.filter(
+        state=Offer.State.OPEN, agenda__in=agendas, starts_at__gte=start, starts_at__lt=end
+    )
+    return list(rows.select_related("appointment").order_by("starts_at", "id"))
+
+
+def held_for(appointment: Appointment, *, now: datetime) -> Offer | None:
+    """The earlier time that is held for somebody at the moment, if there is one."""
+    rows = appointment.offers.filter(state=Offer.State.OPEN, expires_at__gt=now)
+    return rows.first()
 
 
 def expected_today(site: Site, *, now: datetime) -> QuerySet[Appointment]:

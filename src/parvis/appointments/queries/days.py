@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.accounts.models import Agent
 from parvis.appointments import rules
-from parvis.appointments.models import Agenda, AgendaTopic, Appointment, Block
+from parvis.appointments.models import Agenda, AgendaTopic, Appointment, Block, Offer
 from parvis.appointments.queries import bookings, slots, words
 from parvis.common.clock import ONE_DAY, day_bounds, instant_of
 
@@ -29,6 +29,7 @@ class Hour:
 
     at: datetime
     lines: list[Line] = field(default_factory=list)
+    held: list[Offer] = field(default_factory=list)
     free: int = 0
     offering: AgendaTopic | None = None
 
@@ -77,11 +78,15 @@ def days_of(
         if row.state != rules.CANCELLED:
             by_day[row.starts_at.astimezone(zone).date()].append(row)
     free = _free(agendas, first, last, now)
+    held: dict[date, list[Offer]] = defaultdict(list)
+    for offer in bookings.held_between([agenda.pk for agenda in agendas], first, last, zone):
+        held[offer.starts_at.astimezone(zone).date()].append(offer)
     blocked = _blocks(agendas, first, last, zone)
     days = []
     day = first
     while day <= last:
-        hours = _hours(by_day[day], free.get(day, []), agent, now)
+        lines = [(row.starts_at, line_of(row, agent, now)) for row in by_day[day]]
+        hours = _hours(lines, held[day], free.get(day, []))
         start, end = day_bounds(day, zone)
         of_day = [one for one in blocked if one.starts_at < end and one.ends_at > start]
         days.append(DayOfAgendas(day, hours, of_day))
@@ -114,16 +119,17 @@ def line_of(appointment: Appointment, agent: Agent, now: datetime) -> Line:
 
 
 def _hours(
-    rows: list[Appointment], free: list[slots.Free], agent: Agent, now: datetime
+    lines: list[tuple[datetime, Line]], held: list[Offer], free: list[slots.Free]
 ) -> list[Hour]:
-    hours: dict[datetime, Hour] = {}
-    for row in rows:
-        hour = hours.setdefault(row.starts_at, Hour(row.starts_at))
-        hour.lines.append(line_of(row, agent, now))
+    starts = {at for at, _line in lines} | {one.starts_at for one in (*held, *free)}
+    hours = {at: Hour(at) for at in sorted(starts)}
+    for at, line in lines:
+        hours[at].lines.append(line)
+    for offer in held:
+        hours[offer.starts_at].held.append(offer)
     for one in free:
-        hour = hours.setdefault(one.starts_at, Hour(one.starts_at))
-        hour.free, hour.offering = one.free, one.offering
-    return [hours[at] for at in sorted(hours)]
+        hours[one.starts_at].free, hours[one.starts_at].offering = one.free, one.offering
+    return list(hours.values())
 
 
 def _free(

@@ -304,7 +304,8 @@ def _taken(
         Q(agenda_id__in=agendas), tick__gte=lowest, tick__lt=highest
     )  # fmt: skip
     if ignoring is not None:
-        seats = seats.exclude(appointment_id=ignoring.pk)
+        own = Q(appointment_id=ignoring.pk) | Q(offer__appointment_id=ignoring.pk)
+        seats = seats.exclude(own)
     taken: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for agenda, tick, place in seats.values_list("agenda_id", "tick", "place"):
         taken[agenda][tick].add(place)

@@ -228,6 +228,7 @@ def _facts(request: AgentRequest, found: Appointment) -> dict[str, Any]:
         "may_start": in_office and not found.started_at,
         "end_form": EndForm(initial={"outcome": "resolved"}) if in_office else None,
         "reason_form": ReasonForm(),
+        "held": queries.held_for(found, now=now),
         "told": found.messages.filter(sent_at__isnull=False).order_by("sent_at"),
     }
 

@@ -44,7 +44,7 @@ def _page(
     request: HttpRequest, found: Appointment, secret: str, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    offer = found.offers.filter(state=Offer.State.OPEN, expires_at__gt=now).first()
+    offer = queries.held_for(found, now=now)
     may_change = found.state == rules.BOOKED and found.starts_at > now
     context = {
         **_shared(found, secret),

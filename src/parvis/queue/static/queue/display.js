@@ -16,7 +16,10 @@ const clock = (moment) => {
   const text = inZone(moment, { hour, minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
   return language.startsWith("fr") ? text.replace(":", "\u00a0h\u00a0") : text;
 };
-const day = (moment) => inZone(moment, { weekday: "long", day: "numeric", month: "long", numberingSystem: "latn" });
+const day = (moment) => {
+  const text = inZone(moment, { weekday: "long", day: "numeric", month: "long", numberingSystem: "latn" });
+  return language.startsWith("fr") ? text.replace(/(?<=\s)1(?=\s)/, "1er") : text;
+};
 const named = (name, names) => names?.[language] || name;
 const known = new Set();
 const key = (call) => `${call.code} ${call.called_at}`;

@@ -41,7 +41,8 @@ async function read() {
     return;
   }
   aloud.setAttribute("aria-pressed", "true");
-  const nodes = [...document.querySelectorAll("[data-parvis-read]")].filter(words);
+  const nodes = [...document.querySelectorAll("[data-parvis-read]")]
+    .filter((node) => words(node) && node.getClientRects().length); // not what is folded away
   nodes.forEach((node, place) => {
     const speech = new SpeechSynthesisUtterance(words(node));
     [speech.voice, speech.lang, speech.rate] = [voice(), voice().lang, 0.9];

@@ -12,7 +12,7 @@ let marked = null, timer, held = false;
 // What can be touched, the page before its head: languages come last.
 function targets() {
   const idle = root.querySelector("[data-parvis-idle]");
-  const found = (where) => [...where.querySelectorAll("a[href], button, input[type=radio]")]
+  const found = (where) => [...where.querySelectorAll("a[href], button, summary, input[type=radio]")]
     .filter((node) => !node.disabled && node.getClientRects().length > 0);
   const asked = found(idle);
   if (asked.length) return asked;
@@ -23,9 +23,9 @@ function targets() {
 }
 
 function mark(node) {
-  marked?.closest("label, a, button")?.classList.remove("pv-hall-marked");
+  marked?.closest("label, a, button, summary")?.classList.remove("pv-hall-marked");
   marked = node;
-  const shown = node.closest("label, a, button") ?? node;
+  const shown = node.closest("label, a, button, summary") ?? node;
   shown.classList.add("pv-hall-marked");
   node.focus({ preventScroll: true });
   shown.scrollIntoView({ block: "nearest" });
