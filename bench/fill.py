@@ -15,12 +15,13 @@ from django.utils import timezone  # noqa: E402
 from tests.organisations.factories import SiteFactory  # noqa: E402
 
 from parvis.organisations.models import Desk, Topic  # noqa: E402
-from parvis.queue.models import Ticket  # noqa: E402
+from parvis.queue.models import HallVersion, Ticket  # noqa: E402
 
 
 def fill(tickets: int, desks: int) -> int:
     """Make the rows; returns the id of the first new desk, the others follow it."""
     site = SiteFactory()
+    HallVersion.objects.get_or_create(site=site)  # so that every side has a row to count up
     topics = list(Topic.objects.all())
     mark = secrets.token_hex(4)
     made = Desk.objects.bulk_create(

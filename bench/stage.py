@@ -1,6 +1,7 @@
 """A furnished house on either database, and requests against it."""
 
 import asyncio
+import os
 import tempfile
 import time
 import uuid
@@ -41,6 +42,23 @@ def rate(work: Callable[[int, float], Awaitable[int]], clients: int, seconds: fl
     start = time.perf_counter()
     done = asyncio.run(all_of_them())
     return done / (time.perf_counter() - start)
+
+
+def cpu_seconds(house: House) -> float:
+    """CPU that the server's processes have had, and on PostgreSQL their connections to it."""
+    processes = house.processes()
+    if not house.database.startswith("sqlite"):
+        sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        processes |= {row[0] for row in house.rows(sql)}
+    return sum(map(_cpu_of, processes))
+
+
+def _cpu_of(process: int) -> float:
+    try:
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0  # ended meanwhile
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -8,9 +8,11 @@ from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.http.request import split_domain_port
 
+from parvis.common.access import Actor
 from parvis.common.calendar import Territory
 from parvis.organisations import rules
 from parvis.organisations.models import (
@@ -29,6 +31,12 @@ from parvis.organisations.models import (
 )
 
 Row = TypeVar("Row", Season, HoursException, Closure)
+
+_DESK = """
+SELECT d.id, d.site_id, d.name, d.name_en, s.authority_id, s.timezone
+FROM organisations_desk d JOIN organisations_site s ON s.id = d.site_id
+WHERE d.id = %s AND s.authority_id = %s
+"""
 
 LEVELS = {
     NamePolicy.FULL.value: rules.NameLevel.FULL,
@@ -60,6 +68,22 @@ def public_site(slug: str) -> Site | None:
 def desks_of(site: Site) -> QuerySet[Desk]:
     """The desks in use of one hall, in their order."""
     return Desk.objects.filter(site=site, is_active=True).select_related("site")
+
+
+def desk_to_call_at(actor: Actor, pk: int) -> Desk | None:
+    """A desk of the actor's authority and its hall, with what a call needs of them.
+
+    In SQL, because every call begins with it; any other field is read when it is asked for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DESK, [pk, actor.authority_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    desk = Desk.from_db(connection.alias, ["id", "site_id", "name", "name_en"], row[:4])
+    names = ["id", "authority_id", "timezone"]
+    desk.site = Site.from_db(connection.alias, names, [row[1], *row[4:]])
+    return desk
 
 
 def desks_of_authority(authority: Authority) -> QuerySet[Desk]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -85,10 +85,14 @@ def fetch(rows: QuerySet[Any], given: str | int | None) -> Any:
     """The row with this id among those visible to the caller; 404 for anything else."""
     row = rows.filter(id=number(given)).first()
     if row is None:
-        # Which id is meant has to be said: an address and a body may hold several.
-        what = {"what": rows.model._meta.verbose_name, "id": str(given)[:40]}
-        raise Http404(_("There is no “%(what)s” with the id %(id)s for this token.") % what)
+        raise not_there(rows.model, given)
     return row
+
+
+def not_there(model: type[Model], given: str | int | None) -> Http404:
+    """The 404 of an id; which id is meant has to be said: an address and a body hold several."""
+    what = {"what": model._meta.verbose_name, "id": str(given)[:40]}
+    return Http404(_("There is no “%(what)s” with the id %(id)s for this token.") % what)
 
 
 def number(given: str | int | None) -> int:

@@ -10,7 +10,7 @@ from ninja import Status
 
 from parvis.accounts.models import Agent
 from parvis.common.http import full_address
-from parvis.interop.api.auth import ApiRequest, fetch, need, number
+from parvis.interop.api.auth import ApiRequest, fetch, need, not_there, number
 from parvis.interop.api.contacts import contact_out
 from parvis.interop.api.knowledge import sheets_named
 from parvis.interop.api.retries import ApiRouter
@@ -39,6 +39,7 @@ from parvis.interop.api.schemas_hall import (
     Transfer,
 )
 from parvis.organisations.models import Desk, Site, Topic
+from parvis.organisations.queries import desk_to_call_at
 from parvis.queue import actions, queries
 from parvis.queue.models import Leg, Priority, Source, Ticket
 
@@ -70,7 +71,9 @@ def take_ticket(request: ApiRequest, site: str, body: NewTicket) -> Status[Any]:
 )
 def call_next(request: ApiRequest, desk: str, body: CallNext | None = None) -> Any:
     agent = need(request, "queue.work")
-    place = _desk(request, desk)
+    place = desk_to_call_at(agent, number(desk))
+    if place is None:
+        raise not_there(Desk, desk)
     now = timezone.now()
     if body and body.finish:
         finish = _finish_arguments(request, body.finish)

@@ -27,7 +27,6 @@ from parvis.queue.actions.moves import (
     move,
     one_ticket_at,
     plain,
-    write_down,
 )
 from parvis.queue.actions.pools import release
 from parvis.queue.actions.tickets import NOTE_LENGTH, Issued, Kept, issue
@@ -48,15 +47,13 @@ class Called:
         return queries.reason_sentence(self.ticket, self.why)
 
 
-@transaction.atomic
 def call_next(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
     """Call the next person to the desk; None when nobody waits for what it serves."""
-    called = _call(desk, agent=agent, now=now)
-    if called is None and release(queries.stranded(desk.site, now), now=now):
+    with one_ticket_at(desk.pk):
         called = _call(desk, agent=agent, now=now)
-        claims.bump_version(desk.site_id)
-    elif called is not None:
-        claims.bump_version(desk.site_id)
+        if called is None and release(queries.stranded(desk.site, now), now=now):
+            called = _call(desk, agent=agent, now=now)
+            claims.bump_version(desk.site_id)
     return called
 
 
@@ -75,9 +72,12 @@ def finish_and_call_next(desk: Desk, *, agent: Agent, now: datetime, **how: Any)
     called: Called | None
     if queries.may_go_on(finished.next, desk, agent):
         called, _event = _call_who_stays(finished.ticket, desk, agent=agent, now=now)
-    else:
+        claims.bump_version(desk.site_id)
+        return called
+    with one_ticket_at(desk.pk):
         called = _call(desk, agent=agent, now=now)
-    claims.bump_version(desk.site_id)
+    if called is None:
+        claims.bump_version(desk.site_id)
     return called
 
 
@@ -114,18 +114,20 @@ def finish(
 
 
 def _call(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
-    with one_ticket_at(desk.pk):
-        ticket = claims.claim_next(
-            site_id=desk.site_id, desk_id=desk.pk, agent_id=agent.pk, now=now
-        )
+    """Call the first in line and tell the screens.
+
+    Within ``one_ticket_at``: the claim may run into the person who is at the desk.
+    """
+    ticket = claims.claim_next(site_id=desk.site_id, desk_id=desk.pk, agent_id=agent.pk, now=now)
     if ticket is None:
         return None
     ticket.desk, ticket.agent, ticket.site = desk, agent, desk.site
     why = queries.why_called(ticket)
     at = ticket.last_call_at or now
     data = {"because": why.because, "by": why.by, "before": _before_call(ticket)}
-    write_down(ticket, "called", at=at, agent=agent, by_desk=desk.pk, **data)
+    event = TicketEvent(ticket=ticket, kind="called", at=at, agent=agent, desk=desk, data=data)
     _tell(ticket, at)
+    claims.append_event_and_bump(event, site_id=desk.site_id)
     return Called(ticket, why)
 
 

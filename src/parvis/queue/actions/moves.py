@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
 from parvis.organisations.models import Desk, Site, Topic
-from parvis.queue import queries, rules
+from parvis.queue import claims, queries, rules
 from parvis.queue.models import DeskSession, Ticket, TicketEvent
 
 
@@ -64,9 +64,8 @@ def write_down(
     **data: Any,
 ) -> TicketEvent:
     """Add to the account of the ticket."""
-    return TicketEvent.objects.create(
-        ticket=ticket, kind=kind, at=at, agent=agent, desk_id=by_desk, data=data
-    )
+    event = TicketEvent(ticket=ticket, kind=kind, at=at, agent=agent, desk_id=by_desk, data=data)
+    return claims.append_event(event)
 
 
 def moment(ticket: Ticket, now: datetime) -> datetime:
@@ -121,7 +120,7 @@ def wrong_state(ticket: Ticket) -> str:
 
 @contextmanager
 def one_ticket_at(desk_id: int) -> Iterator[None]:
-    """Whatever happens inside, the database refuses a second ticket at the desk: say which one."""
+    """All or nothing; and if the database refuses a second ticket at the desk, say which one."""
     try:
         with transaction.atomic():
             yield

@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from parvis.organisations.models import Site
 from parvis.queue import rules
 from parvis.queue.models import Alert, Ticket
 from parvis.queue.queries.hall import Hall
+
+# Literals, as in the condition of the partial index: with parameters SQLite would not use it.
+_SOMEBODY = f"""
+SELECT 1 FROM queue_alert a JOIN queue_ticket t ON t.id = a.ticket_id
+WHERE a.told_at IS NULL AND a.address <> '' AND t.site_id = %s AND t.state = '{rules.WAITING}'
+LIMIT 1
+"""  # noqa: S608
 
 
 def alerts_of(ticket: Ticket) -> dict[str, Alert]:
@@ -17,7 +25,10 @@ def alerts_of(ticket: Ticket) -> dict[str, Alert]:
 
 def has_alerts(site_id: int) -> bool:
     """Does anybody in line at a site still wait to be told?"""
-    return _open().filter(ticket__site_id=site_id).exists()
+    # In SQL: asked at every call, and the ORM takes five times as long to put the question.
+    with connection.cursor() as cursor:
+        cursor.execute(_SOMEBODY, [site_id])
+        return cursor.fetchone() is not None
 
 
 def open_alerts(site: Site, now: datetime) -> QuerySet[Alert]:
