@@ -11,7 +11,7 @@ from django.db import connection
 from parvis.queue import rules
 from parvis.queue.models import Ticket
 
-CHANNEL = "parvis_hall"  # of PostgreSQL's NOTIFY; the payload is the id of the site
+CHANNEL = "parvis_hall"  # of PostgreSQL's NOTIFY; the payload is "site:version"
 
 # The bound on rank_at makes the partial index start behind tickets that were left behind, so
 # that their number never matters.
@@ -58,10 +58,10 @@ RETURNING last
 _BUMP = """
 INSERT INTO queue_hallversion (site_id, number) VALUES (%s, 1)
 ON CONFLICT (site_id) DO UPDATE SET number = queue_hallversion.number + 1
-RETURNING site_id
+RETURNING site_id, number
 """
 _BUMP_AND_NOTIFY = f"""
-WITH bumped AS ({_BUMP}) SELECT pg_notify('{CHANNEL}', site_id::text) FROM bumped
+WITH bumped AS ({_BUMP}) SELECT pg_notify('{CHANNEL}', site_id || ':' || number) FROM bumped
 """  # noqa: S608
 
 
