@@ -265,7 +265,7 @@ def test_events_are_only_read(desk):
 
 
 def test_a_screen_that_does_not_read_is_dropped_and_the_others_do_not_wait(desk, monkeypatch):
-    monkeypatch.setattr(hub, "QUEUE_SIZE", 2)
+    monkeypatch.setattr(hub, "BEHIND", 2)
 
     async def journey(app: Stream) -> None:
         stuck = Screen(app, "/events/sites/orvanne-mairie")
@@ -276,7 +276,6 @@ def test_a_screen_that_does_not_read_is_dropped_and_the_others_do_not_wait(desk,
             stuck.reads.clear()
             for _ in range(5):
                 await in_thread(issue, desk)
-                await app.hub.wake(desk.site_id)
                 await good.display()
             await asyncio.wait_for(stuck.task, SOON)
             assert len(app.hub.rooms[hub.Place(desk.site_id)].clients) == 1

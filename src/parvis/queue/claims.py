@@ -18,7 +18,7 @@ from parvis.queue.models import Ticket, TicketEvent
 
 _FIELDS = Ticket._meta.concrete_fields
 _COLUMNS = ", ".join(f"queue_ticket.{field.column}" for field in _FIELDS)
-CHANNEL = "parvis_hall"  # of PostgreSQL's NOTIFY; the payload is the id of the site
+CHANNEL = "parvis_hall"  # of PostgreSQL's NOTIFY; the payload is "site:version"
 
 # The bound on rank_at makes the partial index start behind tickets that were left behind, so
 # that their number never matters.
@@ -65,10 +65,10 @@ RETURNING last
 _BUMP = """
 INSERT INTO queue_hallversion (site_id, number) VALUES (%s, 1)
 ON CONFLICT (site_id) DO UPDATE SET number = queue_hallversion.number + 1
-RETURNING site_id
+RETURNING site_id, number
 """
 _BUMP_AND_NOTIFY = f"""
-WITH bumped AS ({_BUMP}) SELECT pg_notify('{CHANNEL}', site_id::text) FROM bumped
+WITH bumped AS ({_BUMP}) SELECT pg_notify('{CHANNEL}', site_id || ':' || number) FROM bumped
 """  # noqa: S608
 
 _EVENT = """
@@ -77,7 +77,8 @@ VALUES (%s, %s, %s, %s, %s, %s) RETURNING id
 """
 _EVENT_BUMP_AND_NOTIFY = f"""
 WITH written AS ({_EVENT}), bumped AS ({_BUMP})
-SELECT written.id, pg_notify('{CHANNEL}', site_id::text) FROM written, bumped
+SELECT written.id, pg_notify('{CHANNEL}', bumped.site_id || ':' || bumped.number)
+FROM written, bumped
 """  # noqa: S608
 
 

@@ -21,27 +21,52 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-QUEUE_SIZE: Final = 8  # frames a client may be behind before it is asked to come back
-LOOK_EVERY: Final = {"sqlite": 0.2, "postgresql": 3.0}  # seconds between two looks at versions
+BEHIND: Final = 8  # frames a client may miss while it does not read, before it has to come back
+LOOK_EVERY: Final = {"sqlite": 0.1, "postgresql": 3.0}  # seconds between two looks at versions
 REFRESH: Final = 10.0  # seconds: waits move on without any event, and screens see that we live
+HEARTBEAT: Final = 11.0  # seconds without a word before proxies and screens take us for dead
+# A first change is told at once; those that follow it are told together, at least this much later
+# and so that telling takes a quarter of the time: pages come first, also with many screens.
+REST: Final = (0.15, 0.4)  # seconds
+REST_FOR_EACH: Final = 3.0
+AT_A_TIME: Final = 50  # screens that are handed a frame before pages have their turn
+STILL_HERE: Final = b": still here\n\n"
 GOODBYE: Final = 2.0  # seconds a database that hangs may delay the end
 RECONNECT: Final = (0.2, 3.0)  # seconds, growing, before listening again
 
 
 class Client:
-    """One screen: the frames it has not yet been sent; None says goodbye."""
+    """One screen: the last frame it has not yet been sent; None says goodbye.
+
+    Every frame is the whole state: of several that a slow screen did not take, the last is enough.
+    """
 
     def __init__(self, room: "Room") -> None:
         self.room = room
-        self.frames: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_SIZE)
         self.dropped = asyncio.Event()
+        self._frame: bytes | None = b""
+        self._new = asyncio.Event()
+        self._missed = 0
+
+    @property
+    def has_news(self) -> bool:
+        """Is there a frame that was not taken yet?"""
+        return self._new.is_set()
 
     def offer(self, frame: bytes | None) -> None:
         """Hand over a frame; a client that does not read is dropped, the others never wait."""
-        try:
-            self.frames.put_nowait(frame)
-        except asyncio.QueueFull:
+        self._missed += self.has_news
+        self._frame = frame
+        self._new.set()
+        if self._missed >= BEHIND:
             self.dropped.set()
+
+    async def take(self) -> bytes | None:
+        """The next frame, once there is one."""
+        await self._new.wait()
+        self._new.clear()
+        self._missed = 0
+        return self._frame
 
 
 @dataclass(frozen=True)
@@ -60,13 +85,27 @@ class Room:
         self.clients: set[Client] = set()
         self.version = -1
         self.frame = b""
-        self.read_at = float("-inf")
+        self.read_at = self.told_at = float("-inf")
         self.reading = asyncio.Lock()
+        self.wanted = 0  # the version that we know to be there
+        self.changed = asyncio.Event()
+        self.follower: asyncio.Task[None] | None = None
 
     @property
     def is_fresh(self) -> bool:
         """Was it read lately enough for somebody who comes in?"""
         return time.monotonic() - self.read_at < REFRESH
+
+    @property
+    def is_due(self) -> bool:
+        """Is there anything newer, or has time moved on?"""
+        return self.version < self.wanted or not self.is_fresh
+
+    def want(self, version: int) -> None:
+        """There is a newer state than the one that was told."""
+        self.wanted = max(self.wanted, version)
+        if self.is_due:
+            self.changed.set()
 
 
 class Hub:
@@ -82,30 +121,35 @@ class Hub:
         place = await self._in_thread(_place, site, screen)
         if place is None:
             return None
-        room = self.rooms.setdefault(place, Room(place))
+        room = self._room(place)
         client = Client(room)
         room.clients.add(client)  # before reading: whatever happens from now on is told
         self._watch()
         try:
-            await self._read(room, at_least=0)
+            async with room.reading:
+                if room.version < 0 or not room.is_fresh:  # else somebody read it while we waited
+                    await self._read(room)
         except BaseException:
             await self.leave(client)
             raise
-        if client.frames.empty():
+        if not client.has_news:
             client.offer(room.frame)
         return client
 
     async def leave(self, client: Client) -> None:
         """Go; the last one out stops the watch."""
-        client.room.clients.discard(client)
-        if not client.room.clients:
-            self.rooms.pop(client.room.place, None)
+        room = client.room
+        room.clients.discard(client)
+        if not room.clients and self.rooms.get(room.place) is room:
+            del self.rooms[room.place]
+            _cancel(room.follower)
         if not self.rooms:
             self._stop_watching()
 
     async def close(self) -> None:
         """Say goodbye to every client and stop."""
         for room in self.rooms.values():
+            _cancel(room.follower)
             for client in room.clients:
                 client.offer(None)
         self._stop_watching()
@@ -115,22 +159,44 @@ class Hub:
             self._thread.shutdown(wait=False)
             self._thread = None
 
-    async def wake(self, site_id: int) -> None:
+    def wake(self, site_id: int, version: int) -> None:
         """Something changed in this hall."""
-        for room in [room for room in self.rooms.values() if room.place.site_id == site_id]:
-            await self._read(room)
+        for room in self.rooms.values():
+            if room.place.site_id == site_id:
+                room.want(version)
 
-    async def _read(self, room: Room, *, at_least: int | None = None) -> None:
-        async with room.reading:
-            if at_least is not None and room.version >= at_least and room.is_fresh:
-                return  # somebody else read it while we waited
-            version, frame = await self._in_thread(_frame, room.place)
-            room.read_at = time.monotonic()
-            if version < room.version:
-                return
-            room.version, room.frame = version, frame
-            for client in room.clients:
-                client.offer(frame)
+    def _room(self, place: Place) -> Room:
+        if place not in self.rooms:
+            room = self.rooms[place] = Room(place)
+            room.follower = asyncio.ensure_future(self._follow_for_ever(room))
+        return self.rooms[place]
+
+    async def _follow_for_ever(self, room: Room) -> None:
+        """Tell the screens what is new, with a rest after each time."""
+        while True:
+            await room.changed.wait()
+            room.changed.clear()
+            began = time.monotonic()
+            try:
+                async with room.reading:
+                    if room.is_due:
+                        await self._read(room)
+            except Exception:
+                log.warning("the hall cannot be read; trying again", exc_info=True)
+                room.changed.set()
+                await asyncio.sleep(1)
+            least, most = REST
+            took = time.monotonic() - began
+            await asyncio.sleep(min(most, max(least, REST_FOR_EACH * took)))
+
+    async def _read(self, room: Room) -> None:
+        """Read the hall and tell it; the caller holds ``room.reading``."""
+        version, frame = await self._in_thread(_frame, room.place)
+        room.read_at = time.monotonic()
+        if version < room.version:
+            return
+        room.version, room.frame = version, frame
+        await _tell(room, frame)
 
     # Learning of changes
 
@@ -138,6 +204,7 @@ class Hub:
         if self._watching:
             return
         self._watching.append(asyncio.ensure_future(self._look_for_ever()))
+        self._watching.append(asyncio.ensure_future(self._beat_for_ever()))
         if connection.vendor == "postgresql":
             self._watching.append(asyncio.ensure_future(self._listen_for_ever()))
 
@@ -160,7 +227,15 @@ class Hub:
         sites = {place.site_id for place in self.rooms}
         versions = await self._in_thread(queries.versions_of, sites)
         for room in list(self.rooms.values()):
-            await self._read(room, at_least=versions.get(room.place.site_id, 0))
+            room.want(versions.get(room.place.site_id, 0))
+
+    async def _beat_for_ever(self) -> None:
+        """A word to those who heard nothing for a while, also when the database says nothing."""
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            for room in list(self.rooms.values()):
+                if time.monotonic() - room.told_at >= HEARTBEAT:
+                    await _tell(room, STILL_HERE)
 
     async def _listen_for_ever(self) -> None:
         wait = RECONNECT[0]
@@ -171,7 +246,8 @@ class Hub:
                     wait = RECONNECT[0]
                     await self._look()  # what was said while nobody listened
                     async for told in listener.notifies():
-                        await self.wake(int(told.payload))
+                        site_id, version = told.payload.split(":")
+                        self.wake(int(site_id), int(version))
             except Exception as error:
                 log.warning("listening again in %s s: %s", wait, error)
             await asyncio.sleep(wait)
@@ -183,6 +259,20 @@ class Hub:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="parvis-hall")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: _job(job, *args, **kwargs))
+
+
+async def _tell(room: Room, frame: bytes) -> None:
+    room.told_at = time.monotonic()
+    for number, client in enumerate(list(room.clients), start=1):
+        if frame is not STILL_HERE or not client.has_news:
+            client.offer(frame)
+        if number % AT_A_TIME == 0:
+            await asyncio.sleep(0)
+
+
+def _cancel(task: "asyncio.Task[None] | None") -> None:
+    if task is not None:
+        task.cancel()
 
 
 def _job(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -24,7 +24,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-HEARTBEAT: Final = 15.0  # seconds without a word before proxies think that nobody is there
 RETRY: Final = (1000, 3000)  # milliseconds; spread, so that 2,000 screens do not come at once
 ADDRESS: Final = re.compile(r"^/events/sites/(?P<site>[A-Za-z0-9_-]{1,60})/?$")
 HEADERS: Final = [
@@ -96,10 +95,7 @@ async def _write(client: Client, send: Send) -> None:
     retry = random.randint(*RETRY)  # noqa: S311 - spreads load, guards nothing
     await _body(send, f"retry: {retry}\n\n".encode())
     while True:
-        try:
-            frame = await asyncio.wait_for(client.frames.get(), HEARTBEAT)
-        except TimeoutError:
-            frame = b": still here\n\n"
+        frame = await client.take()
         if frame is None:
             with suppress(Exception):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
