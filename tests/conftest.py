@@ -8,7 +8,13 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests.support import guards
+from tests.support import guards, prepared
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of the tests is a copy of one that was migrated once for all processes."""
+    prepared.give_to(connection.creation)
 
 
 @pytest.fixture(autouse=True)

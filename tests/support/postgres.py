@@ -26,7 +26,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
 
 VERSION = 18
 ORDINARY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -72,6 +74,21 @@ def copy_database(source: str, target: str) -> None:
     _run("createdb", *reach, "-T", str(old["dbname"]), str(new["dbname"]))
 
 
+def has_database(name: str, *, durable: bool = False) -> bool:
+    """Tells whether a database of this name is there."""
+    with psycopg.connect(database_url(durable=durable)) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return known.fetchone() is not None
+
+
+def rename_database(name: str, new: str, *, durable: bool = False) -> str:
+    """Gives a database that nobody uses another name, and returns its address."""
+    with psycopg.connect(database_url(durable=durable), autocommit=True) as connection:
+        change = SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), Identifier(new))
+        connection.execute(change)
+    return database_url(durable=durable, database=new)
+
+
 def drop_database(name: str, *, durable: bool = False) -> None:
     """Removes a database made by ``create_database``, whoever is still connected to it."""
     _run("dropdb", "--force", "--if-exists", "-h", str(_folder(durable)), "-U", "postgres", name)
@@ -100,7 +117,7 @@ class OwnServer:
 @contextmanager
 def own_server() -> Iterator[OwnServer]:
     """A running server that nobody else uses, removed afterwards."""
-    folder = Path(tempfile.mkdtemp(dir=_shelter(), prefix="own-"))
+    folder = Path(tempfile.mkdtemp(dir=shelter(), prefix="own-"))
     server = OwnServer(folder)
     try:
         _ensure_cluster(folder)
@@ -112,7 +129,7 @@ def own_server() -> Iterator[OwnServer]:
 
 
 def _use_until_exit(folder: Path, durable: bool) -> None:
-    with _alone(folder):
+    with alone(folder):
         _ensure_cluster(folder)
         _ensure_running(folder, durable)
         users = os.open(_beside(folder, "users"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
@@ -123,7 +140,7 @@ def _use_until_exit(folder: Path, durable: bool) -> None:
 def _leave(folder: Path, users: int, owner: int) -> None:
     if os.getpid() != owner:  # a forked child shares the lock and must not give it back
         return
-    with _alone(folder):
+    with alone(folder):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -163,11 +180,11 @@ def _ensure_running(folder: Path, durable: bool) -> None:
 
 def _folder(durable: bool) -> Path:
     kind = "durable" if durable else "ordinary"
-    return _shelter() / f"pg{VERSION}-{kind}-{_wheel_mark()}"
+    return shelter() / f"pg{VERSION}-{kind}-{_wheel_mark()}"
 
 
 @cache
-def _shelter() -> Path:
+def shelter() -> Path:
     """The folder of everything here: short, as a socket address holds 107 characters only."""
     shelter = Path(tempfile.gettempdir()) / f"parvis-tests-{os.geteuid()}"
     with suppress(FileExistsError):
@@ -183,7 +200,8 @@ def _beside(folder: Path, suffix: str) -> Path:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else makes or removes what has this name meanwhile."""
     with _beside(folder, "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -240,8 +258,8 @@ def _programs() -> Path:
     wheel = _wheel()
     if os.geteuid() != 0:
         return wheel / f"pginstall{VERSION}" / "bin"
-    copy = _shelter() / f"pg{VERSION}-programs-{_wheel_mark()}"
-    with _alone(copy):
+    copy = shelter() / f"pg{VERSION}-programs-{_wheel_mark()}"
+    with alone(copy):
         if not copy.exists():
             _copy_programs(wheel, copy)
     return copy / wheel.name / f"pginstall{VERSION}" / "bin"
@@ -261,7 +279,7 @@ def forget_everything() -> None:
     """Removes what this environment's wheel has left, but for a server still in use."""
     for durable in (False, True):
         folder = _folder(durable)
-        with _alone(folder), _beside(folder, "users").open("a") as users:
+        with alone(folder), _beside(folder, "users").open("a") as users:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -270,7 +288,7 @@ def forget_everything() -> None:
             if (folder / "data").exists():
                 _run("pg_ctl", "-D", str(folder / "data"), "-m", "fast", "-w", "stop", check=False)
             shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(_shelter() / f"pg{VERSION}-programs-{_wheel_mark()}", ignore_errors=True)
+    shutil.rmtree(shelter() / f"pg{VERSION}-programs-{_wheel_mark()}", ignore_errors=True)
 
 
 if __name__ == "__main__":
