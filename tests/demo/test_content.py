@@ -18,7 +18,7 @@ from parvis.demo.content.checks import (
 )
 from parvis.demo.content.loader import Content, ContentError, build, load, serves
 from parvis.demo.content.schema import Authority, DeskRule, Handling, Text
-from parvis.demo.content.wording import Sheet
+from parvis.demo.content.wording import Block, Sheet
 from parvis.organisations.models import HoursChannel, NamePolicy
 
 
@@ -64,6 +64,23 @@ def test_the_kiosk_first_shows_a_dozen_topics(content: Content) -> None:
 
 def test_every_topic_has_its_sheet(content: Content) -> None:
     assert set(content.sheet_by_topic) == set(content.topic_by_slug)
+
+
+def test_a_topic_with_many_sheets_is_answered_by_the_one_it_names(content: Content) -> None:
+    rare = replace(content.sheet_by_topic["pacs"], ref="SO-990", title=Text("Rare", "Rare"))
+
+    with_it = replace(content, sheets=(*content.sheets, rare))
+
+    assert with_it.sheet_by_topic["pacs"].ref == "SO-029"
+    assert problems(with_it) == []
+
+
+def test_a_sheet_only_points_to_sheets_that_exist(content: Content) -> None:
+    block = Block(kind="related", level="public", items=("SO-999",))
+
+    found = problems(with_sheet(content, lambda s: replace(s, blocks=(*s.blocks, block))))
+
+    assert found == ["SO-001: related: unknown SO-999"]
 
 
 def test_some_sheets_are_late_for_their_check(content: Content) -> None:

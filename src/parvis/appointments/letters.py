@@ -142,9 +142,9 @@ def documents_of(appointment: Appointment) -> list[Sheet]:
 
 
 def documents_of_topic(authority_id: int, topic_id: int) -> list[Sheet]:
-    """The public sheets of a topic, one's own first."""
+    """The public sheets of a topic: one's own first, the general one before the rare cases."""
     sheets = Sheet.objects.public(authority_id).filter(topics=topic_id, current__isnull=False)
-    return list(sheets.order_by("source", "title", "id")[:2])
+    return list(sheets.order_by("source", "ref")[:2])
 
 
 def minutes_of(appointment: Appointment) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from html import escape
 
+from django.urls import reverse
+
 from parvis.demo.content import wording
 from parvis.demo.content.loader import Content
 from parvis.knowledge import rules
@@ -22,6 +24,8 @@ _TITLES = {
     "online": "En ligne",
     "coming": "Bientôt",
     "legal": "Références",
+    "warning": "À savoir",
+    "related": "Voir aussi",
     "internal": "Pour les agents",
 }
 
@@ -32,13 +36,14 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
     services = {service.slug: service for service in town.services.all()}
     topics = {topic.slug: topic for topic in Topic.objects.filter(authority=town)}
     families = {family.slug: family.name.fr for family in content.topics.families}
+    titles = {sheet.ref: sheet.title.fr for sheet in content.sheets}
     today = now.date()
     sheets = [
         NewSheet(
             ref=sheet.ref,
             title=sheet.title.fr,
             short_answer=sheet.short.fr,
-            blocks=list(_blocks(sheet, now)),
+            blocks=list(_blocks(sheet, titles, now)),
             service=services[sheet.service],
             topics=[topics[sheet.topic]],
             keywords=sheet.synonyms,
@@ -52,7 +57,7 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
     create_local_sheets(town, sheets, now=since, author=f"{editor.first} {editor.last}")
 
 
-def _blocks(sheet: wording.Sheet, now: datetime) -> Iterator[Block]:
+def _blocks(sheet: wording.Sheet, titles: dict[str, str], now: datetime) -> Iterator[Block]:
     for words in sheet.blocks:
         level = words.level
         if words.embargo_days:
@@ -61,17 +66,19 @@ def _blocks(sheet: wording.Sheet, now: datetime) -> Iterator[Block]:
             kind=words.kind,
             title=_TITLES.get(words.kind, ""),
             level=level,
-            html="".join(_html(words)),
+            html="".join(_html(words, titles)),
         )
         if words.embargo_days:
             block["until"] = (now.date() + timedelta(days=words.embargo_days)).isoformat()
         yield block
 
 
-def _html(words: wording.Block) -> Iterator[str]:
+def _html(words: wording.Block, titles: dict[str, str]) -> Iterator[str]:
     if words.text:
         yield f"<p>{escape(words.text, quote=False)}</p>"
-    if words.items:
+    if words.kind == "related":
+        yield _links(words.items, titles)
+    elif words.items:
         yield _list("ol" if words.kind == "steps" else "ul", words.items)
     for one in words.cases:
         if one.case:
@@ -86,6 +93,15 @@ def _html(words: wording.Block) -> Iterator[str]:
 
 def _confirm(basis: wording.LegalBasis) -> str:
     return " (à confirmer)" if basis.to_confirm else ""
+
+
+def _links(refs: Iterable[str], titles: dict[str, str]) -> str:
+    lines = (
+        f'<li><a href="{reverse("knowledge:sheet", args=[ref])}">'
+        f"{escape(titles[ref], quote=False)}</a></li>"
+        for ref in refs
+    )
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def _list(tag: str, items: Iterable[str]) -> str:

@@ -137,7 +137,8 @@ def _body(content: Content, authority: Authority) -> Body:
 
 def _topics(content: Content, authority: Authority) -> dict[str, TopicInfo]:
     sheets: dict[int, int | None] = {}
-    links = Topic.sheets.through.objects.filter(sheet__authority=authority)
+    own = {topic.sheet for topic in content.topics.topics}
+    links = Topic.sheets.through.objects.filter(sheet__authority=authority, sheet__ref__in=own)
     for topic_id, version_id in links.values_list("topic_id", "sheet__current_id"):
         sheets[topic_id] = version_id
     found = {}

@@ -17,7 +17,7 @@ ROLES = frozenset(("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "HR")) | fro
 )
 LEVELS = frozenset(("public", "asked", "internal"))
 BLOCK_KINDS = frozenset(("for_whom", "explanation", "steps", "documents", "cost")) | frozenset(
-    ("delay", "where", "online", "coming", "legal", "internal")
+    ("delay", "where", "online", "coming", "legal", "internal", "warning", "related")
 )
 CHANNELS = frozenset(("desk", "phone", "email", "post", "web", "assistant"))
 HOURS_CHANNELS = frozenset(("desk", "phone", "appointment"))
@@ -170,7 +170,7 @@ def _topic(content: Content, topic: Topic) -> Iterator[str]:
     if topic.level not in (1, 2) or topic.share <= 0 or topic.handling.mean <= 0:
         yield f"topic {topic.slug}: level, share or handling time"
     sheet = content.sheet_by_topic.get(topic.slug)
-    if sheet is None or sheet.ref != topic.sheet:
+    if sheet is None or sheet.topic != topic.slug:
         yield f"topic {topic.slug}: no sheet {topic.sheet}"
 
 
@@ -221,12 +221,18 @@ def _staff_member(content: Content, authority: Authority, person: StaffMember) -
 
 def _sheets(content: Content) -> Iterator[str]:
     yield from _twice("sheet", (sheet.ref for sheet in content.sheets))
-    yield from _twice("sheet of topic", (sheet.topic for sheet in content.sheets))
     yield from _unknown("sheets", (s.topic for s in content.sheets), content.topic_by_slug)
+    yield from _twice("title", (sheet.title.fr for sheet in content.sheets))
     services = [service.slug for service in content.town.services]
+    refs = frozenset(sheet.ref for sheet in content.sheets)
     for sheet in content.sheets:
         yield from _unknown(sheet.ref, [sheet.service], services)
+        yield from _unknown(f"{sheet.ref}: related", _related(sheet), refs - {sheet.ref})
         yield from _sheet(sheet)
+
+
+def _related(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(ref for b in sheet.blocks if b.kind == "related" for ref in b.items)
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:

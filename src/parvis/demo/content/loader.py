@@ -64,7 +64,7 @@ class People:
 
 @dataclass(frozen=True)
 class SheetFile:
-    """One file of `sheets/`: the sheets of one family."""
+    """One file of `sheets/`: sheets of one family, which may have several files."""
 
     family: str
     sheets: tuple[Sheet, ...]
@@ -175,8 +175,10 @@ class Content:
 
     @cached_property
     def sheet_by_topic(self) -> dict[str, Sheet]:
-        """Sheets by the slug of their topic."""
-        return {sheet.topic: sheet for sheet in self.sheets}
+        """The sheet that each topic names as its own, by the slug of the topic."""
+        by_ref = {sheet.ref: sheet for sheet in self.sheets}
+        topics = self.topics.topics
+        return {topic.slug: by_ref[topic.sheet] for topic in topics if topic.sheet in by_ref}
 
     def topics_of(self, authority: Authority) -> tuple[Topic, ...]:
         """The topics an authority offers, in the order of the catalogue."""

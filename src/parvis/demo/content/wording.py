@@ -27,7 +27,8 @@ class LegalBasis:
 class Block:
     """One part of a sheet with its own disclosure level (public, asked, internal).
 
-    An internal block with `embargo_days` becomes public that many days after the demo's today.
+    An internal block with `embargo_days` becomes public that many days after the demo's today;
+    the items of a `related` block are references of other sheets.
     """
 
     kind: str

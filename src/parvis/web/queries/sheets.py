@@ -130,7 +130,7 @@ def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
             sheet.reviewed_on,
             sheet.is_stale(today),
         )
-        for sheet in rows.select_related("service").order_by("authority_id", "title")[:RESULTS]
+        for sheet in rows.select_related("service").order_by("authority_id", "ref")[:RESULTS]
     ]
 
 
