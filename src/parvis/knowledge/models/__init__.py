@@ -9,15 +9,29 @@ from parvis.knowledge.models.national import (
     Resource,
 )
 from parvis.knowledge.models.sheets import CollectionVersion, Sheet, SheetVersion
+from parvis.knowledge.models.writing import (
+    Attachment,
+    DraftCopy,
+    ReviewDigest,
+    SheetDraft,
+    SheetReview,
+    SheetText,
+)
 
 __all__ = [
+    "Attachment",
     "CollectionVersion",
+    "DraftCopy",
     "ImportRun",
     "LocalPlace",
     "Node",
     "Placement",
     "Redirection",
     "Resource",
+    "ReviewDigest",
     "Sheet",
+    "SheetDraft",
+    "SheetReview",
+    "SheetText",
     "SheetVersion",
 ]
