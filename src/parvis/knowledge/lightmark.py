@@ -18,7 +18,7 @@ from parvis.knowledge import markup
 VOID = {"br"}
 INLINE = {"a", "abbr", "br", "em", "strong", "sub", "sup"}
 _NOTES = {"pv-note": "> ", "pv-note pv-note-attention": "> ! "}
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # what browsers fold; a no-break space is a word
 _MARKS = re.compile(r"([\\*_\[\]<>&`])")
 _AT_START = re.compile(r"^(?:(#{1,6})(?=\s|$)|([-+*])(?=\s|$)|(>)|(\d+)([.)])(?=\s|$))")
 # "Less than 5" and "<name>" are words; only the elements that a sheet may hold are elements.
@@ -105,7 +105,8 @@ def _piece(run: list[_Element | str]) -> str:
 def _as_html(html: str) -> str:
     """On one line, so that no blank line ends it too early, and in a block, so that it is kept."""
     line = _SPACE.sub(" ", markup.clean(html)).strip()
-    return line if re.match(r"<(?:p|div|ul|ol|dl|table|details|h[3-6])\b", line) else f"<!-- -->{line}"
+    is_block = re.match(r"<(?:p|div|ul|ol|dl|table|details|h[3-6])\b", line)
+    return line if is_block else f"<!-- -->{line}"
 
 
 def _block(element: _Element, careful: bool) -> str:
@@ -185,7 +186,7 @@ def _inline(element: _Element, careful: bool) -> str:
 
 def _inline_piece(child: _Element | str, careful: bool) -> str:
     if isinstance(child, str):
-        words = _SPACE.sub(lambda gap: gap[0] if "\u00a0" in gap[0] else " ", child)
+        words = _SPACE.sub(" ", child)
         return _MARKS.sub(r"\\\1", words) if careful else words
     inside = _inline(child, careful)
     if child.tag == "br":
@@ -251,9 +252,7 @@ def _heading(token: Token) -> str:
 @cache
 def _reader() -> MarkdownIt:
     # A name in angle brackets or an indented line are words of the writer, not code.
-    reader = MarkdownIt(
-        "commonmark", {"html": True, "breaks": True}, renderer_cls=_Writer
-    )
+    reader = MarkdownIt("commonmark", {"html": True, "breaks": True}, renderer_cls=_Writer)
     reader.enable("table")
     return reader.disable(["code", "fence", "backticks", "hr", "lheading", "image", "reference"])
 
@@ -279,7 +278,7 @@ def _shape(element: _Element) -> list[object]:
             shape.append((child.tag, tuple(sorted(child.attrs.items())), _shape(child)))
             continue
         before, after = kept[at - 1] if at else None, kept[at + 1] if at + 1 < len(kept) else None
-        words = re.sub(r"[ \t\n\r\f]+", " ", child)
+        words = _SPACE.sub(" ", child)
         if _ends(before, is_block):
             words = words.lstrip(" ")
         if _ends(after, is_block):

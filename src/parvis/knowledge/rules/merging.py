@@ -133,11 +133,12 @@ def _chosen(
         return [theirs] if theirs else []
     both = [block for block in (theirs, mine) if block]
     if len(both) == 2 and mine is not None:
-        both[1] = DraftBlock(**{**mine, "id": _free(names)})
+        both[1] = DraftBlock(**{**mine, "id": free_name(names)})
     return both
 
 
-def _free(names: set[str]) -> str:
+def free_name(names: set[str]) -> str:
+    """A name that no block has yet; it is taken from now on."""
     number = max((int(n[1:]) for n in names if n[1:].isdigit()), default=0) + 1
     names.add(f"b{number}")
     return f"b{number}"

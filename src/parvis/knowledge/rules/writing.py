@@ -25,7 +25,7 @@ MOVES: dict[str, frozenset[str]] = {
     PROPOSED: frozenset({WRITING, RETURNED, PUBLISHED, ABANDONED}),
     RETURNED: frozenset({PROPOSED, PUBLISHED, ABANDONED}),
     PUBLISHED: frozenset(),
-    ABANDONED: frozenset(),
+    ABANDONED: frozenset({WRITING}),  # taken up again
 }
 CHECK_WITHIN = timedelta(days=7)  # an urgent correction is looked at again within this
 
@@ -86,9 +86,7 @@ def new_block(kind: str, among: Sequence[DraftBlock]) -> DraftBlock:
     """An empty block with a name that none of the others ever had."""
     taken = [int(block["id"][1:]) for block in among if block["id"][1:].isdigit()]
     level = INTERNAL if kind in INSIDE else PUBLIC
-    return DraftBlock(
-        id=f"b{max(taken, default=0) + 1}", kind=kind, title="", level=level, text=""
-    )
+    return DraftBlock(id=f"b{max(taken, default=0) + 1}", kind=kind, title="", level=level, text="")
 
 
 def with_block(blocks: Sequence[DraftBlock], kind: str) -> list[DraftBlock]:
