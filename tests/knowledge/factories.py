@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import actions
 from parvis.knowledge.actions import National, NewSheet
 from parvis.knowledge.dila.draft import Draft
-from parvis.accounts.models import Agent
 from parvis.knowledge.models import Sheet, SheetDraft
 from parvis.knowledge.rules import Block
 from parvis.knowledge.rules.writing import Writing

