@@ -12,6 +12,7 @@ from parvis.common import database, env
 
 HOME = Path(env.text("HOME", ".")).resolve()
 VAR = HOME / "var"
+FILES = VAR / "files"  # what colleagues attach, by the hash of the content
 PACKAGE = Path(__file__).resolve().parent
 
 DEBUG = env.flag("DEBUG")

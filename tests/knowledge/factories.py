@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import actions
 from parvis.knowledge.actions import National, NewSheet
 from parvis.knowledge.dila.draft import Draft
-from parvis.knowledge.models import Sheet
+from parvis.knowledge.models import Sheet, SheetDraft
 from parvis.knowledge.rules import Block
+from parvis.knowledge.rules.writing import Writing
 from parvis.organisations.models import Authority
+from tests.accounts.factories import AgentFactory
 from tests.organisations.factories import AuthorityFactory, ServiceFactory
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -73,3 +76,29 @@ def national_sheet(ref: str = "F1427", **changes: Any) -> Sheet:
         author="Service-Public / DILA",
     )
     return Sheet.objects.get(authority=None, ref=ref)
+
+
+def editor(username: str = "lena.marzin", **changes: Any) -> Agent:
+    """A colleague with the given roles in another service than the sheets of these tests."""
+    given: dict[str, Any] = {
+        "roles": ["KBE"],
+        "service": ServiceFactory.create(slug="accueil", name="Accueil"),
+        "email": f"{username}@sainte-orvanne.example",
+        "entry__first_name": username.split(".")[0].title(),
+        "entry__last_name": username.split(".")[-1].title(),
+    }
+    return AgentFactory.create(username=username, **{**given, **changes})
+
+
+def referent(username: str = "yann.tanguy", **changes: Any) -> Agent:
+    """A colleague of the service that answers for the sheets of these tests."""
+    return editor(username, **{"roles": ["REF"], "service": ServiceFactory.create(), **changes})
+
+
+def written(draft: SheetDraft, **changes: Any) -> Writing:
+    """The words of a draft with some of them changed; ``text`` is that of the first block."""
+    words = Writing(**draft.writing)
+    if "text" in changes:
+        first, *others = words["blocks"]
+        words["blocks"] = [{**first, "text": changes.pop("text")}, *others]
+    return Writing(**{**words, **changes})

@@ -17,6 +17,7 @@ _RECEPTION = {
     "cases.read",
     "cases.act",
     "knowledge.read",
+    "knowledge.propose",
     "law.read",
     "directory.read",
     "own.read",
@@ -41,28 +42,32 @@ _REFERENT = {
     "appointments.book",
 }
 
+# Of a service: the sheets that this service answers for.
+_KEEPER = {"knowledge.propose", "knowledge.write_own", "knowledge.validate_own"}
+
 CAPABILITIES: dict[str, frozenset[str]] = {
     "REC": frozenset(_RECEPTION),
-    "ADV": frozenset(_RECEPTION | {"cases.assign"}),
-    "REF": frozenset(_REFERENT),
-    "LIA": frozenset(_REFERENT),
+    "ADV": frozenset(_RECEPTION | {"cases.assign", "knowledge.write"}),
+    "REF": frozenset(_REFERENT | _KEEPER),
+    "LIA": frozenset(_REFERENT | _KEEPER),
     "MGR": frozenset(
         _RECEPTION
         | _REFERENT
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
-        | {"appointments.manage"}
+        | {"appointments.manage", "knowledge.write"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
         | {"knowledge.read", "law.read", "directory.read", "own.read"}
     ),
     "KBE": frozenset(
-        {"knowledge.read", "knowledge.write", "directory.read", "own.read"}
+        {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}
         | {"law.read", "law.write", "law.propose", "law.decide"}
+        | {"directory.read", "own.read"}
     ),
     "HR": frozenset({"directory.read", "own.read"}),
     "DIR": frozenset(
-        {"knowledge.read", "quality.read", "directory.read", "own.read"}
+        {"knowledge.read", "knowledge.validate", "quality.read", "directory.read", "own.read"}
         | {"law.read", "law.propose", "law.decide"}
     ),
     "ELU": frozenset({"quality.read", "own.read"}),

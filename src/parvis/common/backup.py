@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from parvis import __version__
+from parvis.common import files
 from parvis.common.errors import Refused
 
 MANIFEST = "manifest.json"
 SQLITE_FILE = "database.sqlite3"
 POSTGRES_FILE = "database.pgdump"
+KEPT_FILE = "file."  # and the hash of its content
 
 
 def write(target: Path, *, now: datetime) -> dict[str, Any]:
@@ -32,18 +34,23 @@ def write(target: Path, *, now: datetime) -> dict[str, Any]:
         key = settings.VAR / "secret_key"
         if key.exists():
             shutil.copy2(key, work / key.name)
+        # After the database: whatever it names was stored before it was named.
+        kept = {f"{KEPT_FILE}{path.name}": path for path in files.stored()}
         manifest = {
             "version": __version__,
             "made_at": now.isoformat(),
             "engine": connection.vendor,
             "rows": counts,
-            "files": {path.name: _digest(path) for path in sorted(work.iterdir())},
+            "files": {path.name: _digest(path) for path in sorted(work.iterdir())}
+            | {name: path.name for name, path in kept.items()},
         }
         (work / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         draft = target.with_name(target.name + ".part")
         with tarfile.open(draft, "w:gz") as archive:
             for path in sorted(work.iterdir()):
                 archive.add(path, path.name)
+            for name, path in kept.items():
+                archive.add(path, name)
         draft.chmod(0o600)  # it holds people's data and the key
         draft.replace(target)
     return manifest
@@ -67,6 +74,10 @@ def restore(source: Path) -> dict[str, Any]:
         if key.exists():
             settings.VAR.mkdir(parents=True, exist_ok=True)
             shutil.copy2(key, settings.VAR / key.name)
+        for path in sorted(work.glob(f"{KEPT_FILE}*")):
+            target = files.path_of(path.name.removeprefix(KEPT_FILE))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
     found = count_rows()
     if found != manifest["rows"]:
         wrong = sorted(name for name, rows in manifest["rows"].items() if found.get(name) != rows)

@@ -71,7 +71,7 @@ def once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         key = request.POST.get("form_key", "")[:200] if request.method == "POST" else ""
         if not key:
             return view(*args, **kwargs)
-        return _redirect_once(request, key, lambda: view(*args, **kwargs))
+        return redirect_once(request, key, lambda: view(*args, **kwargs))
 
     return wrapped
 
@@ -92,9 +92,9 @@ class _NothingHappened(Exception):
         self.response = response
 
 
-def _redirect_once(
-    request: HttpRequest, key: str, call: Callable[[], HttpResponse]
-) -> HttpResponse:
+def redirect_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
+    """The redirect that was given under this key, or the one that ``call`` gives now."""
+
     def effect() -> idempotency.Answer:
         response = call()
         if not isinstance(response, HttpResponseRedirect) or nothing_happened(response):

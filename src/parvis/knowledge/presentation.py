@@ -133,17 +133,32 @@ class SheetPage:
 
 
 def public_page(
-    sheet: Sheet, *, authority_id: int, today: date, address: Callable[[str], str]
+    sheet: Sheet,
+    *,
+    authority_id: int,
+    today: date,
+    address: Callable[[str], str],
+    version: SheetVersion | None = None,
 ) -> SheetPage | None:
     """The sheet with its public blocks only; ``address`` tells where a sheet is read."""
     return _Writer(address, authority_id, today).page(
-        sheet, lambda block: rules.is_public(block, today)
+        sheet, lambda block: rules.is_public(block, today), version=version
     )
 
 
 def agent_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
     """The sheet with all of its blocks, each marked with its level."""
     return _Writer(_agent_address, authority_id, today).page(sheet, lambda block: True)
+
+
+def preview(
+    sheet: Sheet, version: SheetVersion, *, authority_id: int, today: date, as_agent: bool
+) -> SheetPage | None:
+    """Words that are not published yet, as the public or a colleague would read them."""
+    writer = _Writer(_agent_address, authority_id, today)
+    return writer.page(
+        sheet, lambda block: as_agent or rules.is_public(block, today), version=version
+    )
 
 
 def _agent_address(ref: str) -> str:
@@ -161,8 +176,14 @@ class _Writer:
     named: set[str] = field(default_factory=set)
     tables: int = 0
 
-    def page(self, sheet: Sheet, readable: Callable[[Block], bool]) -> SheetPage | None:
-        version = sheet.current
+    def page(
+        self,
+        sheet: Sheet,
+        readable: Callable[[Block], bool],
+        *,
+        version: SheetVersion | None = None,
+    ) -> SheetPage | None:
+        version = version or sheet.current
         if version is None:
             return None
         blocks = [block for block in version.blocks if readable(block)]

@@ -1,11 +1,35 @@
 """Every change to what the house knows, by noun: the sheets, the national set."""
 
-from parvis.knowledge.actions.citations import (
-    cite,
-    still_holds,
-    uncite,
+from parvis.knowledge.actions.citations import cite, still_holds, uncite
+from parvis.knowledge.actions.drafts import (
+    Saved,
+    catch_up,
+    open_draft,
+    published_words,
+    save_draft,
+    settle,
+    start_sheet,
+    take_copy,
 )
 from parvis.knowledge.actions.national import Kept, National, keep_national
+from parvis.knowledge.actions.publication import (
+    Behind,
+    abandon,
+    propose,
+    publish_draft,
+    publish_urgent,
+    restore_version,
+    return_draft,
+    take_back,
+    take_up,
+)
+from parvis.knowledge.actions.reviews import (
+    archive,
+    bring_back,
+    confirm_unchanged,
+    send_digests,
+    undo_review,
+)
 from parvis.knowledge.actions.sheets import (
     NewSheet,
     Wording,
@@ -15,19 +39,57 @@ from parvis.knowledge.actions.sheets import (
     publish_version,
     wording,
 )
+from parvis.knowledge.actions.texts import (
+    OtherWords,
+    attach,
+    detach,
+    keep_text,
+    put_back,
+    show_text,
+    sign_text,
+)
 
 __all__ = [
+    "Behind",
     "Kept",
     "National",
     "NewSheet",
+    "OtherWords",
+    "Saved",
     "Wording",
+    "abandon",
+    "archive",
+    "attach",
+    "bring_back",
+    "catch_up",
     "cite",
     "collection_changed",
+    "confirm_unchanged",
     "create_local_sheet",
     "create_local_sheets",
+    "detach",
     "keep_national",
+    "keep_text",
+    "open_draft",
+    "propose",
+    "publish_draft",
+    "publish_urgent",
     "publish_version",
+    "published_words",
+    "put_back",
+    "restore_version",
+    "return_draft",
+    "save_draft",
+    "send_digests",
+    "settle",
+    "show_text",
+    "sign_text",
+    "start_sheet",
     "still_holds",
+    "take_back",
+    "take_copy",
+    "take_up",
     "uncite",
+    "undo_review",
     "wording",
 ]

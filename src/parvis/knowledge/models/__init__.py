@@ -1,8 +1,6 @@
 """The tables of the know-how, by noun."""
 
-from parvis.knowledge.models.citations import (
-    Citation,
-)
+from parvis.knowledge.models.citations import Citation
 from parvis.knowledge.models.national import (
     ImportRun,
     LocalPlace,
@@ -12,16 +10,30 @@ from parvis.knowledge.models.national import (
     Resource,
 )
 from parvis.knowledge.models.sheets import CollectionVersion, Sheet, SheetVersion
+from parvis.knowledge.models.writing import (
+    Attachment,
+    DraftCopy,
+    ReviewDigest,
+    SheetDraft,
+    SheetReview,
+    SheetText,
+)
 
 __all__ = [
+    "Attachment",
     "Citation",
     "CollectionVersion",
+    "DraftCopy",
     "ImportRun",
     "LocalPlace",
     "Node",
     "Placement",
     "Redirection",
     "Resource",
+    "ReviewDigest",
     "Sheet",
+    "SheetDraft",
+    "SheetReview",
+    "SheetText",
     "SheetVersion",
 ]

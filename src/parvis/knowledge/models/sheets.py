@@ -34,6 +34,10 @@ class Sheet(models.Model):
         PUBLISHED = "published", _("published")
         ARCHIVED = "archived", _("archived")
 
+    class Nature(models.TextChoices):
+        SHEET = "sheet", _("sheet")
+        PROTOCOL = "protocol", _("reception protocol")
+
     class Source(models.TextChoices):
         LOCAL = "local", _("written here")
         NATIONAL = "national", _("national set")
@@ -42,6 +46,7 @@ class Sheet(models.Model):
         "organisations.Authority", models.PROTECT, null=True, blank=True, related_name="sheets"
     )
     ref = models.CharField(_("reference"), max_length=20)  # F1427, or SO-012 for a local one
+    nature = models.CharField(max_length=10, choices=Nature, default=Nature.SHEET)
     source = models.CharField(max_length=10, choices=Source, default=Source.LOCAL)
     audience = models.CharField(max_length=20, default="particuliers")
     state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
@@ -55,6 +60,18 @@ class Sheet(models.Model):
     breadcrumb = models.CharField(max_length=400, blank=True)  # theme > sub-theme > dossier
     reviewed_on = models.DateField(_("last check"), null=True, blank=True)
     review_due_on = models.DateField(_("next check"), null=True, blank=True)
+    review_every_days = models.PositiveSmallIntegerField(_("days between checks"), default=180)
+    # An urgent correction went live at once: somebody else looks at it by then.
+    urgent_check_by = models.DateField(null=True, blank=True)
+    keeper = models.ForeignKey(  # is written to when a check is near
+        "accounts.Agent", models.SET_NULL, null=True, blank=True, related_name="sheets_kept"
+    )
+    # Put away: where its readers are sent, so that a quoted address never dies.
+    moved_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_here"
+    )
+    archived_on = models.DateField(null=True, blank=True)
+    archive_note = models.CharField(max_length=300, blank=True)
     keywords = models.TextField(_("other words for it"), blank=True)  # what people say instead
     source_url = models.URLField(max_length=300, blank=True)
     source_note = models.CharField(max_length=300, blank=True)  # attribution the licence demands
@@ -105,6 +122,15 @@ class SheetVersion(models.Model):
     language = models.CharField(max_length=5, default="fr")
     published_at = models.DateTimeField(default=timezone.now)
     author = models.CharField(max_length=120, blank=True)
+    reviewer = models.CharField(max_length=120, blank=True)
+    written_by = models.ForeignKey(
+        "accounts.Agent", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reviewed_by = models.ForeignKey(
+        "accounts.Agent", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)  # why it was changed
+    is_urgent = models.BooleanField(default=False)  # live before anybody else had read it
 
     objects = models.Manager()
 

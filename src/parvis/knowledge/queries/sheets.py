@@ -50,7 +50,9 @@ def own_public_sheets(authority: Authority) -> QuerySet[Sheet]:
 
 def own_sheets(actor: Actor) -> QuerySet[Sheet]:
     """The sheets of an agent's authority, those past their check first."""
-    sheets = Sheet.objects.visible_to(actor).filter(authority_id=actor.authority_id)
+    sheets = Sheet.objects.visible_to(actor).filter(
+        authority_id=actor.authority_id, state=Sheet.State.PUBLISHED, current__isnull=False
+    )
     return sheets.order_by(F("review_due_on").asc(nulls_last=True), "title").select_related(
         "service"
     )

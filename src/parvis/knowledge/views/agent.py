@@ -1,24 +1,29 @@
 """Sheets and search at the desk: the whole sheet, every block marked with who may hear it."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from parvis.common.http import ActorRequest, requires
+from parvis.accounts.http import AgentRequest
+from parvis.common.http import requires
 from parvis.knowledge import presentation, queries, search
+from parvis.knowledge.models import SheetDraft
+from parvis.knowledge.views import keeping
 
 LONGEST = 500
 BROWSED = 100
 
 
-def _is_fragment(request: ActorRequest) -> bool:
+def _is_fragment(request: AgentRequest) -> bool:
     """Another page (the workstation, or this one while somebody types) takes in a part of us."""
     return bool(request.htmx) and request.htmx.target is not None
 
 
 @requires("knowledge.read")
-def find(request: ActorRequest) -> HttpResponse:
+def find(request: AgentRequest) -> HttpResponse:
     authority_id = request.user.authority_id
     question = request.GET.get("q", "").strip()[:LONGEST]
     found = None
@@ -28,7 +33,13 @@ def find(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = [{"sheet": sheet, "stale": sheet.is_stale(today)} for sheet in own]
     fragment = _is_fragment(request)
-    context = {"question": question, "found": found, "own": rows, "is_fragment": fragment}
+    context = {
+        "question": question,
+        "found": found,
+        "own": rows,
+        "is_fragment": fragment,
+        "may_write": any(map(request.user.may, queries.EDITORS)),
+    }
     page = "knowledge/_agent_results.html" if fragment else "knowledge/agent_search.html"
     response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
@@ -36,8 +47,10 @@ def find(request: ActorRequest) -> HttpResponse:
 
 
 @requires("knowledge.read")
-def sheet(request: ActorRequest, ref: str) -> HttpResponse:
+def sheet(request: AgentRequest, ref: str) -> HttpResponse:
     found = queries.sheet_for(request.user, ref)
+    if found is None and (draft := _first_draft(request, ref)):
+        return redirect("knowledge:draft", draft.pk)
     page = found and presentation.agent_page(
         found, authority_id=request.user.authority_id, today=timezone.localdate()
     )
@@ -46,12 +59,22 @@ def sheet(request: ActorRequest, ref: str) -> HttpResponse:
     fragment = _is_fragment(request)
     name = "knowledge/_agent_sheet.html" if fragment else "knowledge/agent_sheet.html"
     # Inside another page the title is a second-level heading, and blocks are one below.
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "level": 2 if fragment else 1,
-        "citations": queries.citations_of(found, request.user.authority_id) if found else [],
+        "citations": queries.citations_of(page.sheet, request.user.authority_id),
         "may_cite": request.user.may("knowledge.write"),
     }
+    if not fragment and page.sheet.authority_id == request.user.authority_id:
+        context["life"] = keeping.life_of(request.user, page.sheet)
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _first_draft(request: AgentRequest, ref: str) -> SheetDraft | None:
+    """A sheet that nobody reads yet is found by whoever may write."""
+    own = queries.own_sheet(request.user, ref)
+    if own is None or not queries.rights(request.user, own).propose:
+        return None
+    return next(iter(queries.open_drafts(own)), None)

@@ -3,7 +3,7 @@
 import functools
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -14,7 +14,8 @@ from parvis import __version__
 from parvis.common.http import public
 from parvis.common.idempotency import fingerprint
 from parvis.knowledge import presentation, queries, search
-from parvis.knowledge.models import Sheet
+from parvis.knowledge.models import Sheet, SheetVersion
+from parvis.knowledge.views import othertexts
 from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
 
@@ -51,14 +52,30 @@ def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespon
     authority = authority_of_page(request, slug)
     found = queries.public_sheet(authority, ref)
     if found is None:
-        raise Http404
+        return _put_away(request, authority, ref)
     today = timezone.localdate()
-    etag = _etag(request, found, today)
+    others = othertexts.beside(request, found, today)
+    etag = _etag(request, found, today, others)
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
-        page = _page(request, found, authority, today)
-        response = render(request, "knowledge/sheet.html", {"page": page})
+        page = _page(request, found, authority, today, others.version)
+        response = render(request, "knowledge/sheet.html", {"page": page, "others": others})
     return _cacheable(response, found, etag)
+
+
+def _put_away(request: HttpRequest, authority: Authority, ref: str) -> HttpResponse:
+    """A quoted address never dies: the sheet that answers now, or what was said and when."""
+    archived = queries.archived_sheet(authority, ref)
+    if archived is None:
+        raise Http404
+    target = queries.answers_instead(archived, authority)
+    if target is not None:
+        address = public_address(request, authority, "knowledge:sheet", target.ref)
+        return HttpResponsePermanentRedirect(address)
+    page = _page(request, archived, authority, timezone.localdate())
+    response = render(request, "knowledge/archived.html", {"page": page})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @public
@@ -74,19 +91,26 @@ def documents(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRe
 
 
 def _page(
-    request: HttpRequest, found: Sheet, authority: Authority, today: date
+    request: HttpRequest,
+    found: Sheet,
+    authority: Authority,
+    today: date,
+    version: SheetVersion | None = None,
 ) -> presentation.SheetPage | None:
     address = functools.partial(public_address, request, authority, "knowledge:sheet")
-    return presentation.public_page(found, authority_id=authority.pk, today=today, address=address)
+    return presentation.public_page(
+        found, authority_id=authority.pk, today=today, address=address, version=version
+    )
 
 
-def _etag(request: HttpRequest, found: Sheet, today: date) -> str:
+def _etag(request: HttpRequest, found: Sheet, today: date, others: othertexts.Beside) -> str:
     """Changes with the words and with whatever else this reader sees on the page."""
     version = found.current
     seen = (
         version.pk if version else 0,
         found.pk, found.title, found.breadcrumb, found.reviewed_on, found.is_stale(today),
         found.service and found.service.label,
+        others.mark,
         get_language(),
         request.get_host(),
         sorted((name, value) for name, value in request.COOKIES.items() if name in _LOOK),

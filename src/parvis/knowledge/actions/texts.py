@@ -1,0 +1,153 @@
+"""The same answer in other words, and the files beside a sheet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.common import files, journal
+from parvis.common.errors import Refused
+from parvis.knowledge import markup, queries, rules
+from parvis.knowledge.actions.sheets import wording
+from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.knowledge.rules import Block
+
+
+@dataclass(frozen=True)
+class OtherWords:
+    """What somebody wrote for one other text."""
+
+    title: str
+    short_answer: str
+    blocks: Sequence[Block]
+
+
+@transaction.atomic
+def keep_text(
+    sheet: Sheet,
+    words: OtherWords,
+    *,
+    kind: str,
+    language: str,
+    agent: Agent,
+    now: datetime,
+    revision: int,
+) -> SheetText:
+    """Write another text of a sheet; changed words lose the signature of their readers."""
+    held = _written_by(agent, sheet)
+    text = SheetText.objects.filter(sheet=held, kind=kind, language=language).first()
+    if (text.revision if text else 0) != revision:
+        raise Refused(_("Somebody else changed this text meanwhile."), code="changed")
+    assert held.current is not None  # noqa: S101 - seen above
+    safe = wording(words.title, words.short_answer, words.blocks, language=language)
+    text = text or SheetText(sheet=held, kind=kind, language=language)
+    said = (text.title, text.short_answer, text.blocks)
+    if said != (safe.title, safe.short_answer, safe.blocks):
+        text.panel, text.signed_on = "", None
+        if kind == SheetText.Kind.SIMPLE:
+            text.is_shown = False
+    text.title, text.short_answer, text.blocks = safe.title, safe.short_answer, safe.blocks
+    text.based_on, text.author, text.saved_at = held.current, agent, now
+    text.revision = revision + 1
+    text.save()
+    journal.record(agent, "knowledge.text_kept", held, kind=kind, language=language)
+    return text
+
+
+@transaction.atomic
+def sign_text(text: SheetText, *, agent: Agent, panel: str, signed_on: date) -> SheetText:
+    """Note that readers read a plain text and understood it: who they were, and when."""
+    held = _text(text, agent)
+    panel = " ".join(markup.printable(panel).split())[:160]
+    if not panel:
+        raise Refused(_("Name the readers who read it."))
+    held.panel, held.signed_on = panel, signed_on
+    held.save(update_fields=["panel", "signed_on"])
+    journal.record(agent, "knowledge.text_signed", held.sheet, panel=panel, language=held.language)
+    return held
+
+
+@transaction.atomic
+def show_text(text: SheetText, *, agent: Agent, shown: bool) -> SheetText:
+    """Let the public read another text, or no longer; a plain one only once it is signed."""
+    held = _text(text, agent)
+    if shown and held.kind == SheetText.Kind.SIMPLE and held.signed_on is None:
+        raise Refused(_("A plain text is shown once its readers have signed it."))
+    held.is_shown = shown
+    held.save(update_fields=["is_shown"])
+    verb = "knowledge.text_shown" if shown else "knowledge.text_hidden"
+    journal.record(agent, verb, held.sheet, kind=held.kind, language=held.language)
+    return held
+
+
+def _written_by(agent: Agent, sheet: Sheet) -> Sheet:
+    held = Sheet.objects.select_for_update(of=("self",)).select_related("current").get(pk=sheet.pk)
+    rights = queries.rights(agent, held)
+    if not (rights.write or rights.validate):
+        raise Refused(_("This sheet is kept by another service."))
+    if held.current is None:
+        raise Refused(_("Nobody reads this sheet yet."))
+    return held
+
+
+def _text(text: SheetText, agent: Agent) -> SheetText:
+    _written_by(agent, text.sheet)
+    return SheetText.objects.select_related("sheet").get(pk=text.pk)
+
+
+@transaction.atomic
+def attach(
+    sheet: Sheet,
+    content: Iterable[bytes],
+    *,
+    name: str,
+    title: str,
+    level: str,
+    agent: Agent,
+    now: datetime,
+    until: date | None = None,
+) -> Attachment:
+    """Put a file beside a sheet, for whoever may read that level."""
+    held = _written_by(agent, sheet)
+    if level not in rules.LEVELS:
+        level = rules.INTERNAL
+    if level == rules.EMBARGO and until is None:
+        raise Refused(_("Give the day from which it may be read."))
+    digest, size, kind = files.keep(content)
+    called = files.safe_name(name, kind)
+    attachment = Attachment.objects.create(
+        sheet=held,
+        title=" ".join(markup.printable(title).split())[:200] or called,
+        name=called,
+        digest=digest,
+        size=size,
+        kind=kind,
+        level=level,
+        until=until if level == rules.EMBARGO else None,
+        agent=agent,
+        at=now,
+    )
+    journal.record(agent, "knowledge.file_attached", held, name=called, digest=digest, level=level)
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, agent: Agent, now: datetime) -> Attachment:
+    """Take a file away from a sheet; its content stays for whoever puts it back."""
+    held = _written_by(agent, attachment.sheet)
+    if not Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now):
+        raise Refused(_("This file is already gone."))
+    journal.record(agent, "knowledge.file_detached", held, name=attachment.name)
+    return attachment
+
+
+@transaction.atomic
+def put_back(attachment: Attachment, *, agent: Agent) -> Attachment:
+    """Put a file back that was taken away."""
+    held = _written_by(agent, attachment.sheet)
+    Attachment.objects.filter(pk=attachment.pk).update(removed_at=None)
+    journal.record(agent, "knowledge.file_put_back", held, name=attachment.name)
+    return attachment

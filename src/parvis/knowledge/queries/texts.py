@@ -1,0 +1,80 @@
+"""The other texts of a sheet and the files beside it, for editors and for readers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from parvis.knowledge import rules
+from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.organisations.models import Authority
+
+
+@dataclass(frozen=True)
+class OtherText:
+    """A text beside the sheet, and whether the sheet has changed since."""
+
+    text: SheetText
+    is_older: bool
+
+
+def texts_of(sheet: Sheet) -> list[OtherText]:
+    """Every other text of a sheet, shown or not."""
+    rows = SheetText.objects.filter(sheet=sheet).select_related("based_on", "author__entry")
+    return [OtherText(row, is_older(row, sheet)) for row in rows.order_by("kind", "language")]
+
+
+def shown_texts(sheet: Sheet) -> list[OtherText]:
+    """Those that the public may read."""
+    return [one for one in texts_of(sheet) if one.text.is_shown]
+
+
+def is_older(text: SheetText, sheet: Sheet) -> bool:
+    """Did the words for the public change since? What only colleagues read does not count."""
+    based_on, current = text.based_on, sheet.current
+    if current is None or based_on.pk == current.pk:
+        return False
+    return (based_on.title, based_on.short_answer, _public(based_on.blocks)) != (
+        current.title, current.short_answer, _public(current.blocks),
+    )  # fmt: skip
+
+
+def _public(blocks: Iterable[rules.Block]) -> list[tuple[str, str, str]]:
+    return [(b["kind"], b["title"], b["html"]) for b in blocks if b["level"] == rules.PUBLIC]
+
+
+def archived_sheet(authority: Authority, ref: str) -> Sheet | None:
+    """A sheet that the public once read and that was put away."""
+    sheets = Sheet.objects.filter(
+        authority=authority,
+        ref=ref,
+        is_public=True,
+        state=Sheet.State.ARCHIVED,
+        current__isnull=False,
+    )
+    return sheets.select_related("current", "service").first()
+
+
+def answers_instead(archived: Sheet, authority: Authority) -> Sheet | None:
+    """The sheet at the end of a chain of redirections, if the public may read it."""
+    seen = {archived.pk}
+    here = archived.moved_to
+    while here is not None and here.pk not in seen:
+        if Sheet.objects.public(authority.pk).filter(pk=here.pk, current__isnull=False).exists():
+            return here
+        seen.add(here.pk)
+        here = here.moved_to
+    return None
+
+
+def attachments_of(sheet: Sheet) -> QuerySet[Attachment]:
+    """The files beside a sheet, for colleagues."""
+    return Attachment.objects.filter(sheet=sheet, removed_at=None).order_by("title", "id")
+
+
+def public_attachments(sheet: Sheet, today: date) -> QuerySet[Attachment]:
+    """The files that the public may have today."""
+    return attachments_of(sheet).filter(
+        Q(level=rules.PUBLIC) | Q(level=rules.EMBARGO, until__lte=today)
+    )
