@@ -1,7 +1,8 @@
 """Who gets which answer at the addresses of the knowledge room."""
 
 from parvis.knowledge import actions
-from tests.knowledge.factories import local_sheet
+from parvis.knowledge.models import Sheet
+from tests.knowledge.factories import NOON, block, local_sheet
 from tests.law.factories import article_99, editor
 from tests.support.routes import Route, only
 
@@ -41,7 +42,34 @@ def a_citation() -> dict[str, int]:
     return {"citation_id": actions.cite(sheet, article_99(agent), agent=agent).pk}
 
 
+def a_protocol() -> dict[str, str]:
+    sheet = local_sheet(ref="P-001", is_public=False, blocks=[STEP])
+    Sheet.objects.filter(pk=sheet.pk).update(nature=Sheet.Nature.PROTOCOL)
+    return {"ref": sheet.ref}
+
+
+def a_deviation() -> dict[str, int]:
+    sheet = Sheet.objects.get(ref=a_protocol()["ref"])
+    agent = editor(authority=sheet.authority)
+    row = actions.deviate(sheet, step=1, cause="time", agent=agent, now=NOON)
+    return {"pk": row.pk}
+
+
+PROTOCOL_READERS = only("REC", "ADV", "REF", "LIA", "MGR", "QUA", "HR", "DIR", "AUD")
+DEVIATING = only("REC", "ADV", "MGR")
+REVIEWERS = only("MGR", "DIR")
+STEP = block("<p>Écouter.</p>", kind="step", title="Écouter", level="internal")
 ROUTES = [
+    Route("knowledge:protocols", PROTOCOL_READERS),
+    Route("knowledge:protocol", PROTOCOL_READERS, ours=a_protocol),
+    Route("knowledge:protocol-read", PROTOCOL_READERS, {"post": 302}, a_protocol),
+    Route(
+        "knowledge:deviate", DEVIATING, {"post": 302}, a_protocol, {"step": "1", "cause": "time"}
+    ),
+    Route("knowledge:deviations", REVIEWERS),
+    Route(
+        "knowledge:decide-deviation", REVIEWERS, {"post": 302}, a_deviation, {"decision": "stays"}
+    ),
     Route("knowledge:citations", READERS),
     Route("knowledge:citing", READERS, ours=an_article),
     Route("knowledge:cite", KEEPERS, ours=our_sheet),

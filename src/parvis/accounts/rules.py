@@ -42,36 +42,40 @@ _REFERENT = {
     "appointments.book",
 }
 
+_PROTOCOLS = {"protocols.read", "protocols.deviate"}
+
 # Of a service: the sheets that this service answers for.
 _KEEPER = {"knowledge.propose", "knowledge.write_own", "knowledge.validate_own"}
 
 CAPABILITIES: dict[str, frozenset[str]] = {
-    "REC": frozenset(_RECEPTION),
-    "ADV": frozenset(_RECEPTION | {"cases.assign", "knowledge.write"}),
-    "REF": frozenset(_REFERENT | _KEEPER),
-    "LIA": frozenset(_REFERENT | _KEEPER),
+    "REC": frozenset(_RECEPTION | _PROTOCOLS),
+    "ADV": frozenset(_RECEPTION | _PROTOCOLS | {"cases.assign", "knowledge.write"}),
+    "REF": frozenset(_REFERENT | _KEEPER | {"protocols.read"}),
+    "LIA": frozenset(_REFERENT | _KEEPER | {"protocols.read", "protocols.write_own"}),
     "MGR": frozenset(
         _RECEPTION
         | _REFERENT
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
         | {"appointments.manage", "knowledge.write"}
+        | _PROTOCOLS
+        | {"protocols.write", "protocols.validate"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
-        | {"knowledge.read", "law.read", "directory.read", "own.read"}
+        | {"knowledge.read", "protocols.read", "law.read", "directory.read", "own.read"}
     ),
     "KBE": frozenset(
         {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}
         | {"law.read", "law.write", "law.propose", "law.decide"}
         | {"directory.read", "own.read"}
     ),
-    "HR": frozenset({"directory.read", "own.read"}),
+    "HR": frozenset({"protocols.read", "directory.read", "own.read"}),
     "DIR": frozenset(
         {"knowledge.read", "knowledge.validate", "quality.read", "directory.read", "own.read"}
-        | {"law.read", "law.propose", "law.decide"}
+        | {"protocols.read", "protocols.validate", "law.read", "law.propose", "law.decide"}
     ),
     "ELU": frozenset({"quality.read", "own.read"}),
-    "AUD": frozenset({"knowledge.read", "law.read", "quality.read", "own.read"}),
+    "AUD": frozenset({"knowledge.read", "protocols.read", "law.read", "quality.read", "own.read"}),
     "MOD": frozenset({"own.read"}),
     "FED": frozenset({"knowledge.read", "law.read", "directory.read", "own.read"}),
     "ADM": frozenset({"settings.manage", "staff.manage", "knowledge.import", "own.read"}),

@@ -17,7 +17,10 @@ def of_version(sheet: Sheet, version: SheetVersion | None) -> Writing:
     """A version as it is edited; without one the empty template."""
     if version is None:
         return Writing(
-            title=sheet.title, short_answer="", blocks=writing.template(), about=about_of(sheet)
+            title=sheet.title,
+            short_answer="",
+            blocks=writing.template(is_protocol=sheet.nature == Sheet.Nature.PROTOCOL),
+            about=about_of(sheet),
         )
     return Writing(
         title=version.title,
@@ -37,6 +40,8 @@ def _draft_block(number: int, block: Block) -> DraftBlock:
     )
     if block.get("until"):
         made["until"] = block["until"]
+    if block["kind"] == rules.STEP:
+        made |= {part: block.get(part, "") for part in rules.STEP_PARTS}  # type: ignore[typeddict-item]
     return made
 
 
@@ -73,6 +78,8 @@ def _block(drafted: DraftBlock, known: Iterable[Block]) -> Block:
     )
     if drafted.get("until"):
         block["until"] = drafted["until"]
+    if drafted["kind"] == rules.STEP:
+        block |= {part: drafted.get(part, "") for part in rules.STEP_PARTS}  # type: ignore[typeddict-item]
     return block
 
 
@@ -98,7 +105,9 @@ def words_of(blocks: Iterable[Block]) -> list[diffs.Piece]:
 
 def _block_words(block: Block) -> str:
     title = f"{block['title']}\n" if block["title"] else ""
-    return title + markup.words(block["html"])
+    parts = [block[part] for part in rules.STEP_PARTS if block.get(part)]  # type: ignore[literal-required]
+    beside = f"\n{' · '.join(parts)}" if parts else ""
+    return title + markup.words(block["html"]) + beside
 
 
 def reading_of(short_answer: str, blocks: Iterable[DraftBlock]) -> readability.Reading | None:

@@ -99,7 +99,7 @@ def _is_name(name: str) -> bool:
 
 
 def _fields(posted: QueryDict, name: str) -> Mapping[str, str]:
-    parts = ("kind", "title", "level", "until", "text")
+    parts = ("kind", "title", "level", "until", "text", *rules.STEP_PARTS)
     return {part: posted.get(f"{name}-{part}", "") for part in parts}
 
 

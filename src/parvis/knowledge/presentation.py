@@ -26,6 +26,7 @@ HEADINGS = {
     "where": gettext_lazy("Where to go"),
     "online": gettext_lazy("Online"),
     "legal": gettext_lazy("Legal basis"),
+    "step": gettext_lazy("Step"),
     "warning": gettext_lazy("Good to know"),
     "internal": gettext_lazy("Inside the house"),
     "coming": gettext_lazy("Soon to change"),

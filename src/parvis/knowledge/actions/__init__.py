@@ -12,6 +12,12 @@ from parvis.knowledge.actions.drafts import (
     take_copy,
 )
 from parvis.knowledge.actions.national import Kept, National, keep_national
+from parvis.knowledge.actions.protocols import (
+    confirm_reading,
+    decide_deviations,
+    deviate,
+    draft_from_deviation,
+)
 from parvis.knowledge.actions.publication import (
     Behind,
     abandon,
@@ -64,10 +70,14 @@ __all__ = [
     "catch_up",
     "cite",
     "collection_changed",
+    "confirm_reading",
     "confirm_unchanged",
     "create_local_sheet",
     "create_local_sheets",
+    "decide_deviations",
     "detach",
+    "deviate",
+    "draft_from_deviation",
     "keep_national",
     "keep_text",
     "open_draft",

@@ -30,12 +30,21 @@ class Saved:
 
 @transaction.atomic
 def start_sheet(
-    agent: Agent, *, now: datetime, title: str, service: Service | None, ref: str = ""
+    agent: Agent,
+    *,
+    now: datetime,
+    title: str,
+    service: Service | None,
+    ref: str = "",
+    nature: Sheet.Nature = Sheet.Nature.SHEET,
 ) -> SheetDraft:
-    """Begin a sheet that nobody reads yet, with the blocks of the template."""
-    if not any(map(agent.may, queries.EDITORS)):
-        raise Refused(_("You cannot write a sheet."))
-    ref = ref or free_ref(agent.authority_id)
+    """Begin a sheet or protocol that nobody reads yet, with the blocks of its template."""
+    is_protocol = nature == Sheet.Nature.PROTOCOL
+    if not any(map(agent.may, queries.PROTOCOL_EDITORS if is_protocol else queries.EDITORS)):
+        raise Refused(
+            _("You cannot write a protocol.") if is_protocol else _("You cannot write a sheet.")
+        )
+    ref = ref or free_ref(agent.authority_id, nature)
     if (
         ref.lower() in RESERVED_REFS
         or Sheet.objects.filter(authority_id=agent.authority_id, ref__iexact=ref).exists()
@@ -44,6 +53,8 @@ def start_sheet(
     sheet = Sheet.objects.create(
         authority_id=agent.authority_id,
         ref=ref,
+        nature=nature,
+        is_public=not is_protocol,  # steps are for colleagues
         title=title,
         service=service,
         state=Sheet.State.DRAFT,
@@ -53,14 +64,15 @@ def start_sheet(
     return _new_draft(sheet, None, agent=agent, now=now, is_urgent=False)
 
 
-def free_ref(authority_id: int) -> str:
+def free_ref(authority_id: int, nature: Sheet.Nature = Sheet.Nature.SHEET) -> str:
     """The next number in the series that the house uses most."""
     series: dict[str, list[int]] = {}
-    for ref in Sheet.objects.filter(authority_id=authority_id).values_list("ref", flat=True):
+    rows = Sheet.objects.filter(authority_id=authority_id, nature=nature)
+    for ref in rows.values_list("ref", flat=True):
         if found := _NUMBER.match(ref):
             series.setdefault(found[1], []).append(int(found[2]))
     if not series:
-        return "FI-001"
+        return "P-001" if nature == Sheet.Nature.PROTOCOL else "FI-001"
     name = max(series, key=lambda key: (len(series[key]), key))
     return f"{name}-{max(series[name]) + 1:03d}"
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from parvis.common import journal
 from parvis.common.access import Actor
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.knowledge import markup, rules
 from parvis.knowledge.events import SheetVersionPublished
 from parvis.knowledge.models import CollectionVersion, Sheet, SheetVersion
@@ -76,6 +77,10 @@ def wording(
         )
         if block.get("until"):
             safe["until"] = block["until"]
+        if block["kind"] == rules.STEP:
+            safe |= {  # type: ignore[typeddict-item]
+                part: one_line(str(block.get(part, "")))[:120] for part in rules.STEP_PARTS
+            }
         cleaned.append(safe)
     title = " ".join(markup.printable(title).split())
     return Wording(

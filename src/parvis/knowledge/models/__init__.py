@@ -9,6 +9,10 @@ from parvis.knowledge.models.national import (
     Redirection,
     Resource,
 )
+from parvis.knowledge.models.protocols import (
+    ProtocolDeviation,
+    ProtocolReading,
+)
 from parvis.knowledge.models.sheets import CollectionVersion, Sheet, SheetVersion
 from parvis.knowledge.models.writing import (
     Attachment,
@@ -28,6 +32,8 @@ __all__ = [
     "LocalPlace",
     "Node",
     "Placement",
+    "ProtocolDeviation",
+    "ProtocolReading",
     "Redirection",
     "Resource",
     "ReviewDigest",

@@ -8,6 +8,7 @@ from parvis.knowledge.queries.citations import (
 )
 from parvis.knowledge.queries.drafts import (
     EDITORS,
+    PROTOCOL_EDITORS,
     VALIDATORS,
     Rights,
     asides,
@@ -24,6 +25,16 @@ from parvis.knowledge.queries.drafts import (
     rights,
     validators_of,
     writers_of,
+)
+from parvis.knowledge.queries.protocols import (
+    decided_deviations,
+    left_steps,
+    live_protocols,
+    protocol,
+    protocols,
+    readings_of,
+    same_deviations,
+    steps_of,
 )
 from parvis.knowledge.queries.reviews import due_sheets, due_with_keepers, reviews_of, urgent_sheets
 from parvis.knowledge.queries.sheets import (
@@ -52,6 +63,7 @@ from parvis.knowledge.queries.texts import (
 
 __all__ = [
     "EDITORS",
+    "PROTOCOL_EDITORS",
     "VALIDATORS",
     "IndexRow",
     "OtherText",
@@ -66,6 +78,7 @@ __all__ = [
     "collection_number",
     "copy_at",
     "count_citing",
+    "decided_deviations",
     "draft_for",
     "drafts_of",
     "due_sheets",
@@ -76,6 +89,8 @@ __all__ = [
     "is_older",
     "is_own",
     "known_refs",
+    "left_steps",
+    "live_protocols",
     "may_edit",
     "may_publish",
     "open_drafts",
@@ -84,13 +99,18 @@ __all__ = [
     "own_sheet",
     "own_sheets",
     "proposed_to",
+    "protocol",
+    "protocols",
     "public_attachments",
     "public_sheet",
+    "readings_of",
     "reviews_of",
     "rights",
+    "same_deviations",
     "sheet_for",
     "sheets_by_ref",
     "shown_texts",
+    "steps_of",
     "texts_of",
     "urgent_sheets",
     "validators_of",

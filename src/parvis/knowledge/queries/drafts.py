@@ -14,6 +14,7 @@ EDITORS = (
     "knowledge.propose", "knowledge.write", "knowledge.write_own", "knowledge.validate",
     "knowledge.validate_own",
 )  # fmt: skip
+PROTOCOL_EDITORS = ("protocols.write", "protocols.write_own")
 VALIDATORS = ("knowledge.validate", "knowledge.validate_own")
 
 
@@ -37,12 +38,20 @@ def rights(agent: Agent, sheet: Sheet) -> Rights:
     if sheet.authority_id != agent.authority_id:
         return Rights(False, False, False, False)
     own = is_own(agent, sheet)
+    if sheet.nature == Sheet.Nature.PROTOCOL:
+        return _protocol_rights(agent, own=own)
     return Rights(
         propose=any(map(agent.may, EDITORS)),
         write=writing.may_write(agent.may, own_service=own),
         validate=writing.may_validate(agent.may, own_service=own),
         urgent=agent.may("knowledge.write"),
     )
+
+
+def _protocol_rights(agent: Agent, *, own: bool) -> Rights:
+    writes = agent.may("protocols.write") or (own and agent.may("protocols.write_own"))
+    validates = agent.may("protocols.validate")
+    return Rights(propose=writes, write=writes, validate=validates, urgent=False)
 
 
 def is_own(agent: Agent, sheet: Sheet) -> bool:
@@ -60,6 +69,8 @@ def may_edit(agent: Agent, draft: SheetDraft) -> bool:
 
 def may_publish(agent: Agent, draft: SheetDraft) -> bool:
     """May this agent make it what everybody reads?"""
+    if draft.sheet.nature == Sheet.Nature.PROTOCOL:
+        return agent.may("protocols.validate")
     return writing.may_publish(
         agent.may,
         own_service=is_own(agent, draft.sheet),
@@ -78,8 +89,9 @@ def writers_of(draft: SheetDraft) -> list[int]:
 
 def validators_of(sheet: Sheet) -> QuerySet[Agent]:
     """The colleagues who may let a text of this sheet through."""
-    everywhere = roles_with("knowledge.validate")
-    own = roles_with("knowledge.validate_own")
+    is_protocol = sheet.nature == Sheet.Nature.PROTOCOL
+    everywhere = roles_with("protocols.validate" if is_protocol else "knowledge.validate")
+    own = [] if is_protocol else roles_with("knowledge.validate_own")
     colleagues: QuerySet[Agent] = Agent.objects.at_work().filter(authority_id=sheet.authority_id)
     return (
         colleagues.filter(

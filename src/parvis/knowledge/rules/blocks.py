@@ -21,6 +21,14 @@ class Block(TypedDict):
     level: str
     html: str
     until: NotRequired[str]
+    # Of a step of a reception protocol: who does it, with what, by when.
+    role: NotRequired[str]
+    support: NotRequired[str]
+    delay: NotRequired[str]
+
+
+STEP = "step"
+STEP_PARTS = ("role", "support", "delay")
 
 
 def is_public(block: Block, today: date) -> bool:

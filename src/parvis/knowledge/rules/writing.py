@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NotRequired, TypedDict
 
-from parvis.knowledge.rules.blocks import EMBARGO, INTERNAL, LEVELS, PUBLIC
+from parvis.knowledge.rules.blocks import EMBARGO, INTERNAL, LEVELS, PUBLIC, STEP, STEP_PARTS
 
 # The template: what a complete sheet answers, in the order in which people ask.
 TEMPLATE = (
     "for_whom", "explanation", "steps", "documents", "cost", "delay", "where", "online", "legal",
 )  # fmt: skip
 KINDS = (*TEMPLATE, "warning", "internal", "coming", "related", "more")
-INSIDE = frozenset({"internal"})  # kinds whose first level is not public
+# A reception protocol is a sheet of steps.
+PROTOCOL_TEMPLATE = ("for_whom", STEP, STEP, STEP, "warning", "legal")
+PROTOCOL_KINDS = ("for_whom", STEP, "explanation", "warning", "legal", "related")
+INSIDE = frozenset({"internal", STEP})  # kinds whose first level is not public
 MOST_BLOCKS = 60
 
 WRITING = "writing"
@@ -39,6 +42,9 @@ class DraftBlock(TypedDict):
     level: str
     text: str
     until: NotRequired[str]
+    role: NotRequired[str]
+    support: NotRequired[str]
+    delay: NotRequired[str]
 
 
 class Writing(TypedDict):
@@ -74,10 +80,10 @@ def may_publish(
     return not wrote_it or (own_service and may("knowledge.validate_own")) or is_alone
 
 
-def template() -> list[DraftBlock]:
-    """The empty blocks of a new sheet."""
+def template(*, is_protocol: bool = False) -> list[DraftBlock]:
+    """The empty blocks of a new sheet or protocol."""
     blocks: list[DraftBlock] = []
-    for kind in TEMPLATE:
+    for kind in PROTOCOL_TEMPLATE if is_protocol else TEMPLATE:
         blocks.append(new_block(kind, blocks))
     return blocks
 
@@ -91,7 +97,7 @@ def new_block(kind: str, among: Sequence[DraftBlock]) -> DraftBlock:
 
 def with_block(blocks: Sequence[DraftBlock], kind: str) -> list[DraftBlock]:
     """A new block of this kind, last; nothing for a kind that does not exist."""
-    if kind not in KINDS or len(blocks) >= MOST_BLOCKS:
+    if kind not in {*KINDS, STEP} or len(blocks) >= MOST_BLOCKS:
         return list(blocks)
     return [*blocks, new_block(kind, blocks)]
 
@@ -119,13 +125,16 @@ def read_block(given: Mapping[str, str], name: str) -> DraftBlock:
     kind = given.get("kind", "")
     block = DraftBlock(
         id=name,
-        kind=kind if kind in KINDS or kind in {"glossary", "notice"} else "explanation",
+        kind=kind if kind in {*KINDS, STEP, "glossary", "notice"} else "explanation",
         title=given.get("title", "").strip()[:200],
         level=level if level in LEVELS else INTERNAL,
         text=given.get("text", "").replace("\r\n", "\n"),
     )
     if block["level"] == EMBARGO and (until := real_date(given.get("until", ""))):
         block["until"] = until
+    if kind == STEP:
+        for part in STEP_PARTS:
+            block[part] = given.get(part, "").strip()[:120]  # type: ignore[literal-required]
     return block
 
 
@@ -139,7 +148,7 @@ def real_date(text: str) -> str:
 
 def is_written(block: DraftBlock) -> bool:
     """Does it say anything? Empty blocks of the template are left out of the sheet."""
-    return bool(block["text"].strip())
+    return bool(block["text"].strip() or (block["kind"] == STEP and block["title"]))
 
 
 def missing(writing: Writing) -> list[str]:

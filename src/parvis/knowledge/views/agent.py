@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
 from parvis.knowledge import presentation, queries, search
-from parvis.knowledge.models import SheetDraft
+from parvis.knowledge.models import Sheet, SheetDraft
 from parvis.knowledge.views import keeping
 
 LONGEST = 500
@@ -56,6 +56,8 @@ def sheet(request: AgentRequest, ref: str) -> HttpResponse:
     )
     if not page:
         raise Http404
+    if page.sheet.nature == Sheet.Nature.PROTOCOL and request.user.may("protocols.read"):
+        return redirect("knowledge:protocol", page.sheet.ref)
     fragment = _is_fragment(request)
     name = "knowledge/_agent_sheet.html" if fragment else "knowledge/agent_sheet.html"
     # Inside another page the title is a second-level heading, and blocks are one below.

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
-from parvis.knowledge import actions, drafting, presentation, queries
+from parvis.knowledge import actions, drafting, presentation, queries, rules
 from parvis.knowledge.forms import LEVEL_CHOICES, AboutForm, NewSheetForm, read_writing
-from parvis.knowledge.models import DraftCopy, SheetDraft
+from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft
 from parvis.knowledge.presentation import HEADINGS
 from parvis.knowledge.rules import writing
 from parvis.knowledge.rules.writing import Writing
@@ -29,17 +29,26 @@ Step = Callable[[AgentRequest, SheetDraft], HttpResponse]
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new(request: AgentRequest) -> HttpResponse:
+    nature = _nature(request)
     form = NewSheetForm(
         request.POST or None, actor=request.user, initial={"service": request.user.service_id}
     )
     if form.is_valid():
         try:
-            draft = actions.start_sheet(request.user, now=timezone.now(), **form.cleaned_data)
+            draft = actions.start_sheet(
+                request.user, now=timezone.now(), nature=nature, **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             return redirect("knowledge:draft", draft.pk)
-    return render(request, "knowledge/new.html", {"form": form})
+    context = {"form": form, "is_protocol": nature == Sheet.Nature.PROTOCOL}
+    return render(request, "knowledge/new.html", context)
+
+
+def _nature(request: HttpRequest) -> Sheet.Nature:
+    wanted = request.POST.get("nature") or request.GET.get("nature")
+    return Sheet.Nature.PROTOCOL if wanted == Sheet.Nature.PROTOCOL else Sheet.Nature.SHEET
 
 
 @requires(*queries.EDITORS)
@@ -107,11 +116,12 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
                 "heading": HEADINGS.get(block["kind"], _("Part")),
                 "words": block["text"],
                 "until": block.get("until", ""),
+                "is_step": block["kind"] == rules.STEP,
             }
             for block in draft.blocks
         ],
         "levels": LEVEL_CHOICES,
-        "kinds": [(kind, HEADINGS[kind]) for kind in writing.KINDS],
+        "kinds": [(kind, HEADINGS[kind]) for kind in _kinds(draft.sheet)],
         "reading": drafting.reading_of(draft.short_answer, draft.blocks),
         "may_publish": queries.may_publish(request.user, draft),
         "validators": queries.validators_of(draft.sheet).exclude(pk=request.user.pk),
@@ -120,6 +130,11 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
         "is_behind": draft.based_on_id != draft.sheet.current_id,
         "writer_mark": kept.mark(request.user, draft),
     }
+
+
+def _kinds(sheet: Sheet) -> tuple[str, ...]:
+    is_protocol = sheet.nature == Sheet.Nature.PROTOCOL
+    return writing.PROTOCOL_KINDS if is_protocol else writing.KINDS
 
 
 def _post(request: AgentRequest, draft: SheetDraft, posted: QueryDict) -> HttpResponse:

@@ -68,6 +68,7 @@ class Shelf:
     is_proposal: bool = False  # sheets of the visitor's topic, nobody searched yet
     results: Sequence[Found] = field(default_factory=list)
     opened: OpenSheet | None = None
+    protocols: Sequence[Sheet] = field(default_factory=list)  # how this topic is received
 
 
 def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
@@ -83,7 +84,8 @@ def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
         results, answered = _of_topic(agent, topic), True
     first = ref or (results[0].ref if results else "")
     opened = open_sheet(agent, first) if first else None
-    return Shelf(query, answered, bool(results) and not query, results, opened)
+    protocols = _protocols(agent, topic)
+    return Shelf(query, answered, bool(results) and not query, results, opened, protocols)
 
 
 def open_sheet(agent: Agent, ref: str) -> OpenSheet | None:
@@ -110,6 +112,12 @@ def documents(agent: Agent, ref: str) -> OpenSheet | None:
     return OpenSheet(opened.sheet, shown, opened.is_stale) if shown else None
 
 
+def _protocols(agent: Agent, topic: Topic | None) -> list[Sheet]:
+    if topic is None or not agent.may("protocols.read"):
+        return []
+    return list(knowledge.live_protocols(agent, [topic.pk]).order_by("ref")[:RESULTS])
+
+
 def _result(hit: search.Hit) -> Found:
     title = mark_safe(hit.title_html) if hit.title_html else conditional_escape(hit.title)  # noqa: S308 - escaped and marked by the search
     return Found(hit.ref, title, hit.service, hit.reviewed_on, hit.stale)
@@ -119,7 +127,10 @@ def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
     if topic is None:
         return []
     rows = Sheet.objects.visible_to(agent).filter(
-        topics=topic, state=Sheet.State.PUBLISHED, current__isnull=False
+        topics=topic,
+        nature=Sheet.Nature.SHEET,
+        state=Sheet.State.PUBLISHED,
+        current__isnull=False,
     )
     today = timezone.localdate()
     return [
