@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.support import guards, prepared
 
@@ -39,6 +40,21 @@ def _guards(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     """What Django lets pass is a failure here."""
     guards.shuffle_what_has_no_order(monkeypatch, request.node.nodeid)
     guards.refuse_faulty_pages(monkeypatch)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> None:
+    """Every client of every test would look through all folders of static files again."""
+    listing: Any = WhiteNoiseMiddleware.add_files_from_finders
+    known: dict[str, Any] = {}
+
+    def listed(self: WhiteNoiseMiddleware) -> None:
+        if not known:
+            listing(self)
+            known.update(self.files)
+        self.files.update(known)
+
+    WhiteNoiseMiddleware.add_files_from_finders = listed
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import prepared
+
 ENVIRONMENT = {"PARVIS_SECRET_KEY": "", "PATH": "/usr/bin:/bin", "PYTHONPATH": "src:."}
 
 
@@ -23,7 +25,7 @@ def parvis(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def home(tmp_path: Path) -> Path:
     home = tmp_path / "town"
     home.mkdir()
-    assert parvis(home, "migrate", "--verbosity", "0").returncode == 0
+    prepared.furnish(home)
     with sqlite3.connect(home / "var" / "parvis.sqlite3") as database:
         database.execute(
             "INSERT INTO common_throttle (subject, level, updated_at) VALUES ('x', 1, '2026-01-01')"

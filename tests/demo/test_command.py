@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from tests.support import prepared
+
 SCALE = "0.02"
 # What is not the seed's: when rows of the journal were really written, and the number by which
 # nodes notice another collection, which must differ from one database to the next.
 _REAL_TIME = {"common_journalentry": {"at"}, "knowledge_collectionversion": {"number"}}
+_HOME = ("--scale", SCALE, "--today", "2026-11-24", "--seed", "5", "--port", "8765")
 _NOT_OURS = {"django_migrations", "sqlite_sequence"}
 
 
@@ -71,10 +75,17 @@ WHERE s.slug = 'mairie' AND t.state = 'waiting'
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo was made once."""
+    """A folder in which the demo was made once, from nothing."""
     folder = tmp_path_factory.mktemp("demo")
-    _demo(folder, "--scale", SCALE, "--today", "2026-11-24", "--seed", "5", "--port", "8765")
+    _demo(folder, *_HOME)
     return folder
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Path:
+    """A folder whose database is migrated and empty: the demo finds nothing else to do first."""
+    prepared.furnish(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +94,10 @@ def described(home: Path) -> dict[str, Any]:
     return found
 
 
-def test_the_same_seed_and_day_make_the_same_town_to_the_last_row(
-    home: Path, tmp_path: Path
-) -> None:
-    _demo(tmp_path, "--scale", SCALE, "--today", "2026-11-24", "--seed", "5", "--port", "8765")
-    assert _fingerprint(tmp_path) == _fingerprint(home)
-    again = (tmp_path / "var" / "demo.json").read_text(encoding="utf-8")
+def test_the_same_seed_and_day_make_the_same_town_to_the_last_row(home: Path, ready: Path) -> None:
+    _demo(ready, *_HOME)
+    assert _fingerprint(ready) == _fingerprint(home)
+    again = (ready / "var" / "demo.json").read_text(encoding="utf-8")
     assert again == (home / "var" / "demo.json").read_text(encoding="utf-8")
 
 
@@ -109,18 +118,18 @@ def test_demo_json_has_the_agreed_shape(described: dict[str, Any]) -> None:
 
 
 def test_keys_differ_between_authorities_and_between_seeds(
-    home: Path, described: dict[str, Any], tmp_path: Path
+    home: Path, described: dict[str, Any], ready: Path
 ) -> None:
     keys = {authority["api_token"] for authority in described["authorities"]}
     assert len(keys) == len(described["authorities"])
-    _demo(tmp_path, "--scale", SCALE, "--today", "2026-11-24", "--seed", "6")
-    other = json.loads((tmp_path / "var" / "demo.json").read_text(encoding="utf-8"))
+    _demo(ready, "--scale", SCALE, "--today", "2026-11-24", "--seed", "6")
+    other = json.loads((ready / "var" / "demo.json").read_text(encoding="utf-8"))
     assert not keys & {authority["api_token"] for authority in other["authorities"]}
-    assert _fingerprint(tmp_path) != _fingerprint(home)
+    assert _fingerprint(ready) != _fingerprint(home)
 
 
-def test_a_second_run_finds_the_town_and_a_reset_makes_it_anew(tmp_path: Path) -> None:
-    _demo(tmp_path, "--scale", SCALE, "--today", "2026-11-24")
+def test_a_second_run_finds_the_town_and_a_reset_makes_it_anew(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
     made = _fingerprint(tmp_path)
     assert "déjà là" in _demo(tmp_path, "--today", "2026-11-24T11:00")
     assert _fingerprint(tmp_path) == made
@@ -128,7 +137,7 @@ def test_a_second_run_finds_the_town_and_a_reset_makes_it_anew(tmp_path: Path) -
     assert "--reset" in _demo(tmp_path, "--today", "2026-11-26T22:30")
     assert _count(tmp_path, _WAITING) == 6
     assert _count(tmp_path, "SELECT COUNT(*) FROM contacts_contact") > contacts
-    _demo(tmp_path, "--reset", "--scale", SCALE, "--today", "2026-11-24")
+    _demo(tmp_path, "--reset", *_HOME)
     assert _fingerprint(tmp_path) == made
 
 

@@ -46,6 +46,7 @@ IN_CONTENT = """() => {
     const target = document.querySelector(document.querySelector('.pv-skip').hash);
     return target !== null && target.contains(document.activeElement);
 }"""
+_FETCHED: dict[str, dict[Page, str]] = {}
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -149,12 +150,15 @@ def basic_faults(window: Window, expected: str) -> list[str]:
 
 
 def fetch(town: Town, language: str) -> dict[Page, str]:
-    """Every page as the server sends it."""
-    found = {}
+    """Every page as the server sends it; whoever asks first in a language asks for all."""
+    found = _FETCHED.setdefault(language, {})
     for page in EVERYTHING:
-        cookies = {one["name"]: one["value"] for one in town.cookies(page.role)}
-        cookies["django_language"] = language
-        found[page] = httpx.get(town.address(page.name), cookies=cookies).text
+        if page not in found:
+            cookies = {one["name"]: one["value"] for one in town.cookies(page.role)}
+            cookies["django_language"] = language
+            town.client.cookies = httpx.Cookies(cookies)
+            found[page] = town.client.get(town.address(page.name)).text
+    town.client.cookies.clear()
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from tests.load.house import House, free_port
+from tests.support import prepared
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SCALE = "0.02"
@@ -38,6 +39,11 @@ class Town:
     facts: dict[str, Any]
     house: House | None = None
     _signed_in: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    # Making a client reads every certificate of the machine: this one asks for everything, each
+    # time by a new connection, as the server may have died in between.
+    client: httpx.Client = field(
+        default_factory=lambda: httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
+    )
 
     def address(self, name: str) -> str:
         return self.base + str(self.facts["addresses"][name])
@@ -90,7 +96,7 @@ class Town:
     def api(self, address: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What a program does with the key of the town: no journey, only its preparation."""
         headers = {"Authorization": f"Bearer {self.facts['token']}"}
-        answer = httpx.post(f"{self.base}/api/v1/{address}", json=body or {}, headers=headers)
+        answer = self.client.post(f"{self.base}/api/v1/{address}", json=body or {}, headers=headers)
         assert answer.is_success, answer.text
         told: dict[str, Any] = answer.json() if answer.content else {}
         return told
@@ -101,9 +107,12 @@ def running(home: Path) -> Iterator[Town]:
     """The demo, made in a folder of its own and served until the end."""
     house = Installation(home)
     house.port = free_port()
+    prepared.furnish(home)
     try:
         house.run("-m", "parvis", "demo", "--scale", SCALE, "--no-serve", "--port", str(house.port))
         facts = json.loads(house.run("-m", "tests.e2e.furnish"))
-        yield Town(house.start(house.port), facts, house)
+        town = Town(house.start(house.port), facts, house)
+        with town.client:
+            yield town
     finally:
         house.stop()

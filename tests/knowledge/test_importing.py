@@ -20,6 +20,7 @@ from parvis.knowledge.dila.report import Report, Result
 from parvis.knowledge.models import CollectionVersion, Sheet, SheetVersion
 from tests.knowledge import samples
 from tests.knowledge.factories import NOON
+from tests.support import prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -348,7 +349,7 @@ def _held(home: Path) -> list[tuple[str, int, str]]:
 def test_an_import_that_was_killed_goes_on_to_the_same_end(tmp_path):
     write(tmp_path / "in", 800)
     for home in ("killed", "whole"):
-        _finished(tmp_path / home, "migrate", "--verbosity", "0")
+        prepared.furnish(tmp_path / home)
     killed = _process(tmp_path / "killed", "sheets", "import", tmp_path / "in")
     deadline = time.monotonic() + 60
     while len(_held(tmp_path / "killed")) < 80 and time.monotonic() < deadline:

@@ -10,6 +10,16 @@ from tests.load.house import House
 from tests.support import postgres
 
 MakeHouse = Callable[..., House]
+# Longest first: the processes that share the tests then end at nearly the same time.
+LONGEST = ("test_replay", "test_race", "test_crash", "test_crowds", "test_postgres_restart")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

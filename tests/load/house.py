@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.support import postgres
+from tests.support import postgres, prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +82,10 @@ class House:
 
     def furnish_afresh(self, *, old: int = 0, town: bool = False) -> dict[str, Any]:
         self.run("-m", "parvis", "migrate", "--verbosity", "0")
+        return self.put_in(old=old, town=town)
+
+    def put_in(self, *, old: int = 0, town: bool = False) -> dict[str, Any]:
+        """The hall itself, in a database that is migrated and empty."""
         wishes = ["--old", str(old), *(["--town"] if town else [])]
         self.facts = json.loads(self.run("-m", "tests.load.furnish", *wishes))
         return self.facts
@@ -144,12 +148,15 @@ def _model(is_sqlite: bool, town: bool) -> House:
     home = Path(tempfile.mkdtemp(prefix="parvis-load-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     database = "sqlite://"
-    if not is_sqlite:
+    if is_sqlite:
+        prepared.furnish(home)
+    else:
         name = f"load_model_{os.getpid()}_{int(town)}"
-        database = postgres.create_database(name, durable=True)
+        template = prepared.postgres_template(durable=True)
+        database = postgres.create_database(name, durable=True, template=template)
         atexit.register(postgres.drop_database, name, durable=True)
     model = House(home, database)
-    model.furnish_afresh(town=town)
+    model.put_in(town=town)
     return model
 
 
@@ -169,11 +176,13 @@ def house(home: Path, **options: Any) -> Iterator[House]:
 
 def wait_until_ready(base: str, *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{base}/health/ready", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
+    # One client for all tries: making one reads every certificate of the machine.
+    with httpx.Client(base_url=base, timeout=2) as client:
+        while time.monotonic() < deadline:
+            try:
+                if client.get("/health/ready").status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
     raise AssertionError(f"{base} did not become ready within {seconds} s")

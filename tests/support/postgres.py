@@ -44,6 +44,11 @@ COMMON_SETTINGS = {
     "log_min_messages": "warning",
 }
 
+_OLD = """
+SELECT datname FROM pg_database WHERE datname ^@ %s
+AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'
+"""
+
 
 class PostgresError(RuntimeError):
     """The server could not be started; the message says why."""
@@ -57,12 +62,12 @@ def database_url(*, durable: bool = False, database: str = "postgres") -> str:
     return f"postgresql://postgres@/{database}?host={quote(str(folder), safe='/')}"
 
 
-def create_database(name: str, *, durable: bool = False) -> str:
-    """Creates an empty database, in place of one of the same name, and returns its address."""
+def create_database(name: str, *, durable: bool = False, template: str = "template1") -> str:
+    """Creates a database, empty or a copy, in place of one of the same name; its address."""
     folder = _folder(durable)
     database_url(durable=durable)
     _run("dropdb", "--force", "--if-exists", "-h", str(folder), "-U", "postgres", name)
-    _run("createdb", "-h", str(folder), "-U", "postgres", name)
+    _run("createdb", "-h", str(folder), "-U", "postgres", "-T", template, name)
     return database_url(durable=durable, database=name)
 
 
@@ -87,6 +92,14 @@ def rename_database(name: str, new: str, *, durable: bool = False) -> str:
         change = SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), Identifier(new))
         connection.execute(change)
     return database_url(durable=durable, database=new)
+
+
+def drop_old_databases(beginning: str, *, durable: bool = False) -> None:
+    """Removes what was made under such names more than a day ago."""
+    with psycopg.connect(database_url(durable=durable)) as connection:
+        found = connection.execute(_OLD, [beginning]).fetchall()
+    for (name,) in found:
+        drop_database(name, durable=durable)
 
 
 def drop_database(name: str, *, durable: bool = False) -> None:

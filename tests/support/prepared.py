@@ -107,6 +107,7 @@ def postgres_template(*, durable: bool = False) -> str:
     postgres.database_url(durable=durable)
     with alone(shelter() / f"{name}-{durable}"):
         if not postgres.has_database(name, durable=durable):
+            postgres.drop_old_databases("migrated_", durable=durable)
             making = postgres.create_database(f"making_{mark()}", durable=durable)
             with tempfile.TemporaryDirectory(dir=shelter()) as home:
                 migrate(Path(home), making)

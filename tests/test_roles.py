@@ -1,0 +1,56 @@
+"""Every address x every role: the answer is the one of the table of routes."""
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from parvis.accounts.models import Role
+from tests.accounts.factories import AgentFactory
+from tests.support.routes import Route
+from tests.test_permissions import CASES, IDS, send
+
+Cast = dict[str, "SimpleCookie[str]"]
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Cast]:
+    """Somebody of each role, hired and signed in once; what a test changes is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {role: signed_in(role) for role in Role.values}
+        transaction.set_rollback(True)
+
+
+def signed_in(role: str) -> "SimpleCookie[str]":
+    """The cookies of somebody who has this role and no other."""
+    agent = AgentFactory.create(username=f"role.{role}", entry=None, roles=[])
+    agent.grants.all().delete()
+    agent.grants.create(role=role, until="2999-01-01T00:00Z" if role == "AUD" else None)
+    client = Client()
+    client.force_login(agent)
+    return client.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "method"), CASES, ids=IDS)
+def test_every_role_gets_the_answer_of_the_table(
+    route: Route, method: str, client: Client, cast: Cast
+):
+    if route.access == "public":
+        return
+    arguments = dict(route.ours())
+    wrong = {}
+    for role in Role.values:
+        if method == "post" and role in route.access:
+            continue  # a POST changes something: tried once, in tests/test_permissions.py
+        client.cookies = SimpleCookie({name: one.value for name, one in cast[role].items()})
+        allowed = "any" in route.access or role in route.access
+        expected = route.methods[method] if allowed else 403
+        status = send(client, route, method, arguments)
+        if status != expected:
+            wrong[role] = status
+
+    assert wrong == {}
