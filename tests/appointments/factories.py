@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from parvis.accounts.models import Agent
 from parvis.appointments import actions, models, queries
-from parvis.organisations.models import Site
+from parvis.organisations.models import Site, Topic
 from tests.accounts.factories import ines
 from tests.organisations.factories import ServiceFactory, TopicFactory
 from tests.queue.factories import desk_of, town_hall
@@ -22,8 +22,19 @@ def tuesday(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, 24, hour - 1, minute, tzinfo=UTC)
 
 
-def agenda(
-    site: Site | None = None,
+def agenda(site: Site | None = None, **values: Any) -> models.AgendaTopic:
+    """Identity papers by appointment, 9:00 to 12:00 on weekdays; gives what it offers."""
+    site = site or town_hall()
+    topic = TopicFactory.create(
+        authority=site.authority, slug="titre", name="Carte d’identité", name_en="Identity card"
+    )
+    desk_of(site, "Guichet 1", [topic])
+    return agenda_for(site, topic, **{"name_en": "Identity papers", **values})
+
+
+def agenda_for(
+    site: Site,
+    topic: Topic,
     *,
     seats: int = 1,
     minutes: int = 20,
@@ -32,19 +43,13 @@ def agenda(
     valid_from: date = date(2026, 1, 1),
     **values: Any,
 ) -> models.AgendaTopic:
-    """Identity papers by appointment, 9:00 to 12:00 on weekdays; gives what it offers."""
-    site = site or town_hall()
-    topic = TopicFactory.create(
-        authority=site.authority, slug="titre", name="Carte d’identité", name_en="Identity card"
-    )
-    desk_of(site, "Guichet 1", [topic])
+    """An agenda for one topic of a place."""
     made, _new = models.Agenda.objects.get_or_create(
         site=site,
         name=values.pop("name", "Titres d’identité"),
         defaults={
             "authority": site.authority,
             "service": ServiceFactory.create(authority=site.authority),
-            "name_en": "Identity papers",
             **values,
         },
     )

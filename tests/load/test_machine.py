@@ -4,9 +4,16 @@
 """
 
 import os
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from parvis.queue import claims
+from parvis.queue.actions import tickets
 from tests.queue import machine
 
 pytestmark = [pytest.mark.load, pytest.mark.django_db]
@@ -16,4 +23,49 @@ PARTS = 4  # so that processes may share the work
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_verb_in_any_order_keeps_the_books_balanced(part: int) -> None:
-    machine.run(examples=EXAMPLES // PARTS, steps=50, seed=part)
+    seen = machine.run(examples=EXAMPLES // PARTS, steps=50, seed=part)
+
+    print(dict(seen))
+    assert seen["calls"] > EXAMPLES // PARTS  # compared with the declared order
+    assert seen["in time"]
+    assert seen["late"]
+
+
+# Faults that a first version would have, planted: pressing at random finds each of them.
+
+
+def ranked(arrival: Any, *, passes: timedelta, **more: Any) -> Any:
+    return arrival - passes if more["has_priority"] else arrival
+
+
+RANKS: dict[str, Callable[..., Any]] = {
+    "priorities pass everybody": partial(ranked, passes=timedelta(hours=5)),
+    "priorities do not count": partial(ranked, passes=timedelta()),
+    "appointments do not count": partial(ranked, passes=timedelta(minutes=20)),
+}
+CLAIMS = {
+    "skills do not count": ("NOT o.needs_skill OR", "1 = 1 OR"),
+    "nobody is kept": ("t.reserved_desk_id IS NULL AND t.reserved_agent_id IS NULL", "1 = 1"),
+}
+
+
+def assert_found() -> None:
+    with pytest.raises(AssertionError, match="the order: "):
+        machine.run(examples=60, steps=30)
+
+
+@pytest.mark.parametrize("fault", RANKS)
+def test_pressing_at_random_finds_a_wrong_rank(monkeypatch, fault):
+    monkeypatch.setattr(tickets.rules, "rank_at", RANKS[fault])
+
+    assert_found()
+
+
+@pytest.mark.parametrize("fault", CLAIMS)
+def test_pressing_at_random_finds_a_wrong_claim(monkeypatch, fault):
+    sql = claims._CLAIM[connection.vendor]
+    wrong = sql.replace(*CLAIMS[fault])
+    assert wrong != sql
+    monkeypatch.setitem(claims._CLAIM, connection.vendor, wrong)
+
+    assert_found()

@@ -1,14 +1,15 @@
 """Two halls in two time zones, driven over HTTP by any verb in any order; the books must balance.
 
 The machine presses what programs, agents and people may press, moves the clock, and after every
-step reads the tables themselves. ``test_machine`` runs a little of it, ``tests/load`` all of it.
+press follows the account of the halls: each call by turn must be that of the first whom the
+declared order names (``declared``), and after every step the tables themselves must balance.
+``test_machine`` runs a little of it, ``tests/load`` all of it.
 """
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -30,85 +31,33 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from parvis.accounts.actions import create_token
-from parvis.accounts.models import Agent, Skill
+from parvis.accounts.models import Agent
 from parvis.accounts.queries import DESK_KEY
 from parvis.common.clock import local_day
-from parvis.organisations.models import Desk, Site, Topic
+from parvis.organisations.models import Desk, Site
 from parvis.queue import queries, rules
-from parvis.queue.models import HallVersion, Leg, Ticket, TicketCounter, TicketEvent
-from tests.accounts.factories import AgentFactory
-from tests.organisations.factories import AuthorityFactory, TopicFactory
-from tests.queue.factories import canteen, desk_of, town_hall
+from parvis.queue.models import DeskSession, HallVersion, Leg, Ticket, TicketCounter, TicketEvent
+from tests.queue.declared import Asked
+from tests.queue.expected import Expected
+from tests.queue.machine_town import STARTS, Town, build
 
 MINUTE = timedelta(minutes=1)
-# An ordinary morning, both nights on which clocks change, and midnights of both sites.
-STARTS = [
-    datetime(2026, 11, 24, 8, 0, tzinfo=UTC),
-    datetime(2026, 10, 25, 0, 40, tzinfo=UTC),
-    datetime(2026, 3, 29, 0, 40, tzinfo=UTC),
-    datetime(2026, 11, 24, 22, 50, tzinfo=UTC),
-    datetime(2026, 11, 24, 19, 50, tzinfo=UTC),
-]
 PRIORITIES = ["", "", "", "card", "pregnant"]
 OUTCOMES = ["resolved", "passed_on", "abandoned"]
 OPEN = {rules.WAITING, rules.CALLED, rules.SERVING, rules.HELD}
-LOCKED = 423
+LOCKED, CLOSED = 423, ("/agent/verrou/", "/connexion/")
 ANSWERS = {200, 201, 204, 302, 409}
 pick = st.integers(0, 9_999)
 SIMPLE = ["recall", "start", "resume", "no-show", "leave", "come-back", "let-pass"]
 GESTURES = ["rappeler", "commencer", "attente", "attente-guichet", "attente-tous", "absent"]
 
 
-@dataclass
-class Town:
-    """The rows that every example starts from."""
-
-    token: str
-    robot: Agent
-    sites: list[Site]
-    desks: list[Desk]
-    agents: list[Agent]  # one for each desk
-    topics: list[Topic]
-    skilled: Topic
-
-    @property
-    def here(self) -> dict[int, list[Desk]]:
-        """The desks of each site."""
-        return {site.pk: [d for d in self.desks if d.site_id == site.pk] for site in self.sites}
-
-
-def build() -> Town:
-    """Two sites: two desks in Paris time, one on Réunion; one topic needs a skill."""
-    cache.clear()
-    authority = AuthorityFactory.create()
-    sites = [town_hall(), town_hall(slug="saint-denis", timezone="Indian/Reunion")]
-    birth = TopicFactory.create(authority=authority)
-    school = canteen(sites[0])
-    secret = TopicFactory.create(
-        authority=authority, slug="pacs", name="Pacs", family=school.family, needs_skill=True
-    )
-    desks = [
-        desk_of(sites[0], "Guichet 1", [birth, school]),
-        desk_of(sites[0], "Guichet 2", [school, secret]),
-        desk_of(sites[1], "Guichet 1", [birth, school, secret]),
-    ]
-    agents = [AgentFactory.create(username=f"agent.{n}", entry=None) for n in range(3)]
-    admin = AgentFactory.create(username="admin", roles=["ADM"], entry=None)
-    made = create_token(authority, actor=admin, now=STARTS[0], name="machine", role="MGR")
-    robot = Agent.objects.get(is_robot=True)
-    for able in (agents[1], robot):
-        Skill.objects.create(
-            agent=able, family=school.family, level=2, validated_on=STARTS[0].date()
-        )
-    return Town(str(made.secret), robot, sites, desks, agents, [birth, school, secret], secret)
-
-
-class Halls(RuleBasedStateMachine):
+class Halls(Expected, RuleBasedStateMachine):
     """What programs and agents may press, and what must hold whatever they press."""
 
     town: Town  # set by whoever runs the machine
     open: "list[Halls]" = []  # those whose books are not closed yet
+    seen: "Counter[str]" = Counter()  # what was pressed and looked at, over all examples
 
     @initialize(start=st.sampled_from(STARTS))
     def open_the_doors(self, start: datetime) -> None:
@@ -123,7 +72,12 @@ class Halls(RuleBasedStateMachine):
         self.taken: Counter[tuple[int, str, str]] = Counter()
         self.versions: dict[int, int] = {}
         self.accounts: dict[int, list[TicketEvent]] = defaultdict(list)
-        self.read = 0  # the last event that was looked at
+        self.read = 0  # the last event that was heard
+        self.asked: Asked | None = None  # by whoever takes a ticket right now
+        self.line = self.town.line()
+        self.changed: set[int] = set()  # tickets whose account has more than was looked at
+        self.has_new_numbers = False
+        self.expects()
         self.program = Client(headers={"Authorization": f"Bearer {self.town.token}"})
         self.seats = [self._seat(agent, desk) for agent, desk in self._places()]
         for seat in range(len(self.seats)):
@@ -140,6 +94,7 @@ class Halls(RuleBasedStateMachine):
     def close(self) -> None:
         """As if nothing had happened."""
         self.open.remove(self)
+        self.seen["calls"] += self.line.checked
         self.clock.stop()
         transaction.set_rollback(True)
         self.books.__exit__(None, None, None)
@@ -185,11 +140,10 @@ class Halls(RuleBasedStateMachine):
         place = self.town.sites[site % 2]
         topics = [str(self.town.topics[n % 3].pk) for n in (topic, *further)]
         body = {"topic": topics[0], "topics": sorted(set(topics[1:])), "priority": how}
+        self.asked = Asked(place.pk, int(topics[0]), how)
         answer = self.api(f"sites/{place.pk}/tickets", body)
         if answer.status_code == 201:
-            day = local_day(self.now, ZoneInfo(place.timezone))
-            series = answer.json()["code"].split("\u00a0")[0]
-            self.taken[place.pk, str(day), series] += 1
+            self.counts(place, answer.json()["code"])
 
     @rule(
         site=pick,
@@ -220,23 +174,27 @@ class Halls(RuleBasedStateMachine):
     def _call(self, where: int, ends: str) -> None:
         desk = self.town.desks[where % 3]
         present = queries.present_ticket(desk.pk)
-        expected = self._next(desk, self.town.robot)
         body = {"finish": {"outcome": ends}} if ends else {}
         answer = self.api(f"desks/{desk.pk}/call-next", body)
         if answer.status_code == 409:
             assert bool(present) is not bool(ends)
-        elif answer.status_code == 200 and present is None:
-            self._fair(int(answer.json()["ticket"]["id"]), expected, desk)
+        elif answer.status_code == 204:
+            self.nobody_for(desk, self.town.robot)
 
     @rule(who=pick)
     def press_n(self, who: int) -> None:
         seat, desk = who % 3, self.town.desks[who % 3]
-        present = queries.present_ticket(desk.pk)
-        expected = self._next(desk, self.town.agents[seat])
         self.form(seat, "web:call-next")
-        here = queries.present_ticket(desk.pk)
-        if present is None and here is not None:
-            self._fair(here.pk, expected, desk)
+        sits = DeskSession.objects.filter(
+            desk=desk, agent=self.town.agents[seat], closed_at=None, status="open"
+        )
+        if queries.present_ticket(desk.pk) is None and sits.exists():
+            self.nobody_for(desk, self.town.agents[seat])
+
+    def nobody_for(self, desk: Desk, agent: Agent) -> None:
+        """Nobody was called: nobody could be."""
+        left = self.line.callable(desk.pk, agent.pk, self.now)
+        assert not left, f"the order: {left[0].id} waits and is not called"
 
     @precondition(lambda self: self.taken)
     @rule(which=pick, where=pick)
@@ -248,12 +206,19 @@ class Halls(RuleBasedStateMachine):
     @rule(where=pick, topic=pick, reason=st.sampled_from(["", "a short question"]))
     def receive(self, where: int, topic: int, reason: str) -> None:
         desk = self.town.desks[where % 3]
-        body = {"topic": str(self.town.topics[topic % 3].pk), "reason": reason}
+        wanted = self.town.topics[topic % 3]
+        passed = self.line.callable(desk.pk, self.town.robot.pk, self.now)
+        self.asked = Asked(desk.site_id, wanted.pk)
+        body = {"topic": str(wanted.pk), "reason": reason}
         answer = self.api(f"desks/{desk.pk}/receive", body)
         if answer.status_code == 201:
-            day = local_day(self.now, ZoneInfo(desk.site.timezone))
-            series = answer.json()["ticket"]["code"].split("\u00a0")[0]
-            self.taken[desk.site_id, str(day), series] += 1
+            assert reason or not passed, "the order: received at once, past others, for no reason"
+            self.counts(desk.site, answer.json()["ticket"]["code"])
+
+    def counts(self, site: Site, code: str) -> None:
+        """One more number of the day was given."""
+        day = local_day(self.now, ZoneInfo(site.timezone))
+        self.taken[site.pk, str(day), code.split("\u00a0")[0]] += 1
 
     @precondition(lambda self: self.taken)
     @rule(verb=st.sampled_from(SIMPLE), which=pick)
@@ -324,15 +289,19 @@ class Halls(RuleBasedStateMachine):
             f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json"
         )
         assert answer.status_code in ANSWERS, (path, answer.status_code, answer.content)
+        self.follow()
         return answer
 
     def form(self, seat: int, name: str, *args: Any, data: Any = None) -> Any:
         address = reverse(name, args=args)
         answer = self.seats[seat].post(address, data or {})
-        if answer.status_code == LOCKED:  # the clock was moved further than a screen stays open
+        if answer.status_code == LOCKED or answer.headers.get("Location", "") in CLOSED:
+            # The clock was moved further than a screen stays open, or a session lasts.
             self.seats[seat] = self._seat(self.town.agents[seat], self.town.desks[seat])
             answer = self.seats[seat].post(address, data or {})
         assert answer.status_code in ANSWERS, (name, answer.status_code)
+        assert answer.headers.get("Location", "") not in CLOSED, name
+        self.follow()
         return answer
 
     def _here(self, who: int, url: str, *args: Any, data: Any = None) -> None:
@@ -347,35 +316,45 @@ class Halls(RuleBasedStateMachine):
 
     # What must hold
 
-    def _next(self, desk: Desk, agent: Agent) -> list[Ticket]:
-        places = queries.line_of_desk(desk, self.now, agent)
-        return [place.ticket for place in places if place.is_for_here]
+    def follow(self) -> None:
+        """Hear what the last press did: whatever changes a ticket leaves an event."""
+        for event in TicketEvent.objects.filter(pk__gt=self.read).order_by("id"):
+            self.accounts[event.ticket_id].append(event)
+            self.changed.add(event.ticket_id)
+            self.read = event.pk
+            if event.kind == rules.ISSUED:
+                assert self.asked is not None, "a ticket that nobody asked for"
+                self.line.comes(event.ticket_id, self.asked, event.at)
+                self.asked = None
+                self.has_new_numbers = True
+            else:
+                self.line.hears(event, now=self.now, receiving=self._receiving(event))
+        self.asked = None
 
-    def _fair(self, called: int, line: list[Ticket], desk: Desk) -> None:
-        """The first of the line was called, and passed nobody beyond the declared limit."""
-        if not line:
-            # Only somebody who had been kept for a desk or a colleague that is gone.
-            kinds = TicketEvent.objects.filter(ticket=called).values_list("kind", flat=True)
-            assert "released" in kinds
-            return
-        assert called == line[0].pk
-        fairness = desk.site.fairness_minutes * MINUTE
-        for other in line[1:]:
-            keeps = rules.may_pass(line[0].issued_at, other.issued_at, fairness=fairness)
-            assert other.let_past or keeps, f"{line[0]} passes {other}"
+    def _receiving(self, event: TicketEvent) -> list[tuple[int, int]]:
+        """Which desks receive in the hall, and who there: asked by those who let others past."""
+        if event.kind != "let_past":
+            return []
+        site = self.line.people[event.ticket_id].site
+        sitting = DeskSession.objects.filter(desk__site=site, closed_at=None, status="open")
+        found = dict(sitting.values_list("desk_id", "agent_id"))
+        busy = Ticket.objects.filter(site=site, state__in=rules.AT_DESK)
+        for desk, agent in busy.values_list("desk_id", "agent_id"):
+            found.setdefault(desk, agent)
+        # An empty hall is asked as if anybody able sat everywhere.
+        return list(found.items()) or [(d.pk, self.town.robot.pk) for d in self.town.here[site]]
 
     @invariant()
     def the_books_balance(self) -> None:
         if self not in self.open:
             return
-        # Whatever changes a ticket leaves an event: only what is new has to be looked at.
-        new = list(TicketEvent.objects.filter(pk__gt=self.read).order_by("id"))
-        for event in new:
-            self.accounts[event.ticket_id].append(event)
-            self.read = event.pk
-        self._look_at({event.ticket_id for event in new})
-        if any(event.kind == rules.ISSUED for event in new):
+        self.follow()
+        self._look_at(self.changed)
+        self.changed = set()
+        if self.has_new_numbers:
             self._numbers()
+            self.has_new_numbers = False
+        self.the_expected_balance()
         for site_id, number in HallVersion.objects.values_list("site_id", "number"):
             assert number >= self.versions.get(site_id, 0), "a version went back"
             self.versions[site_id] = number
@@ -460,8 +439,12 @@ def town_of_the_machine() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
-def run(*, examples: int, steps: int, seed: int = 0) -> None:
-    """Press so many buttons in so many towns; without shrinking, a failure shows its steps."""
+def run(*, examples: int, steps: int, seed: int = 0) -> "Counter[str]":
+    """Press so many buttons in so many towns; without shrinking, a failure shows its steps.
+
+    Says how many calls were compared with the declared order, and who came to an appointment when.
+    """
+    Halls.seen.clear()
     with town_of_the_machine():
         seeded(seed)(Halls)
         run_state_machine_as_test(
@@ -475,3 +458,4 @@ def run(*, examples: int, steps: int, seed: int = 0) -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
+    return Halls.seen.copy()

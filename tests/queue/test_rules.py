@@ -2,6 +2,8 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +15,7 @@ from parvis.queue import rules
 from parvis.queue.models import Ticket
 
 NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-LIMIT = timedelta(minutes=20)
+LIMIT, LATE = timedelta(minutes=20), timedelta(minutes=10)
 minutes = st.integers(0, 600).map(lambda n: NINE + timedelta(minutes=n))
 
 
@@ -102,36 +104,82 @@ def test_a_priority_goes_before_who_came_at_the_same_time(arrival):
     assert rank(arrival, priority=True) < rank(arrival, priority=False)
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Somebody who comes to the hall of the simulation."""
+
+    at: datetime
+    has_priority: bool = False
+    booked_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """What the declared rule counts from: the booked hour, unless they come too late for it."""
+        is_kept = self.booked_at is not None and self.at <= self.booked_at + LATE
+        return self.booked_at if self.booked_at is not None and is_kept else self.at
+
+
+def by_the_rule(one: Coming) -> datetime:
+    return rules.rank_at(
+        one.at,
+        fairness=LIMIT,
+        has_priority=one.has_priority,
+        booked_at=one.booked_at,
+        late=LATE,
+    )
+
+
+def rights_first(one: Coming) -> datetime:
+    """What many queues do: whoever has a right goes first, whenever the others came."""
+    return one.at - timedelta(hours=5 if one.has_priority or one.booked_at else 0)
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.9])
-def test_ten_thousand_tickets_keep_the_fairness_limit(share):
-    draw = random.Random(20261124)
-    arrivals, now = [], NINE
-    for number in range(10_000):
-        now += timedelta(seconds=draw.expovariate(1 / 60))
-        arrivals.append((rank(now, draw.random() < share), number, now))
+@pytest.mark.parametrize("booked", [0, 0.05, 0.3, 0.6])
+def test_ten_thousand_tickets_keep_the_fairness_limit(share, booked):
+    called, worst = _serve(_ten_thousand(share, booked), by_the_rule)
 
-    order = _serve(arrivals, draw)
-
-    oldest_after = datetime.max.replace(tzinfo=UTC)
-    worst = timedelta()
-    for arrival in reversed(order):  # everybody called later must not have come much earlier
-        worst = max(worst, arrival - oldest_after)
-        oldest_after = min(oldest_after, arrival)
-    assert len(order) == 10_000
+    assert called == 10_000
     assert timedelta() < worst <= LIMIT
 
 
-def _serve(arrivals: list[tuple[datetime, int, datetime]], draw: random.Random) -> list[datetime]:
-    coming, line, order, free_at = deque(arrivals), [], [], NINE
+@pytest.mark.parametrize(("share", "booked"), [(0.3, 0), (0, 0.3)])
+def test_the_same_simulation_sees_an_order_without_a_limit(share, booked):
+    _called, worst = _serve(_ten_thousand(share, booked), rights_first)
+
+    assert worst > LIMIT
+
+
+def _ten_thousand(share: float, booked: float) -> list[Coming]:
+    """People with and without a right; who booked comes early, in time or late."""
+    draw, now, found = random.Random(20261124), NINE, []
+    for _number in range(10_000):
+        now += timedelta(seconds=draw.expovariate(1 / 60))
+        hour = None
+        if draw.random() < booked:
+            hour = now + timedelta(minutes=draw.choice([50, 25, 8, 3, 0, -4, -9, -11, -40]))
+        found.append(Coming(now, draw.random() < share, hour))
+    return found
+
+
+def _serve(people: list[Coming], rank: Callable[[Coming], datetime]) -> tuple[int, timedelta]:
+    """One desk, hardly fast enough; how many it called, and by how much somebody was passed."""
+    draw = random.Random(57)
+    coming, line, free_at = deque(enumerate(people)), [], NINE
+    called, worst = 0, timedelta()
     while coming or line:
-        while coming and (not line or coming[0][2] <= free_at):
-            line.append(coming.popleft())
-            free_at = max(free_at, line[0][2]) if len(line) == 1 else free_at
+        if not line:
+            free_at = max(free_at, coming[0][1].at)
+        while coming and coming[0][1].at <= free_at:
+            number, one = coming.popleft()
+            line.append((rank(one), number, one))
         chosen = min(line)
         line.remove(chosen)
-        order.append(chosen[2])
+        called += 1
+        passed = min((one.since for _rank, _number, one in line), default=chosen[2].since)
+        worst = max(worst, chosen[2].since - passed)
         free_at += timedelta(seconds=draw.expovariate(1 / 57))
-    return order
+    return called, worst
 
 
 def test_over_the_night_of_the_clock_change_the_order_is_that_of_arrival():
