@@ -69,7 +69,7 @@ def _count(home: Path, question: str) -> int:
 
 _WAITING = """
 SELECT COUNT(*) FROM queue_ticket t JOIN organisations_site s ON s.id = t.site_id
-WHERE s.slug = 'mairie' AND t.state = 'waiting'
+WHERE s.slug = 'mairie' AND t.state = 'waiting' AND t.booked_at IS NULL
 """
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Max, Min, Q
 
 from parvis.accounts.models import Agent, ApiToken
+from parvis.appointments.models import Offer
 from parvis.cases.models import Case, CaseEntry
 from parvis.common.codes import hash_secret, parse_reference
 from parvis.contacts.models import Contact, Correction
@@ -22,7 +23,7 @@ from parvis.organisations.models import Authority, Desk, DirectoryEntry, HoursEx
 from parvis.quality.rules import resolution
 from parvis.queue import actions as queue
 from parvis.queue import queries as hall
-from parvis.queue.models import DeskSession, Ticket, TicketCounter, TicketEvent
+from parvis.queue.models import DeskSession, Leg, Ticket, TicketCounter, TicketEvent
 
 NOW = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)  # 10:42 at Sainte-Orvanne, a Tuesday
 PARIS = ZoneInfo("Europe/Paris")
@@ -88,7 +89,8 @@ def test_whoever_was_called_was_called_to_a_desk_that_serves_the_topic(town: Aut
 
 
 def test_numbers_have_no_gap_on_any_day_of_any_site_and_series(town: Authority) -> None:
-    given = Ticket.objects.values("site", "day", "series").annotate(
+    by_us = Ticket.objects.exclude(source="paper")  # a paper roll is numbered by its printer
+    given = by_us.values("site", "day", "series").annotate(
         n=Count("pk"), first=Min("number"), last=Max("number")
     )
     counters = {(row.site_id, row.day, row.series): row.last for row in TicketCounter.objects.all()}
@@ -103,9 +105,10 @@ def test_numbers_are_given_on_the_local_day_of_their_ticket(town: Authority) -> 
         assert issued_at.astimezone(PARIS).date() == day
 
 
-def test_every_desk_contact_is_the_end_of_one_ticket_and_says_the_same(town: Authority) -> None:
+def test_every_desk_contact_is_the_end_of_one_topic_and_says_the_same(town: Authority) -> None:
     desk = Contact.objects.filter(channel="desk")
-    assert not desk.filter(ticket=None).exists()
+    of_legs = set(Leg.objects.filter(contact__isnull=False).values_list("contact_id", flat=True))
+    assert set(desk.filter(ticket=None).values_list("pk", flat=True)) <= of_legs
     assert Ticket.objects.filter(state="done", contact=None).count() == 0
     same = Q(contact__ended_at=F("ended_at"), contact__desk=F("desk"), contact__agent=F("agent"))
     done = Ticket.objects.filter(state="done")
@@ -117,6 +120,7 @@ def test_every_desk_contact_is_the_end_of_one_ticket_and_says_the_same(town: Aut
 
 def test_the_last_event_of_a_ticket_tells_the_outcome_of_its_contact(town: Authority) -> None:
     ended = TicketEvent.objects.filter(kind="finished", ticket__contact__corrections=None)
+    ended = ended.exclude(ticket__source="paper")
     for data, outcome in ended.values_list("data", "ticket__contact__outcome"):
         assert data["outcome"] == outcome
         assert data["before"]["state"] == "serving"
@@ -258,13 +262,31 @@ def test_every_role_with_a_screen_has_an_account_in_the_town(town: Authority) ->
     assert {"REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "ADM", "DPO", "DIR", "ELU"} <= held
 
 
-def test_six_people_wait_in_the_hall_right_now(town: Authority) -> None:
-    line = Ticket.objects.filter(site__slug="mairie", state="waiting").order_by("rank_at", "id")
+def test_six_people_and_an_appointment_wait_in_the_hall_right_now(town: Authority) -> None:
+    everybody = Ticket.objects.filter(site__slug="mairie", state="waiting")
+    line = everybody.filter(booked_at=None).order_by("rank_at", "id")
     codes = ["E\u00a043", "E\u00a041", "E\u00a042", "A\u00a064", "E\u00a044", "E\u00a045"]
     assert [ticket.code for ticket in line] == codes
     assert line[0].priority == "child"
-    held = Ticket.objects.get(site__slug="mairie", state="held")
-    assert held.code == "A\u00a058"
+    assert everybody.get(source="booked").appointment.state == "arrived"
+
+
+def test_every_state_of_the_hall_can_be_seen(town: Authority) -> None:
+    at_hall = Ticket.objects.filter(site__slug="mairie", day=TODAY)
+    held = at_hall.filter(state="held").order_by("issued_at")
+    assert [(one.code, one.reserved_desk_id is not None) for one in held] == [
+        ("A\u00a058", False),
+        ("F\u00a017", True),
+    ]
+    legs = [
+        [leg.ended_at is not None for leg in one.legs.order_by("position")]
+        for one in at_hall.filter(state__in=["waiting", "serving"]).order_by("issued_at")
+    ]
+    assert [True, False] in legs  # one topic done, the other at the desk
+    assert [False, False] in legs  # one now, one afterwards
+    assert set(at_hall.filter(source="paper").values_list("state", flat=True)) == {"done"}
+    assert at_hall.filter(state="waiting", topic__needs_skill=True).count() == 2
+    assert Offer.objects.filter(state="open", seats__isnull=False).exists()
 
 
 def test_ines_finds_her_desk_free_and_calls_the_first(town: Authority) -> None:
@@ -295,7 +317,7 @@ def test_a_run_on_the_next_day_opens_the_halls_anew(town: Authority) -> None:
     tomorrow = NOW + timedelta(days=1)
     assert refresh(seed=3, now=tomorrow)
     waiting = Ticket.objects.filter(site__slug="mairie", state="waiting")
-    assert waiting.count() == 6
+    assert waiting.filter(booked_at=None).count() == 6
     assert {ticket.day for ticket in waiting} == {tomorrow.date()}
     connection.check_constraints()
 

@@ -13,6 +13,7 @@ from parvis.quality.queries import Perimeter, legs
 from parvis.quality.rules.measures import Measure
 from parvis.quality.rules.periods import Days, months_until
 from parvis.queue import actions as queue
+from parvis.queue.models import Ticket
 from tests.accounts.factories import ines, rozenn
 from tests.contacts.factories import PersonFactory
 from tests.organisations.factories import (
@@ -134,6 +135,25 @@ def test_waits_come_out_of_the_events_of_tickets():
     assert found["WAIT-P90"].value == pytest.approx(16.2 * 60)
     assert (found["WAIT-TARGET"].numerator, found["WAIT-TARGET"].denominator) == (5, 7)
     assert found["SERVICE-TIME"].value == pytest.approx(8 * 60)
+
+
+def test_announced_waits_are_held_against_the_real_ones_in_the_perimeter():
+    for minute, wait in enumerate([0, 2, 3, 5, 8, 13, 21]):
+        made = served(at(3, 10, minute), wait)
+        called = at(3, 10, minute) + timedelta(minutes=wait)
+        long = {"announced_low": 10, "announced_high": 20}
+        short = {"announced_low": 0, "announced_high": 5}
+        Ticket.objects.filter(pk=made.pk).update(
+            called_at=called, **(long if wait > 5 else short if wait else {})
+        )
+
+    found = figures(march())
+
+    assert (found["WAIT-PROMISE"].numerator, found["WAIT-PROMISE"].denominator) == (4, 6)
+    assert found["WAIT-PROMISE"].excluded == {"not_announced": 1}
+    assert found["WAIT-PROMISE-LONG"].hidden
+    assert "WAIT-PROMISE" not in figures(march(channel="phone"))
+    assert figures(march(topic=topic_of("taxes")))["WAIT-PROMISE"].denominator == 0
 
 
 def test_who_gave_up_counts_as_not_received_in_time():

@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from django_tasks_db.models import DBTaskResult
 
-from parvis.queue import actions, slips
+from parvis.queue import actions, pictures, slips
 from parvis.queue.actions import printing
 from parvis.queue.models import Printer, PrintJob
 from tests.accounts.factories import ines
 from tests.queue.factories import MORNING, PrinterFactory, at, desk_of, town_hall
 
 pytestmark = pytest.mark.django_db
+RASTER = b"\x1dv0"  # a picture, dot by dot
 PAPER_OUT = b"\x7e"  # bits 5 and 6: the roll is at its end
 WELL = b"\x12"
 
@@ -104,12 +105,42 @@ def test_the_address_of_the_ticket_is_gone_once_it_is_on_paper(printer, machine)
     assert (printer.last_printed_at, printer.failing_since) == (at(0.1), None)
 
 
-@pytest.mark.parametrize("language", ["", "ar", "uk"])
-def test_words_are_of_a_script_that_printers_have(printer, language):
+@pytest.mark.parametrize(
+    ("language", "word", "as_picture"),
+    [("", "numéro", False), ("fr", "numéro", False), ("uk", "номер", True)],
+)
+def test_a_slip_is_in_the_language_of_its_visitor(printer, language, word, as_picture):
     lines = a_slip(printer, language=language).lines
 
-    assert any("numéro" in line for line in lines)
-    assert slips.slip_bytes(title="E 1", lines=lines, url="", width=42)
+    data = slips.slip_bytes(title="E 1", lines=lines, url="", width=42)
+
+    assert any(word in line for line in lines)
+    assert (RASTER in data) is as_picture
+    assert b"E 1" in data  # the number is the printer's own, whatever the language
+
+
+@pytest.mark.parametrize(("joins", "word"), [(True, "الرقم"), (False, "numéro")])
+def test_arabic_is_printed_where_its_letters_can_be_joined(printer, monkeypatch, joins, word):
+    monkeypatch.setattr(pictures, "can_join", lambda: joins)
+
+    assert any(word in line for line in a_slip(printer, language="ar").lines)
+
+
+@pytest.mark.parametrize("text", ["سيُنادى هذا الرقم على الشاشة وبالصوت.", "Номер на екрані."])
+@pytest.mark.parametrize("width", [32, 42, 48])
+def test_the_picture_of_words_is_black_on_white_and_as_wide_as_the_paper(text, width):
+    picture = pictures.picture_of([text, "Mairie, lundi 24"], width)
+
+    black = picture.histogram()[0]
+    assert picture.mode == "1"
+    assert picture.width == width * pictures.DOTS_A_SIGN
+    assert 0.01 < black / (picture.width * picture.height) < 0.3
+
+
+def test_long_words_of_a_picture_go_on_in_the_next_row():
+    short, long = (pictures.picture_of(["Номер " * n], 32) for n in (2, 20))
+
+    assert long.height > 2 * short.height
 
 
 def test_english_slips_are_english(printer):

@@ -242,6 +242,19 @@ def test_two_letters_give_a_ticket(client: Client, scene: Scene):
     assert reverse("web:slip", args=[ticket.pk]) in page
 
 
+@pytest.mark.parametrize(("language", "way"), [("ar", "rtl"), ("uk", "ltr"), ("fr", "ltr")])
+def test_the_slip_speaks_the_language_of_its_visitor(
+    client: Client, scene: Scene, language: str, way: str
+):
+    send(client, "new-ticket", topic_words="nai")
+    Ticket.objects.update(language=language)
+
+    page = client.get(reverse("web:slip", args=[Ticket.objects.get().pk])).content.decode()
+
+    assert f'lang="{language}" dir="{way}"' in page
+    assert "Retour au guichet" in page or "Retour au poste" in page  # the agent reads French
+
+
 def test_the_slip_holds_the_secret_of_the_page(client: Client, scene: Scene):
     send(client, "new-ticket", topic_words="nai")
 

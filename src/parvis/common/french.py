@@ -11,7 +11,7 @@ _english_suffix: Final = DateFormat.S
 def suffix_of_the_day(self: DateFormat) -> str:
     """What follows the number of a day in a date: “er” after the first one, in French only."""
     if (get_language() or "fr").startswith("fr"):
-        return "er" if self.data.day == 1 else ""
+        return "er" if getattr(self.data, "day", 0) == 1 else ""
     return _english_suffix(self)
 
 

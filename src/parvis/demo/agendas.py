@@ -127,6 +127,7 @@ def today(body: Body, content: Content, *, seed: int, now: datetime) -> None:
     for agenda in agendas:
         _fill(agenda, names, chance, day, now, zone)
     offers.one_held(agendas[0], now=now)
+    offers.one_here(agendas[0], seed=seed, now=now)
     own = next((one for one in agendas if one.agent_id), None)
     if own is not None:
         _arrived(own, names, chance, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
+from typing import Final
 
 from parvis.demo.content import schema
 from parvis.demo.content.loader import Content
@@ -95,6 +96,9 @@ def _topics(
     return {row.slug: row for row in models.Topic.objects.bulk_create(rows)}
 
 
+_SENSITIVE: Final = ("sainte-orvanne", {"declaration-deces", "dossier-mariage"})  # need a skill
+
+
 def _topic(
     authority: models.Authority,
     words: schema.Topic,
@@ -103,6 +107,7 @@ def _topic(
 ) -> models.Topic:
     return models.Topic(
         authority=authority,
+        needs_skill=authority.slug == _SENSITIVE[0] and words.slug in _SENSITIVE[1],
         family=family,
         service=service,
         slug=words.slug,

@@ -1,4 +1,4 @@
-"""The hall of the town as it is right now: some served, one set aside, six waiting."""
+"""The hall of the town as it is right now: some served, two set aside, six waiting."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from parvis.demo.town import Colleague, Place
 from parvis.organisations.models import Desk
 from parvis.queue import actions as queue
 from parvis.queue.models import Ticket
+from parvis.queue.rules.rolls import Line
 
 WINDOW: Final = timedelta(minutes=135)
 _QUIET: Final = 25  # minutes before now at which the earlier visitors are all served
@@ -47,25 +48,37 @@ class Coming:
     known: str = ""  # the name of somebody the house knows
     name: str = ""
     needs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # further topics, in order
 
 
 # E 41 to E 45 and A 64, in the order in which they came.
 WAITING: Final = (
     Coming(13, "acte-naissance", known="Tessandier", name="Mme Tessandier", source="agent"),
-    Coming(10, "livret-famille"),
+    Coming(10, "livret-famille", also=("cantine-inscription",)),
     Coming(8, "recensement-citoyen"),
     Coming(6, "reconnaissance-enfant", priority="child", needs=("seat",)),
-    Coming(4, "declaration-deces"),
+    Coming(4, "declaration-deces", also=("concession-achat",)),
     Coming(3, "dossier-mariage"),
 )
 SHOWN: Final = 1  # whose ticket page the demo shows: E 42
 # Who is at a desk: minutes since they came, topic, desk, colleague, minutes since the call.
 _AT_DESKS: Final = (
+    (23, "periscolaire", 7, "tiago.esteves", 20),
     (22, "livret-famille", 5, "fatou.cissokho", 17),
     (19, "dossier-mariage", 4, "oksana.kovalenko", 14),
     (14, "cantine-inscription", 6, "amina.haddouche", 12),
     (15, "encombrants", 1, "marc.clavreul", 13.5),
 )
+# Two topics at one desk: the first one is done, the second goes on at once.
+_ALSO: Final = {5: ("acte-mariage",)}
+_GOES_ON: Final = (5, "fatou.cissokho", 7)
+_WISHES: Final = (7, "tiago.esteves", 11)  # to be called back at the same desk, with a form
+# Numbers of the paper roll, written down: minutes ago they came, were called and left; the topic.
+_PAPER: Final = (
+    (1, 118, 112, 108, "horaires-services"),
+    (2, 115, 107, 101, "encombrants"),
+)
+_PAPER_DESK: Final = (2, "marc.clavreul")
 _SLOW: Final = "acte-naissance"
 _LATE_FOR: Final = timedelta(hours=2)
 # What colleagues must know today, and what they say: minutes ago, who, to whom.
@@ -158,6 +171,9 @@ class Scene:
         minutes, topic, desk, username, called, done = _JUST_DONE
         script += self._at_desk(minutes, topic, desk, username, called)
         script.append((done, lambda: self._finish(desk, username, done)))
+        script.append((_GOES_ON[2], self._go_on))
+        script.append((_WISHES[2], self._set_aside))
+        script.append((_QUIET - 0.5, self._paper))
         for coming in WAITING:
             script.append((coming.minutes, partial(self._show, secrets, coming)))
         script += [(minutes, partial(self._note, minutes, text)) for minutes, text in _NOTES]
@@ -198,7 +214,7 @@ class Scene:
     def _at_desk(
         self, minutes: float, topic: str, number: int, username: str, called: float
     ) -> list[tuple[float, Callable[[], None]]]:
-        coming = Coming(minutes, topic)
+        coming = Coming(minutes, topic, also=_ALSO.get(number, ()))
         agent, desk = self.teller.agent(username), self._desk(number)
         return [
             (_QUIET - 1, lambda: self._sit(desk, agent)),
@@ -224,6 +240,7 @@ class Scene:
             name=coming.name,
             person=person,
             needs=coming.needs,
+            topics=[self.teller.topic(slug) for slug in coming.also],
         )
         return seal(issued.ticket.pk, self.teller.seed, self.day, issued.ticket.code)
 
@@ -232,10 +249,35 @@ class Scene:
         if found is not None:
             queue.start(found.ticket, agent=agent, now=self.at(called - 0.4))
 
-    def _finish(self, number: int, username: str, done: float) -> None:
+    def _go_on(self) -> None:
+        number, username, minutes = _GOES_ON
+        self._finish(number, username, minutes, outcome="passed_on")
+        self._call(self._desk(number), self.teller.agent(username), minutes - 0.1)
+
+    def _set_aside(self) -> None:
+        number, username, minutes = _WISHES
+        ticket = Ticket.objects.get(desk=self._desk(number), state="serving")
+        queue.hold(ticket, agent=self.teller.agent(username), now=self.at(minutes), wish="desk")
+
+    def _paper(self) -> None:
+        """What was received on paper while the network was away this morning."""
+        number, username = _PAPER_DESK
+        desk, agent = self._desk(number), self.teller.agent(username)
+        lines = [
+            queue.PaperTicket(
+                Line(n, n, self.at(came), self.at(called), self.at(ended), "resolved"),
+                self.teller.topic(topic),
+            )
+            for n, came, called, ended, topic in _PAPER
+        ]
+        sheet = queue.Sheet(desk.site, self.day, agent, desk)
+        for ticket in queue.enter_paper(sheet, lines, by=agent, now=self.at(_QUIET - 0.5)):
+            seal(ticket.pk, self.teller.seed, self.day, ticket.code)
+
+    def _finish(self, number: int, username: str, done: float, outcome: str = "resolved") -> None:
         ticket = Ticket.objects.get(desk=self._desk(number), state="serving")
         agent = self.teller.agent(username)
-        queue.finish(ticket, agent=agent, now=self.at(done), outcome="resolved")
+        queue.finish(ticket, agent=agent, now=self.at(done), outcome=outcome)
 
     def _desk(self, number: int) -> Desk:
         return Desk.objects.select_related("site__authority").get(pk=self.place.desks[number])

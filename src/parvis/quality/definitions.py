@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parvis.common.marking import gettext_noop
-from parvis.quality.rules import resolution, satisfaction, service, waiting
+from parvis.quality.rules import promises, resolution, satisfaction, service, waiting
 from parvis.quality.rules.measures import Indicator, Unit
 
 
@@ -36,6 +36,26 @@ class Definition:
         return self.indicator.unit
 
 
+_PROMISES = (
+    Definition(
+        promises.KEPT,
+        gettext_noop("Announced wait that was right"),
+        gettext_noop(
+            "People whose wait until the first call lay within the range announced when they took "
+            "their ticket, out of those who were told one and of whom it is known. Who left after "
+            "more than was announced counts as called later; left out and counted are those who "
+            "left before, were told nothing, came by appointment or let others pass."
+        ),
+    ),
+    Definition(
+        promises.KEPT_LONG,
+        gettext_noop("Announced wait that was right, beyond five minutes"),
+        gettext_noop(
+            "The same among those who were told more than “less than five minutes”: the easy "
+            "announcements are left out, so that quiet hours do not make up for busy ones."
+        ),
+    ),
+)
 _WAITING = (
     Definition(
         waiting.ON_TARGET,
@@ -207,5 +227,6 @@ _SATISFACTION = (
 )
 
 DEFINITIONS: Final[Mapping[str, Definition]] = {
-    definition.code: definition for definition in (*_WAITING, *_RESOLUTION, *_SATISFACTION)
+    definition.code: definition
+    for definition in (*_WAITING, *_PROMISES, *_RESOLUTION, *_SATISFACTION)
 }

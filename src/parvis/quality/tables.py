@@ -21,6 +21,9 @@ from parvis.quality.queries.words import definition
 from parvis.quality.rules.legs import Leg, LegEnd
 from parvis.quality.rules.measures import Measure
 from parvis.quality.rules.resolution import Judged, Standing
+from parvis.queue.models import Ticket
+from parvis.queue.queries import range_sentence
+from parvis.queue.rules import WaitRange
 
 Exported = tuple[list[str], Iterable[list[object]]]
 
@@ -105,6 +108,8 @@ def tickets(rows: Iterable[TicketRow], frame: Frame) -> Exported:
         pgettext("column", "Received"),
         pgettext("column", "Ended"),
         pgettext("column", "Calls"),
+        _("Announced, from (min)"),
+        _("Announced, to (min)"),
         _("Wait (s)"),
         _("Goal (s)"),
         pgettext("column", "End"),
@@ -115,6 +120,7 @@ def tickets(rows: Iterable[TicketRow], frame: Frame) -> Exported:
 
 def _leg(row: TicketRow, leg: Leg, frame: Frame, said: "_Said") -> list[object]:
     zone = ZoneInfo(frame.sites[row.ticket.site_id].zone)
+    told = (row.ticket.announced_low, row.ticket.announced_high)
     wait = None if leg.started_at is None else elapsed_seconds(leg.joined_at, leg.started_at)
     return [
         row.ticket.code.replace("\xa0", " "),
@@ -127,6 +133,7 @@ def _leg(row: TicketRow, leg: Leg, frame: Frame, said: "_Said") -> list[object]:
             for moment in (leg.joined_at, leg.called_at, leg.started_at, leg.ended_at)
         ),
         leg.calls,
+        *(told if leg.number == 1 else (None, None)),
         None if wait is None else round(wait),
         None if leg.target_seconds is None else round(leg.target_seconds),
         said.ends[leg.end],
@@ -207,6 +214,7 @@ def _ticket_table(rows: Sequence[TicketRow], frame: Frame) -> Table:
         pgettext("column", "Joined"),
         _("Site"),
         _("Topic"),
+        _("Announced"),
         pgettext("column", "Wait"),
         pgettext("column", "At the desk"),
         pgettext("column", "End"),
@@ -218,12 +226,20 @@ def _ticket_table(rows: Sequence[TicketRow], frame: Frame) -> Table:
             _moment(row.legs[0].joined_at, zone),
             frame.sites[row.ticket.site_id].label,
             frame.topics[row.ticket.topic_id].label,
+            _announced(row.ticket),
             _chain(row.legs, lambda leg: (leg.joined_at, leg.started_at)),
             _chain(row.legs, lambda leg: (leg.started_at, leg.ended_at)),
             str(ENDS[row.legs[-1].end]),
         ]
         found.append((row.ticket.code, "", list(zip(header[1:], cells, strict=True))))
     return Table(header, found)
+
+
+def _announced(ticket: Ticket) -> str:
+    low, high = ticket.announced_low, ticket.announced_high
+    if low is None or high is None:
+        return "–"
+    return range_sentence(WaitRange(low, high))
 
 
 def _chain(legs: Sequence[Leg], ends: Any) -> str:

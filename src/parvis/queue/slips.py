@@ -5,6 +5,8 @@ import socket
 from collections.abc import Iterable
 from typing import Any, Final
 
+from parvis.queue import pictures
+
 CONNECT_WITHIN: Final = 2.0  # seconds; a printer that is there answers within milliseconds
 WRITE_WITHIN: Final = 5.0
 QR_SIZE: Final = 6  # dots per module: 3 cm on 80 mm paper, read at arm's length
@@ -18,17 +20,26 @@ class NotPrinted(Exception):
 
 
 def slip_bytes(*, title: str, lines: Iterable[str], url: str, width: int) -> bytes:
-    """The slip: where, the large code, the words, and a QR code when there is an address."""
+    """The slip: where, the large code, the words, and a QR code when there is an address.
+
+    Words in Arabic or Ukrainian are a picture: few printers have their signs, none joins them.
+    """
     # Loaded by the first slip only: it reads a table of printers, and pages never need it.
     printer: Any = importlib.import_module("escpos.printer").Dummy()
     first, *others = list(lines) or [""]
     printer.set(align="center", bold=True)
-    printer.text(_wrapped(first, width))
+    if pictures.needs_picture([first]):
+        printer.image(pictures.picture_of([first], width), impl="bitImageRaster")
+    else:
+        printer.text(_wrapped(first, width))
     printer.set(align="center", bold=True, custom_size=True, width=4, height=4)
     printer.text(f"\n{title.replace(chr(0xA0), ' ')}\n\n")
     printer.set(align="center", bold=False, normal_textsize=True)
-    for line in others:
-        printer.text(_wrapped(line, width))
+    if pictures.needs_picture(others):
+        printer.image(pictures.picture_of(others, width), impl="bitImageRaster")
+    else:
+        for line in others:
+            printer.text(_wrapped(line, width))
     if url:
         printer.text("\n")
         printer.qr(url, native=True, size=QR_SIZE)

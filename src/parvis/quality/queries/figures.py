@@ -15,8 +15,10 @@ from django.core.cache import cache
 
 from parvis.quality.queries import contacts, legs
 from parvis.quality.queries.perimeter import Frame, Perimeter, frame_of
+from parvis.quality.queries.promises import Announced, announced
 from parvis.quality.rules.measures import Measure
 from parvis.quality.rules.periods import Days
+from parvis.quality.rules.promises import promises_kept
 from parvis.quality.rules.resolution import Judged, Period, judge, resolution_of
 from parvis.quality.rules.satisfaction import satisfied
 from parvis.quality.rules.service import service_time
@@ -48,15 +50,18 @@ def waiting(frame: Frame, days: Days, now: datetime) -> Figures:
     if kept is not None:
         return dict(kept)
     newest = legs.newest_event()
-    figures = _waiting(frame, legs.stays(frame, days.first, days.last), now)
+    stays = legs.stays(frame, days.first, days.last)
+    figures = _waiting(frame, stays, announced(frame, days.first, days.last), now)
     _keep(frame, "waiting", days, now, _Kept(newest, figures))
     return figures
 
 
-def _waiting(frame: Frame, stays: list[legs.Stay], now: datetime) -> Figures:
+def _waiting(frame: Frame, stays: list[legs.Stay], told: list[Announced], now: datetime) -> Figures:
     found = legs.flat(stays)
     waits = waiting_time(found, target_seconds=frame.target_seconds, now=now)
-    return _by_code([*waits.measures, service_time(found).measure])
+    asked_for = {stay.ticket for stay in stays}
+    promises = promises_kept(one.promise for one in told if one.ticket in asked_for)
+    return _by_code([*waits.measures, service_time(found).measure, *promises])
 
 
 def listened(frame: Frame, days: Days, now: datetime) -> Figures:
@@ -120,11 +125,18 @@ def _monthly(
 
 def _waiting_months(frame: Frame, months: list[Days], now: datetime) -> tuple[int, list[Figures]]:
     newest = legs.newest_event()
-    stays = legs.stays(frame, months[0].first, months[-1].last)
     if not frame.perimeter.has_tickets:
         return newest, [{} for _ in months]
+    stays = legs.stays(frame, months[0].first, months[-1].last)
+    told = announced(frame, months[0].first, months[-1].last)
     return newest, [
-        _waiting(frame, [stay for stay in stays if stay.day in month], now) for month in months
+        _waiting(
+            frame,
+            [stay for stay in stays if stay.day in month],
+            [one for one in told if one.day in month],
+            now,
+        )
+        for month in months
     ]
 
 

@@ -72,7 +72,9 @@ def all_tickets(frame: Frame) -> Iterator[TicketRow]:
     """Every ticket of the perimeter, for an export: read once, whatever their number."""
     perimeter = frame.perimeter
     known = {stay.ticket: stay.legs for stay in legs.stays(frame, perimeter.first, perimeter.last)}
-    tickets = _latest_tickets(frame).only("series", "number", "day", "topic", "site")
+    tickets = _latest_tickets(frame).only(
+        "series", "number", "day", "topic", "site", "announced_low", "announced_high"
+    )  # fmt: skip
     for ticket in tickets.iterator(CHUNK) if known else ():
         if ticket.pk in known:
             yield TicketRow(ticket, known[ticket.pk])

@@ -37,7 +37,8 @@ GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
         TICKETS,
         (
             "WAIT-TARGET", "WAIT-P50", "WAIT-P90", "ABANDONMENT", "WAIT-CALL", "WAIT-WALK",
-            "WAIT-TRANSFER", "SERVICE-TIME", "IN-BUILDING", "APPT-WAIT", "APPT-EARLY", "APPT-LATE",
+            "WAIT-PROMISE", "WAIT-PROMISE-LONG", "WAIT-TRANSFER", "SERVICE-TIME", "IN-BUILDING",
+            "APPT-WAIT", "APPT-EARLY", "APPT-LATE",
         ),
     ),
     (

@@ -13,7 +13,7 @@ from django_tasks import task
 
 from parvis.accounts.models import Agent
 from parvis.common import journal
-from parvis.queue import queries, slips
+from parvis.queue import pictures, queries, slips
 from parvis.queue.actions.tickets import Issued
 from parvis.queue.models import Leg, Printer, PrintJob, Ticket
 
@@ -48,8 +48,10 @@ def print_test(printer: Printer, *, agent: Agent, now: datetime) -> PrintJob:
 
 
 def slip_lines(ticket: Ticket) -> list[str]:
-    """The words of a slip: in French, or English. Few printers have the signs of other scripts."""
-    language = ticket.language if ticket.language == "en" else settings.LANGUAGE_CODE
+    """The words of a slip, in the language of its visitor if this machine can print it."""
+    language = settings.LANGUAGE_CODE
+    if ticket.language in settings.VISITOR_LANGUAGES and pictures.can_print(ticket.language):
+        language = ticket.language
     site = ticket.site
     further = Leg.objects.filter(ticket=ticket, position__gt=1).select_related("topic")
     with translation.override(language):

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -132,8 +133,13 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
         return redirect("web:workstation")
     address = request.build_absolute_uri(reverse("web:ticket", args=[issued.secret]))
     label = gettext("QR code of the page of ticket %(code)s") % {"code": ticket.code}
+    spoken = ticket.language in settings.VISITOR_LANGUAGES
+    context = {
+        "ticket": ticket,
+        "qr": qr_svg(address, label=label),
+        "visitor": ticket.language if spoken else get_language() or settings.LANGUAGE_CODE,
+    }
     with timezone.override(ZoneInfo(ticket.site.timezone)):
-        context = {"ticket": ticket, "qr": qr_svg(address, label=label)}
         return render(request, "web/slip.html", context)
 
 
