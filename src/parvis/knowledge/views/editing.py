@@ -107,6 +107,7 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
                 "heading": HEADINGS.get(block["kind"], _("Part")),
                 "words": block["text"],
                 "until": block.get("until", ""),
+                "rows": _rows(block["text"]),
             }
             for block in draft.blocks
         ],
@@ -120,6 +121,12 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
         "is_behind": draft.based_on_id != draft.sheet.current_id,
         "writer_mark": kept.mark(request.user, draft),
     }
+
+
+def _rows(text: str) -> int:
+    """How many lines a field needs to show its text, within reason."""
+    lines = sum(1 + len(line) // 85 for line in text.split("\n"))
+    return min(max(lines + 1, 3), 16)
 
 
 def _post(request: AgentRequest, draft: SheetDraft, posted: QueryDict) -> HttpResponse:
