@@ -19,6 +19,8 @@ VOID = {"br"}
 INLINE = {"a", "abbr", "br", "em", "strong", "sub", "sup"}
 _NOTES = {"pv-note": "> ", "pv-note pv-note-attention": "> ! "}
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what browsers fold; a no-break space is a word
+_LINES = re.compile(r"[ \t\r\f]*\n[ \t\n\r\f]*")
+_TAGS = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"([\\*_\[\]<>&`])")
 _AT_START = re.compile(r"^(?:(#{1,6})(?=\s|$)|([-+*])(?=\s|$)|(>)|(\d+)([.)])(?=\s|$))")
 # "Less than 5" and "<name>" are words; only the elements that a sheet may hold are elements.
@@ -104,7 +106,8 @@ def _piece(run: list[_Element | str]) -> str:
 
 def _as_html(html: str) -> str:
     """On one line, so that no blank line ends it too early, and in a block, so that it is kept."""
-    line = _SPACE.sub(" ", markup.clean(html)).strip()
+    whole = _TAGS.sub(lambda tag: tag[0].replace("\n", "&#10;"), markup.clean(html))
+    line = _LINES.sub(" ", whole).strip()
     is_block = re.match(r"<(?:p|div|ul|ol|dl|table|details|h[3-6])\b", line)
     return line if is_block else f"<!-- -->{line}"
 
@@ -192,6 +195,8 @@ def _inline_piece(child: _Element | str, careful: bool) -> str:
     if child.tag == "br":
         return "\n"
     if child.tag == "a" and set(child.attrs) == {"href"}:
+        if inside == child.attrs["href"] and re.match(r"https?://", inside):
+            return f"<{inside}>"
         return f"[{inside}]({child.attrs['href']})"
     if child.tag == "strong":
         return f"**{inside}**"

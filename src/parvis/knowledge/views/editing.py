@@ -117,6 +117,7 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
                 "words": block["text"],
                 "until": block.get("until", ""),
                 "is_step": block["kind"] == rules.STEP,
+                "rows": _rows(block["text"]),
             }
             for block in draft.blocks
         ],
@@ -135,6 +136,12 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
 def _kinds(sheet: Sheet) -> tuple[str, ...]:
     is_protocol = sheet.nature == Sheet.Nature.PROTOCOL
     return writing.PROTOCOL_KINDS if is_protocol else writing.KINDS
+
+
+def _rows(text: str) -> int:
+    """How many lines a field needs to show its text, within reason."""
+    lines = sum(1 + len(line) // 85 for line in text.split("\n"))
+    return min(max(lines + 1, 3), 16)
 
 
 def _post(request: AgentRequest, draft: SheetDraft, posted: QueryDict) -> HttpResponse:

@@ -161,7 +161,7 @@ def due_list(request: AgentRequest) -> HttpResponse:
         }
         for one in SCOPES
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "sheet": sheet,
             "urgency": reviews.urgency(sheet.review_due_on, today),
@@ -169,6 +169,9 @@ def due_list(request: AgentRequest) -> HttpResponse:
         }
         for sheet in sheets
     ]
+    first = next((row["sheet"] for row in rows if row["keeps"]), None)
+    for row in rows:
+        row["has_key"] = row["sheet"] == first
     context = {"tabs": tabs, "rows": rows, "scope": scope}
     return render(request, "knowledge/reviews.html", context)
 
