@@ -10,6 +10,7 @@ from parvis.knowledge.rules.blocks import (
     content_hash,
     is_public,
 )
+from parvis.knowledge.rules.paths import Decision, Path, decide, documents_in, shown
 
 __all__ = [
     "ASKED",
@@ -18,6 +19,11 @@ __all__ = [
     "LEVELS",
     "PUBLIC",
     "Block",
+    "Decision",
+    "Path",
     "content_hash",
+    "decide",
+    "documents_in",
     "is_public",
+    "shown",
 ]
