@@ -37,9 +37,7 @@ def read(root: Element, content: bytes, name: str, *, audience: str) -> Resource
     ref = root.get("ID", "")
     if not REF.match(ref):
         raise Broken(_("The resource has no usable identifier (“%s”).") % ref[:40])
-    title = plain_of(root, f"{DC}title")
-    if not title:
-        raise Broken(_("The resource has no title."))
+    title = plain_of(root, f"{DC}title") or ref
     writer = Writer()
     dated = day_of(plain_of(root, f"{DC}date"))
     html = "".join(writer.block(e) for part in PROSE for e in root.findall(part))
