@@ -15,6 +15,7 @@ from parvis.knowledge.actions.imports import (
     take_step,
 )
 from parvis.knowledge.actions.national import Kept, National, keep_national
+from parvis.knowledge.actions.places import keep_place, remove_place
 from parvis.knowledge.actions.resources import (
     keep_dates,
     keep_list,
@@ -53,11 +54,13 @@ __all__ = [
     "keep_list",
     "keep_national",
     "keep_nodes",
+    "keep_place",
     "keep_redirections",
     "keep_resources",
     "keep_tree",
     "note_reading",
     "publish_version",
+    "remove_place",
     "stored",
     "take_step",
     "withdraw_sheets",

@@ -78,8 +78,8 @@ def _held(audience: str, refs: Sequence[str]) -> dict[str, Resource]:
 
 
 def _save(resources: Sequence[Resource]) -> None:
-    Resource.objects.bulk_create([one for one in resources if one.pk is None])
     known = [one for one in resources if one.pk is not None]
+    Resource.objects.bulk_create([one for one in resources if one.pk is None])
     Resource.objects.bulk_update(known, _TOLD, batch_size=100)
 
 
@@ -125,8 +125,8 @@ def keep_redirections(moves: Sequence[Moved], *, audience: str) -> Kept:
         if row.pk is None or (row.to_ref, row.to_url, row.since) != told:
             row.to_ref, row.to_url, row.since = told
             changed.append(row)
-    Redirection.objects.bulk_create([row for row in changed if row.pk is None])
     known = [row for row in changed if row.pk is not None]
+    Redirection.objects.bulk_create([row for row in changed if row.pk is None])
     Redirection.objects.bulk_update(known, ["to_ref", "to_url", "since"], batch_size=200)
     if not changed:
         return Kept.UNCHANGED

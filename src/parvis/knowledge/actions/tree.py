@@ -96,7 +96,9 @@ class _Tree:
             self.seen.add(branch.ref)
             node, is_new = self.node(branch.ref, branch.kind, branch.title)
             changed |= is_new | self._set(node, branch, parent, position)
-            changed |= self._place(node, branch)
+            # A node that only names its children does not know the sheets in them.
+            if self.refs is None or branch.sheets:
+                changed |= self._place(node, branch)
             changed |= self.arrange(branch.branches, node)
         return changed
 

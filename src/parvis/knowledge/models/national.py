@@ -62,6 +62,12 @@ class Node(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def above(self) -> list["Node"]:
+        """The node with those above it, the widest first."""
+        parent = self.parent
+        return [*(parent.above if parent else []), self]
+
 
 class Placement(models.Model):
     """A sheet standing in a node; named by its reference, for it may come in a later file."""

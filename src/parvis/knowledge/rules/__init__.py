@@ -10,7 +10,7 @@ from parvis.knowledge.rules.blocks import (
     content_hash,
     is_public,
 )
-from parvis.knowledge.rules.paths import Decision, Path, decide, documents_in, shown
+from parvis.knowledge.rules.paths import Decision, Path, Question, decide, documents_in, shown
 
 __all__ = [
     "ASKED",
@@ -21,6 +21,7 @@ __all__ = [
     "Block",
     "Decision",
     "Path",
+    "Question",
     "content_hash",
     "decide",
     "documents_in",

@@ -195,19 +195,23 @@ def _matters(
         return True
     own = {v for choice in question["choices"] for v in [*choice["sets"], *choice["clears"]]}
     own -= values.keys()
-    if any(question_needs(case["tree"], own) for n, case in cases.items() if seen[n] is not False):
+    undecided = [
+        case["tree"]
+        for name, case in cases.items()
+        if seen[name] is not False and evaluate(case["tree"], values) is None
+    ]
+    if any(_needs(tree, own) for tree in undecided):
         return True
     return question["origin"] == "asked" and not cases and bool(own)
 
 
-def question_needs(tree: Tree, variables: set[str]) -> bool:
-    """Whether a condition looks at one of these variables."""
+def _needs(tree: Tree, variables: set[str]) -> bool:
     if not tree:
         return False
     name, *parts = tree
     if name in {"true", "false", "unset"}:
         return parts[0] in variables
-    return any(question_needs(part, variables) for part in parts)
+    return any(_needs(part, variables) for part in parts)
 
 
 def _label(tree: Tree, questions: list[Question]) -> str:
@@ -227,7 +231,8 @@ def _wanted(tree: Tree) -> set[str]:
         return set()
     name, *parts = tree
     if name == "true":
-        return {parts[0]}
+        # A case of the text carries its name already.
+        return set() if parts[0].startswith("b") and "." in parts[0] else {parts[0]}
     if name in {"and", "or"}:
         return set().union(*(_wanted(part) for part in parts))
     return set()

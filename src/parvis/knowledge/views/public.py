@@ -15,6 +15,7 @@ from parvis.common.http import public
 from parvis.common.idempotency import fingerprint
 from parvis.knowledge import presentation, queries, search
 from parvis.knowledge.models import Sheet
+from parvis.knowledge.views import national
 from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
 
@@ -39,6 +40,7 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "shown": found.results[: None if found.answered else CLOSEST] if found else [],
         "own": own,
         "is_fragment": is_fragment,
+        "has_themes": not is_fragment and queries.themes().exists(),
     }
     page = "knowledge/_answers.html" if is_fragment else "knowledge/search.html"
     response = render(request, page, context)
@@ -51,7 +53,7 @@ def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespon
     authority = authority_of_page(request, slug)
     found = queries.public_sheet(authority, ref)
     if found is None:
-        raise Http404
+        return national.elsewhere(request, ref, authority)
     today = timezone.localdate()
     etag = _etag(request, found, today)
     response = get_conditional_response(request, etag=etag)
@@ -77,7 +79,13 @@ def _page(
     request: HttpRequest, found: Sheet, authority: Authority, today: date
 ) -> presentation.SheetPage | None:
     address = functools.partial(public_address, request, authority, "knowledge:sheet")
-    return presentation.public_page(found, authority_id=authority.pk, today=today, address=address)
+    return presentation.public_page(
+        found,
+        authority_id=authority.pk,
+        today=today,
+        address=address,
+        answers=request.GET.dict(),
+    )
 
 
 def _etag(request: HttpRequest, found: Sheet, today: date) -> str:
@@ -87,6 +95,7 @@ def _etag(request: HttpRequest, found: Sheet, today: date) -> str:
         version.pk if version else 0,
         found.pk, found.title, found.breadcrumb, found.reviewed_on, found.is_stale(today),
         found.service and found.service.label,
+        request.GET.urlencode(),
         get_language(),
         request.get_host(),
         sorted((name, value) for name, value in request.COOKIES.items() if name in _LOOK),
