@@ -232,6 +232,14 @@ SMS: dict[str, str] = {
     "COUNTRY": env.text("SMS_COUNTRY", "33"),
 }
 
+# The national sheets: where an edition is fetched, and where it lies while it is taken in.
+SHEETS_FEED = env.text(
+    "SHEETS_FEED",
+    "https://lecomarquage.service-public.gouv.fr/vdd/3.5/part/zip/vosdroits-latest.zip",
+)
+SHEETS_FEED_PRIVATE = env.flag("SHEETS_FEED_PRIVATE")  # a mirror inside the own network
+SHEETS_FOLDER = VAR / "imports"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -33,7 +33,7 @@ def test_a_sheet_tells_its_name_its_place_and_its_origin():
     ):
         assert duty in draft.source_note
     assert draft.short_answer == "Prévenez la mairie."
-    assert draft.unknown == ()
+    assert draft.unknown == ("@futur",)
 
 
 def test_every_part_of_a_sheet_becomes_a_block_of_its_kind():
@@ -65,17 +65,20 @@ def test_tables_with_the_accented_row_keep_heads_and_spans():
 def test_cases_within_cases_open_without_a_script():
     cost = html(read(samples.publication(samples.BODY)), "cost")
 
-    assert "<details><summary>Animal tatoué</summary>" in cost
-    assert "<details><summary>À Paris</summary><p>Au 17<sup>e</sup>.</p></details>" in cost
+    assert '<details data-case="c1"><summary>Animal tatoué</summary>' in cost
+    inner = '<details data-case="c2"><summary>À Paris</summary><p>Au 17<sup>e</sup>.</p></details>'
+    assert inner in cost
     assert "<ol><li>Cherchez</li></ol>" in cost
     assert '<div class="pv-note pv-note-attention">' in cost
     assert "<h3>Réductions</h3>" in cost
 
 
-def test_links_go_to_sheets_here_and_glossary_words_stay_words():
+def test_links_go_to_sheets_and_resources_here():
     draft = read(samples.publication(samples.BODY))
 
-    assert html(draft, "documents").startswith("<ul><li>Carte Icad</li><li><p>Photo</p>")
+    assert html(draft, "documents").startswith(
+        '<ul><li>Carte <a href="/fiches/R12/">Icad</a></li><li><p>Photo</p>'
+    )
     assert '<a href="/fiches/F900002/">l&#x27;autre fiche</a>' in html(draft, "situation")
     assert '<a href="/fiches/F900003/">Peut-on adopter un chien ?</a>' in html(draft, "related")
     assert "formulaire 12345*01" in html(draft, "online")
@@ -85,7 +88,7 @@ def test_links_go_to_sheets_here_and_glossary_words_stay_words():
 def test_unknown_elements_are_named_and_their_words_are_kept():
     draft = read(samples.publication(samples.HOSTILE))
 
-    assert draft.unknown == ("Machin", "Truc")
+    assert draft.unknown == ("@attr", "@futur", "Machin", "Truc")
     assert "Du nouveau en 2027" in markup.words(html(draft, "explanation"))
     assert "<Machin" in draft.raw
 

@@ -18,6 +18,10 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
+# What a part depends on and which office it names: rules/paths.py reads these and takes them out.
+MARKS = {"data-case", "data-part", "data-pivot"}
+for _tag in ("details", "div", "li", "p"):
+    ATTRIBUTES[_tag] = MARKS
 CLASSES = {"div": {"pv-note", "pv-note-attention"}, "ul": {"pv-check"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -26,6 +30,7 @@ _BREAK = re.compile(
 )
 _CELL = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_MARK = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -39,7 +44,12 @@ def clean(html: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,
+        attribute_filter=_kept,
     )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    return value if name not in MARKS or _MARK.fullmatch(value) else None
 
 
 def printable(text: str) -> str:

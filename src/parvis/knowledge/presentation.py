@@ -1,19 +1,23 @@
 """A sheet as a page shows it: what this reader may see, cleaned again, in its places."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.knowledge import markup, queries, rules
-from parvis.knowledge.models import Sheet, SheetVersion
+from parvis.knowledge import guidance, markup, queries, rules
+from parvis.knowledge.guidance import PathView
+from parvis.knowledge.models import Node, Sheet, SheetVersion
+from parvis.knowledge.queries import Place
 from parvis.knowledge.rules import Block
 
 HEADINGS = {
@@ -48,10 +52,14 @@ LEVELS = {
 }
 
 _LINK = re.compile(r'href="/fiches/([A-Za-z0-9-]{1,20})/"')
+_PLAIN = re.compile(r'<a href="/fiches/(R\d{1,8})/"[^>]*>(.*?)</a>', re.DOTALL)
 _TABLE = re.compile(r"<table>(?:<caption>(.*?)</caption>)?", re.DOTALL)
 _FLAT_LIST = re.compile(
     r"<ul>((?:<li>(?:(?!<(?:ul|ol|p|div|table|details)\b).)*?</li>)+)</ul>", re.DOTALL
 )
+
+
+Address = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Part:
     html: SafeString
     level: str
     until: date | None
+    lists: tuple[str, ...] = ()  # documents to bring that stand inside this part
 
     @property
     def is_long(self) -> bool:
@@ -94,6 +103,14 @@ class SheetPage:
     version: SheetVersion
     parts: list[Part]
     is_stale: bool
+    path: PathView | None = None
+    has_choice: bool = False  # something is left out, by the answers of this reader
+    node: Node | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """A national sheet that left the set: still shown, never as what holds today."""
+        return self.sheet.authority_id is None and self.sheet.state == Sheet.State.ARCHIVED
 
     @property
     def notices(self) -> list[Part]:
@@ -125,7 +142,14 @@ class SheetPage:
 
     @property
     def documents(self) -> list[Part]:
-        return [part for part in self.parts if part.kind == "documents"]
+        whole = [part for part in self.parts if part.kind == "documents"]
+        inner = [
+            replace(part, kind="documents", html=mark_safe(html))  # noqa: S308 - cut out of cleaned
+            for part in self.parts
+            if part.kind != "documents"
+            for html in part.lists
+        ]
+        return whole + inner
 
     @property
     def places(self) -> list[str]:
@@ -138,25 +162,39 @@ def public_page(
     *,
     authority_id: int,
     today: date,
-    address: Callable[[str], str],
+    address: Address,
     version: SheetVersion | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> SheetPage | None:
     """The sheet with its public blocks only; ``address`` tells where a sheet is read."""
-    return _Writer(address, authority_id, today).page(
+    return _Writer(address, authority_id, today, answers or {}).page(
         sheet, lambda block: rules.is_public(block, today), version=version
     )
 
 
-def agent_page(sheet: Sheet, *, authority_id: int, today: date) -> SheetPage | None:
+def agent_page(
+    sheet: Sheet, *, authority_id: int, today: date, answers: Mapping[str, str] | None = None
+) -> SheetPage | None:
     """The sheet with all of its blocks, each marked with its level."""
-    return _Writer(_agent_address, authority_id, today).page(sheet, lambda block: True)
+    writer = _Writer(_agent_address, authority_id, today, answers or {})
+    return writer.page(sheet, lambda block: True)
+
+
+def prose(html: str, address: Address) -> SafeString:
+    """The little HTML of a node or a resource, with its links to what is held here."""
+    cleaned = rules.shown(markup.clean(html), rules.Decision())
+    writer = _Writer(address, 0, date.min, {})
+    refs = set(_LINK.findall(cleaned))
+    held = Sheet.objects.filter(authority=None, state=Sheet.State.PUBLISHED, ref__in=refs)
+    writer.known = set(held.values_list("ref", flat=True)) | queries.known_resources(refs)
+    return mark_safe(writer.shown(cleaned, ""))  # noqa: S308 - cleaned just above
 
 
 def preview(
     sheet: Sheet, version: SheetVersion, *, authority_id: int, today: date, as_agent: bool
 ) -> SheetPage | None:
     """Words that are not published yet, as the public or a colleague would read them."""
-    writer = _Writer(_agent_address, authority_id, today)
+    writer = _Writer(_agent_address, authority_id, today, {})
     return writer.page(
         sheet, lambda block: as_agent or rules.is_public(block, today), version=version
     )
@@ -170,12 +208,15 @@ def _agent_address(ref: str) -> str:
 class _Writer:
     """Writes the blocks of one page: links to sheets held here, tables with names of their own."""
 
-    address: Callable[[str], str]
+    address: Address
     authority_id: int
     today: date
+    answers: Mapping[str, str]
     known: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     tables: int = 0
+    decision: rules.Decision = field(default_factory=rules.Decision)
+    places: dict[str, list[Place]] = field(default_factory=dict)
 
     def page(
         self,
@@ -187,23 +228,58 @@ class _Writer:
         version = version or sheet.current
         if version is None:
             return None
+        answers, is_outdated = guidance.answers_in(self.answers, version)
+        self.decision = rules.decide(version.path, answers)
+        self.places = queries.places_for(
+            self.authority_id, version.path.get("pivots", []), timezone.now()
+        )
         blocks = [block for block in version.blocks if readable(block)]
-        cleaned = [markup.clean(block["html"]) for block in blocks]
-        named = {ref for html in cleaned for ref in _LINK.findall(html)}
+        cleaned = [(block, markup.clean(block["html"])) for block in blocks]
+        left = [(block, shown) for block, html in cleaned if (shown := self._chosen(html))]
+        named = {ref for _block, html in left for ref in _LINK.findall(html)}
         self.known = queries.known_refs(self.authority_id, named)
-        parts = [self._part(block, html) for block, html in zip(blocks, cleaned, strict=True)]
-        return SheetPage(sheet, version, parts, sheet.is_stale(self.today))
+        self.known |= queries.known_resources({ref for ref in named if ref[0] in "NR"})
+        return SheetPage(
+            sheet,
+            version,
+            [self._part(block, html) for block, html in left],
+            sheet.is_stale(self.today),
+            guidance.path_view(
+                self.decision, version, sheet.ref, self.address, is_outdated=is_outdated
+            ),
+            bool(self.decision.hidden),
+            queries.node_of(sheet.ref) if sheet.authority_id is None else None,
+        )
+
+    def _chosen(self, html: str) -> str:
+        """What the answers leave of a part, with the places of this authority in it."""
+        if " data-" not in html:
+            return html
+        lists_kept = rules.shown(
+            html, self.decision, only_for=_("Only for:"), place=self._local_places
+        )
+        return lists_kept if markup.words(lists_kept) else ""
+
+    def _local_places(self, pivot: str) -> str:
+        places = self.places.get(pivot, [])
+        return render_to_string("knowledge/_local_places.html", {"places": places}).strip()
 
     def _part(self, block: Block, html: str) -> Part:
         level = block["level"] if block["level"] in LEVELS else rules.INTERNAL
         if level == rules.EMBARGO and rules.is_public(block, self.today):
             level = rules.PUBLIC
         heading = block["title"] or self._usual_heading(block["kind"])
+        lists = rules.documents_in(html)
         # Cleaned just above, by the same list as when it came in.
-        shown = mark_safe(self._shown(html, block["kind"]))  # noqa: S308
+        shown = mark_safe(self.shown(html, block["kind"]))  # noqa: S308
         until = block.get("until", "")
         return Part(
-            block["kind"], heading, shown, level, date.fromisoformat(until) if until else None
+            block["kind"],
+            heading,
+            shown,
+            level,
+            date.fromisoformat(until) if until else None,
+            tuple(self.shown(one, "documents") for one in lists),
         )
 
     def _usual_heading(self, kind: str) -> str:
@@ -213,7 +289,10 @@ class _Writer:
         self.named.add(kind)
         return str(HEADINGS.get(kind, ""))
 
-    def _shown(self, html: str, kind: str) -> str:
+    def shown(self, html: str, kind: str) -> str:
+        """Cleaned HTML with its links, tables and lists as a page wants them."""
+        html = html.replace(' data-part="documents"', "")
+        html = _PLAIN.sub(self._words_or_link, html)
         html = _LINK.sub(lambda link: f'href="{self._address(link[1])}"', html)
         html = _TABLE.sub(self._frame, html).replace("</table>", "</table></div>")
         if kind == "documents":
@@ -221,6 +300,10 @@ class _Writer:
         if kind == "steps":
             html = html.replace("<ol>", '<ol class="pv-steps">', 1)
         return html
+
+    def _words_or_link(self, link: re.Match[str]) -> str:
+        # A word of the glossary that is not held here stays a word.
+        return link[0] if link[1] in self.known else link[2]
 
     def _address(self, ref: str) -> str:
         # What is not held here is on the national site.

@@ -11,7 +11,22 @@ from parvis.knowledge.actions.drafts import (
     start_sheet,
     take_copy,
 )
+from parvis.knowledge.actions.imports import (
+    Read,
+    Step,
+    ask_import,
+    begin,
+    cancel_import,
+    claim,
+    end_import,
+    interrupted,
+    keep_everything,
+    note_reading,
+    stored,
+    take_step,
+)
 from parvis.knowledge.actions.national import Kept, National, keep_national
+from parvis.knowledge.actions.places import keep_place, remove_place
 from parvis.knowledge.actions.protocols import (
     confirm_reading,
     decide_deviations,
@@ -28,6 +43,12 @@ from parvis.knowledge.actions.publication import (
     return_draft,
     take_back,
     take_up,
+)
+from parvis.knowledge.actions.resources import (
+    keep_dates,
+    keep_list,
+    keep_redirections,
+    keep_resources,
 )
 from parvis.knowledge.actions.reviews import (
     archive,
@@ -54,6 +75,7 @@ from parvis.knowledge.actions.texts import (
     show_text,
     sign_text,
 )
+from parvis.knowledge.actions.tree import keep_nodes, keep_tree, withdraw_sheets
 
 __all__ = [
     "Behind",
@@ -61,14 +83,20 @@ __all__ = [
     "National",
     "NewSheet",
     "OtherWords",
+    "Read",
     "Saved",
+    "Step",
     "Wording",
     "abandon",
     "archive",
+    "ask_import",
     "attach",
+    "begin",
     "bring_back",
+    "cancel_import",
     "catch_up",
     "cite",
+    "claim",
     "collection_changed",
     "confirm_reading",
     "confirm_unchanged",
@@ -78,8 +106,19 @@ __all__ = [
     "detach",
     "deviate",
     "draft_from_deviation",
+    "end_import",
+    "interrupted",
+    "keep_dates",
+    "keep_everything",
+    "keep_list",
     "keep_national",
+    "keep_nodes",
+    "keep_place",
+    "keep_redirections",
+    "keep_resources",
     "keep_text",
+    "keep_tree",
+    "note_reading",
     "open_draft",
     "propose",
     "publish_draft",
@@ -87,6 +126,7 @@ __all__ = [
     "publish_version",
     "published_words",
     "put_back",
+    "remove_place",
     "restore_version",
     "return_draft",
     "save_draft",
@@ -96,10 +136,13 @@ __all__ = [
     "sign_text",
     "start_sheet",
     "still_holds",
+    "stored",
     "take_back",
     "take_copy",
+    "take_step",
     "take_up",
     "uncite",
     "undo_review",
+    "withdraw_sheets",
     "wording",
 ]

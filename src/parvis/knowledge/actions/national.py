@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import transaction
 
+from parvis.common.events import emit
 from parvis.knowledge.actions.sheets import (
     Wording,
     collection_changed,
@@ -16,6 +17,7 @@ from parvis.knowledge.actions.sheets import (
     wording,
 )
 from parvis.knowledge.dila.draft import Draft
+from parvis.knowledge.events import NationalSheetChanged
 from parvis.knowledge.models import Sheet
 
 
@@ -37,7 +39,10 @@ class National:
 
     @classmethod
     def of(cls, draft: Draft) -> Self:
-        return cls(draft, wording(draft.title, draft.short_answer, draft.blocks, raw=draft.raw))
+        words = wording(
+            draft.title, draft.short_answer, draft.blocks, raw=draft.raw, path=draft.path
+        )
+        return cls(draft, words)
 
 
 @transaction.atomic
@@ -62,6 +67,7 @@ class _Incoming:
     sheet: Sheet
     words: Wording
     kept: Kept
+    old_version_id: int | None
 
     @classmethod
     def of(cls, national: National, sheet: Sheet | None, audience: str) -> Self:
@@ -69,17 +75,18 @@ class _Incoming:
         if sheet is None:
             fresh = Sheet(ref=draft.ref, audience=audience, source=Sheet.Source.NATIONAL)
             _describe(fresh, draft, words)
-            return cls(fresh, words, Kept.NEW)
+            return cls(fresh, words, Kept.NEW, None)
         if draft.dated and sheet.source_date and draft.dated < sheet.source_date:
-            return cls(sheet, words, Kept.OLDER)
+            return cls(sheet, words, Kept.OLDER, sheet.current_id)
         same_words = sheet.current is not None and sheet.current.content_hash == words.digest
         described = _describe(sheet, draft, words)
-        return cls(sheet, words, Kept.CHANGED if described or not same_words else Kept.UNCHANGED)
+        kept = Kept.CHANGED if described or not same_words else Kept.UNCHANGED
+        return cls(sheet, words, kept, sheet.current_id)
 
 
 _DESCRIBED = (
     "title", "kind", "breadcrumb", "reviewed_on", "review_due_on", "source_url", "source_note",
-    "source_date",
+    "source_date", "source_file", "download_url", "important_change_on", "state",
 )  # fmt: skip
 
 
@@ -87,7 +94,10 @@ def _describe(sheet: Sheet, draft: Draft, words: Wording) -> bool:
     """Write down what stands beside the words; True when any of it is different."""
     values = (
         words.title, draft.kind, draft.breadcrumb, draft.reviewed_on, draft.review_due_on,
-        draft.source_url, draft.source_note, draft.dated,
+        draft.source_url, draft.source_note, draft.dated, draft.source_file,
+        draft.download_url, draft.important_change_on or sheet.important_change_on,
+        # A sheet that had been withdrawn and is in an edition again is read again.
+        Sheet.State.PUBLISHED,
     )  # fmt: skip
     changed = False
     for name, value in zip(_DESCRIBED, values, strict=True):
@@ -114,7 +124,19 @@ def _store(incoming: Sequence[_Incoming], now: datetime, author: str) -> None:
         for one in reworded
     ]
     publish_all([one.sheet for one in reworded], versions)
+    for one in reworded:
+        _announce(one)
     collection_changed()
+
+
+def _announce(one: _Incoming) -> None:
+    sheet = one.sheet
+    if one.old_version_id and sheet.current_id:
+        emit(
+            NationalSheetChanged(
+                sheet.pk, sheet.ref, sheet.audience, one.old_version_id, sheet.current_id
+            )
+        )
 
 
 def _says(sheet: Sheet, words: Wording) -> bool:

@@ -15,7 +15,7 @@ from parvis.common.text import one_line
 from parvis.knowledge import markup, rules
 from parvis.knowledge.events import SheetVersionPublished
 from parvis.knowledge.models import CollectionVersion, Sheet, SheetVersion
-from parvis.knowledge.rules import Block
+from parvis.knowledge.rules import Block, Path
 from parvis.organisations.models import Authority, Service, Topic
 
 
@@ -48,6 +48,7 @@ class Wording:
     blocks: list[Block]
     language: str = "fr"
     raw: str = ""
+    path: Path = field(default_factory=Path)
     text: str = field(init=False)
     digest: str = field(init=False)
 
@@ -57,13 +58,20 @@ class Wording:
             short_answer=self.short_answer,
             blocks=self.blocks,
             language=self.language,
+            path=self.path,
         )
         object.__setattr__(self, "digest", digest)
         object.__setattr__(self, "text", _public_words(self.short_answer, self.blocks))
 
 
 def wording(
-    title: str, short_answer: str, blocks: Iterable[Block], *, language: str = "fr", raw: str = ""
+    title: str,
+    short_answer: str,
+    blocks: Iterable[Block],
+    *,
+    language: str = "fr",
+    raw: str = "",
+    path: Path | None = None,
 ) -> Wording:
     """Clean what somebody wrote or sent: the only way into a version."""
     cleaned: list[Block] = []
@@ -89,6 +97,7 @@ def wording(
         blocks=cleaned,
         language=language,
         raw=markup.printable(raw),
+        path=path or Path(),
     )
 
 
@@ -197,6 +206,7 @@ def new_version(
         blocks=words.blocks,
         text=words.text,
         raw=words.raw,
+        path=words.path,
         content_hash=words.digest,
         language=words.language,
         published_at=now,

@@ -1,9 +1,14 @@
 """The DILA's elements as the little HTML of a sheet; unknown ones keep their words."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from typing import Any
 from xml.etree.ElementTree import Element
+
+from parvis.knowledge.dila.conditions import Cases, situation_names, tree_of
+from parvis.knowledge.dila.elements import INLINE, PLAIN_INLINE, local_name, plain, plain_of
 
 NOTES = {
     "Attention": "Attention",
@@ -12,30 +17,26 @@ NOTES = {
     "Rappel": "Rappel",
     "Exemple": "Exemple",
     "Consigne": "Consigne",
+    "Avertissement": "Avertissement",
 }
-INLINE = {
-    "MiseEnEvidence": "strong",
-    "Exposant": "sup",
-    "Indice": "sub",
-    "Expression": "em",
-    "Citation": "em",
-}
-# Their words are read where they stand.
-PLAIN_INLINE = {"LienIntra", "Valeur", "ValeurRfr", "TitreAlternatif", "Langue"}
-INLINE_NAMES = {*INLINE, *PLAIN_INLINE, "LienInterne", "LienExterne"}
+# Sheets, nodes of the tree, resources: each has a page here.
+PUBLICATION = re.compile(r"^[FNR]\d{1,8}$")
 THROUGH = {
     "Texte", "Introduction", "Conclusion", "FragmentConditionne", "Aide", "ContenuIllustre",
-    "Contenu", "ListeOuSAdresser", "Groupe", "Resume", "Cellule",
+    "Contenu", "ListeOuSAdresser", "Groupe", "Resume", "Cellule", "IntroductionSimple",
+    "CommentFaireSelf", "SuiviSelf", "Etapes", "Documents", "ModeEmploi", "Suivi", "Delai",
+    "Recours", "PartieLibre", "Description", "Commentaire",
 }  # fmt: skip
 LINKS = {
     "ServiceEnLigne", "PourEnSavoirPlus", "Reference", "OuSAdresser", "QuiPeutMAider", "Lien",
     "LienExterneCommente", "Video", "Partenaire", "LienWeb", "ServiceComplementaire",
+    "ServiceEnLigneAnnexe", "ServiceEnLigneAlternatif", "LienRessource",
 }  # fmt: skip
 # Kept in the raw file: decision trees, display hints, and what our own page already says.
 SILENT = {
     "Condition", "Colonne", "Affichage", "Titre", "TitreAlternatif", "TitreRiche", "Credits",
     "Source", "PivotLocal", "RessourceWeb", "NoticeLiee", "Questionnaire", "Problematiques",
-    "RechercheGuidee",
+    "RechercheGuidee", "ImageIllustration", "Connexion", "AttributionMinisterielle",
 }  # fmt: skip
 
 
@@ -44,15 +45,16 @@ class Writer:
 
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
+        self.cases = Cases()
         self._blocks: dict[str, Callable[[Element, int], str]] = {
             "Paragraphe": lambda e, _level: self._paragraph(e),
             "Liste": self._list,
             "Tableau": self._table,
-            "BlocCas": lambda e, level: "".join(self._case(c, level) for c in e),
+            "BlocCas": self._cases,
             "Chapitre": self._chapter,
             "SousChapitre": self._chapter,
             "Situation": self._chapter,
-            "ListeSituations": self.blocks,
+            "ListeSituations": self._situations,
             "TitreFlottant": lambda e, level: _heading(self.inline(e), level),
             "Complement": self._complement,
             "Definition": self._definition,
@@ -61,7 +63,7 @@ class Writer:
             "VoirAussi": lambda e, _level: self.sheet_links(e),
             **dict.fromkeys(NOTES, self._note),
             **dict.fromkeys(THROUGH, self.blocks),
-            **dict.fromkeys(LINKS, lambda e, _level: f"<p>{self.link(e)}</p>"),
+            **dict.fromkeys(LINKS, lambda e, _level: self.link_in(e, "p")),
         }
 
     def blocks(self, parent: Element, level: int = 3) -> str:
@@ -73,11 +75,19 @@ class Writer:
         name = local_name(element)
         if name in SILENT:
             return escape_text(element.tail)
+        condition = element.find("Condition")
+        if condition is None or name in LINKS:
+            return self._written(name, element, level) + escape_text(element.tail)
+        with self.cases.under(tree_of(condition)) as case:
+            inside = self._written(name, element, level)
+        return wrapped(inside, case) + escape_text(element.tail)
+
+    def _written(self, name: str, element: Element, level: int) -> str:
         write = self._blocks.get(name)
         if write is None:
             self.unknown[name] += 1
-            return self._paragraph(element) + escape_text(element.tail)
-        return write(element, level) + escape_text(element.tail)
+            return self._paragraph(element)
+        return write(element, level)
 
     def inline(self, element: Element) -> str:
         """The words of an element with the marks that may stand inside a line."""
@@ -108,9 +118,26 @@ class Writer:
             line += f" : {self.inline(complement)}"
         return line
 
+    def link_in(self, element: Element, tag: str) -> str:
+        """The same in its own item or paragraph, marked with its condition and its office."""
+        pivot = plain_of(element, "PivotLocal")
+        self.cases.pivot(pivot)
+        marks = f' data-pivot="{escape(pivot)}"' if pivot else ""
+        condition = element.find("Condition")
+        if condition is not None:
+            with self.cases.under(tree_of(condition)) as case:
+                marks += f' data-case="{case}"'
+        return f"<{tag}{marks}>{self.link(element)}</{tag}>"
+
     def sheet_links(self, element: Element) -> str:
         """The other sheets that an element names, as a list."""
-        return html_list(_sheet_link(sheet) for sheet in element.iter("Fiche") if sheet.get("ID"))
+        return html_list(self.sheet_link(sheet) for sheet in element.iter("Fiche"))
+
+    def sheet_link(self, sheet: Element) -> str:
+        """One other sheet or file of sheets; empty when it has no title or no usable number."""
+        title = plain_of(sheet, "Titre") or " ".join((sheet.text or "").split())
+        ref = sheet.get("ID", "")
+        return _to_publication(ref, escape(title)) if PUBLICATION.match(ref) else ""
 
     def _inline_one(self, element: Element) -> str:
         name = local_name(element)
@@ -130,8 +157,16 @@ class Writer:
         return f"<p>{words}</p>" if words else ""
 
     def _list(self, element: Element, level: int) -> str:
-        entries = [self._item(item, level) for item in element if local_name(item) == "Item"]
+        entries = [self._list_item(item, level) for item in element if local_name(item) == "Item"]
         return html_list(entries, ordered=element.get("type") == "numero")
+
+    def _list_item(self, item: Element, level: int) -> str:
+        condition = item.find("Condition")
+        if condition is None:
+            return self._item(item, level)
+        with self.cases.under(tree_of(condition)) as case:
+            inside = self._item(item, level)
+        return f'<li data-case="{case}">{inside}</li>' if inside else ""
 
     def _item(self, item: Element, level: int) -> str:
         inside = [child for child in item if local_name(child) != "Condition"]
@@ -166,13 +201,51 @@ class Writer:
             return escape_text(cell.text) + self.inline(cell[0])
         return self.blocks(cell)
 
-    def _case(self, case: Element, level: int) -> str:
-        inside = self.blocks(case, level)
-        title = escape(self.title(case) or "Autre cas")
-        return f"<details><summary>{title}</summary>{inside}</details>" if inside else ""
+    def _cases(self, element: Element, level: int) -> str:
+        kind = "ways" if element.get("type") == "modalite" else "cases"
+        is_tabs = element.get("affichage") == "onglet"
+        return "".join(self._each(element, level, kind=kind, is_tabs=is_tabs))
+
+    def _situations(self, element: Element, level: int) -> str:
+        return "".join(self._each(element, level, kind="situations", is_tabs=True))
+
+    def situations(self, element: Element) -> Iterator[tuple[str, str]]:
+        """The title of each situation and what it says."""
+        names = situation_names(element)
+        with self.cases.block(names, kind="situations", is_tabs=True) as variables:
+            unused = iter(variables)
+            for child in element:
+                if local_name(child) != "Situation":
+                    yield self.title(child), self.block(child)
+                    continue
+                with self.cases.under(_case_tree(child, next(unused))) as case:
+                    inside = self.blocks(child)
+                yield self.title(child), wrapped(inside, case)
+
+    def _each(self, element: Element, level: int, *, kind: str, is_tabs: bool) -> Iterator[str]:
+        names = situation_names(element)
+        with self.cases.block(names, kind=kind, is_tabs=is_tabs) as variables:
+            unused = iter(variables)
+            for child in element:
+                if local_name(child) not in {"Cas", "Situation"}:
+                    yield self.block(child, level)
+                    continue
+                with self.cases.under(_case_tree(child, next(unused))) as case:
+                    inside = self.blocks(child, level)
+                title = escape(self.title(child) or "Autre cas")
+                if inside:
+                    mark = f'<details data-case="{case}">'
+                    yield f"{mark}<summary>{title}</summary>{inside}</details>"
 
     def _chapter(self, element: Element, level: int) -> str:
-        return _heading(escape(self.title(element)), level) + self.blocks(element, level + 1)
+        title = self.title(element)
+        self.cases.about = title or self.cases.about
+        heading = _heading(escape(title), level)
+        if element.get("type") != "pieces":
+            return heading + self.blocks(element, level + 1)
+        with self.cases.documents():
+            inside = self.blocks(element, level + 1)
+        return f'<div data-part="documents">{heading}{inside}</div>' if inside else ""
 
     def _note(self, element: Element, level: int) -> str:
         name = local_name(element)
@@ -204,35 +277,22 @@ class Writer:
 
 
 def html_list(entries: Iterable[str], *, ordered: bool = False) -> str:
-    """Non-empty entries as a list; nothing when there are none."""
-    kept = [f"<li>{entry}</li>" for entry in entries if entry]
+    """Non-empty entries, bare or as items, as a list; nothing when there are none."""
+    kept = [e if e.startswith("<li") else f"<li>{e}</li>" for e in entries if e]
     tag = "ol" if ordered else "ul"
     return f"<{tag}>{''.join(kept)}</{tag}>" if kept else ""
 
 
-def local_name(element: Element) -> str:
-    """The name without its namespace."""
-    return str(element.tag).rsplit("}", 1)[-1]
+def wrapped(html: str, case: str) -> str:
+    """A part that stands under a condition; nothing when it is empty."""
+    return f'<div data-case="{case}">{html}</div>' if html else ""
 
 
-def plain(element: Element) -> str:
-    """The words of an element, on one line."""
-    return " ".join("".join(_runs(element)).split())
-
-
-def _runs(element: Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        yield from _runs(child)
-        # Marks inside a line touch their neighbours; paragraphs and titles do not.
-        yield "" if local_name(child) in INLINE_NAMES else " "
-        yield child.tail or ""
-
-
-def plain_of(element: Element, name: str) -> str:
-    """The words of the first child of that name; empty when there is none."""
-    found = element.find(name)
-    return plain(found) if found is not None else ""
+def _case_tree(element: Element, variable: str) -> list[Any]:
+    """A case is chosen by its name, and stands under its own condition if it has one."""
+    chosen = ["true", variable]
+    condition = element.find("Condition")
+    return chosen if condition is None else ["and", chosen, tree_of(condition)]
 
 
 def escape_text(text: str | None) -> str:
@@ -261,12 +321,8 @@ def _inner_address(element: Element) -> str:
 
 
 def _to_publication(ref: str, words: str) -> str:
-    return f'<a href="/fiches/{escape(ref)}/">{words}</a>' if ref.startswith("F") else words
-
-
-def _sheet_link(sheet: Element) -> str:
-    title = plain_of(sheet, "Titre") or " ".join((sheet.text or "").split())
-    return _to_publication(sheet.get("ID", ""), escape(title)) if title else ""
+    is_known = PUBLICATION.match(ref)
+    return f'<a href="/fiches/{ref}/">{words}</a>' if is_known and words else words
 
 
 def _spans(cell: Element) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
 from html import escape
 from xml.etree.ElementTree import Element
@@ -9,23 +10,34 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from parvis.knowledge import markup, rules
+from parvis.knowledge.dila.conditions import tree_of
 from parvis.knowledge.dila.draft import LICENCE, OWNER, Broken, Draft, Explained
-from parvis.knowledge.dila.html import Writer, html_list, local_name, plain, plain_of
+from parvis.knowledge.dila.elements import local_name, plain, plain_of, unknown_attributes
+from parvis.knowledge.dila.html import Writer, html_list, wrapped
 from parvis.knowledge.dila.xml import parse
 from parvis.knowledge.rules import Block
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 ADDRESS = "https://www.service-public.gouv.fr/{audience}/vosdroits/{ref}"
+# Where the whole edition can be fetched: the licence wants the full address on every sheet.
+_FEED = "https://lecomarquage.service-public.gouv.fr/vdd/3.5/{}/zip/vosdroits-latest.zip"
+DOWNLOAD = {
+    "particuliers": _FEED.format("part"),
+    "professionnels": _FEED.format("pro"),
+    "associations": _FEED.format("asso"),
+}
 REF = re.compile(r"^F\d{1,8}$")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHORT = 400
+NODE_KINDS = {"Theme", "Thème", "Sous-theme", "Sous-thème", "Dossier", "Sous-dossier"}
 
 # What our page shows otherwise, or what only steers other software; kept in the raw file.
 NOT_SHOWN = {
     "SurTitre", "Audience", "Canal", "Cible", "FilDAriane", "Theme", "SousThemePere",
     "DossierPere", "SousDossierPere", "RechercheGuideePere", "Questionnaire", "Problematiques",
     "RechercheGuidee", "Partenaire", "FAQ", "Illustration", "illustration", "Precedent",
-    "Suivant", "Image",
+    "Suivant", "Image", "ImageIllustration", "VideoIllustration", "FichePrecedente",
+    "FicheSuivante",
 }  # fmt: skip
 LISTS = {
     "ServiceEnLigne": ("online", "Services en ligne et formulaires"),
@@ -51,15 +63,23 @@ def read(content: bytes, name: str, *, audience: str) -> Draft:
     root = parse(content)
     if local_name(root) != "Publication":
         raise Explained(_("Not a sheet: the file holds “%s”.") % local_name(root))
+    return sheet(root, content, name, audience=audience)
+
+
+def sheet(root: Element, content: bytes, name: str, *, audience: str) -> Draft:
+    """The same from a file that was parsed already."""
     ref = root.get("ID", "")
-    _refuse_other_publications(root, ref)
     title = plain_of(root, f"{DC}title")
+    _refuse_other_publications(root, ref)
     if not title:
         raise Broken(_("The sheet has no title."))
     writer = Writer()
     short_answer = _short_answer(root)
+    for group in ("Questionnaire", "Problematiques"):
+        for asked in root.findall(group):
+            writer.cases.questionnaire(asked)
     blocks = tuple(b for b in _blocks(root, writer) if not _repeats(b, short_answer))
-    changed = _date(plain_of(root, f"{DC}date"))
+    changed = day_of(plain_of(root, f"{DC}date"))
     return Draft(
         ref=ref,
         title=title,
@@ -67,18 +87,22 @@ def read(content: bytes, name: str, *, audience: str) -> Draft:
         breadcrumb=_breadcrumb(root),
         short_answer=short_answer,
         blocks=blocks,
-        source_url=_address(root, ref, audience),
-        source_note=_attribution(name, changed),
-        raw=_decoded(content),
+        path=writer.cases.path(),
+        source_url=address_of(root, ref, audience),
+        source_note=attribution(name, changed),
+        source_file=name[-120:],
+        download_url=DOWNLOAD.get(audience, ""),
+        raw=decoded(content),
         dated=changed,
         reviewed_on=changed,
-        unknown=tuple(sorted(writer.unknown)),
+        important_change_on=day_of(root.get("dateDerniereModificationImportante", "")),
+        unknown=tuple(sorted({*writer.unknown, *unknown_attributes(root)})),
     )
 
 
 def _refuse_other_publications(root: Element, ref: str) -> None:
     kind = root.get("type", "")
-    if ref.startswith("N") or kind in {"Theme", "Thème", "Sous-theme", "Sous-thème", "Dossier"}:
+    if ref.startswith("N") or kind in NODE_KINDS:
         raise Explained(_("Not a sheet: a node of the theme tree."))
     if "redirig" in kind.lower():
         raise Explained(_("Not a sheet any more: it redirects to another one."))
@@ -86,22 +110,26 @@ def _refuse_other_publications(root: Element, ref: str) -> None:
         raise Broken(_("The publication has no usable identifier (“%s”).") % ref[:40])
 
 
-def _address(root: Element, ref: str, audience: str) -> str:
+def address_of(root: Element, ref: str, audience: str) -> str:
+    """Where the national site shows it."""
     given = root.get("spUrl", "")
     return given if given.startswith("https://") else ADDRESS.format(audience=audience, ref=ref)
 
 
-def _attribution(name: str, changed: date | None) -> str:
+def attribution(name: str, changed: date | None) -> str:
+    """Source, licence, file and its date in one line, as the licence demands."""
     parts = [OWNER, LICENCE, name[-100:], changed.isoformat() if changed else ""]
     return " · ".join(part for part in parts if part)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The file as text, in the encoding that it declares."""
     declared = re.search(rb"encoding=[\"']([A-Za-z0-9._-]+)", content[:200])
     return content.decode(declared[1].decode() if declared else "utf-8", errors="replace")
 
 
-def _date(words: str) -> date | None:
+def day_of(words: str) -> date | None:
+    """The first date in these words, if there is one."""
     found = DATE.search(words)
     try:
         return date.fromisoformat(found[0]) if found else None
@@ -145,9 +173,9 @@ def _blocks(root: Element, writer: Writer) -> Iterator[Block]:
         if str(child.tag).startswith(DC) or name in NOT_SHOWN:
             continue
         if name in LISTS:
-            gathered.setdefault(LISTS[name], []).append(writer.link(child))
+            gathered.setdefault(LISTS[name], []).append(writer.link_in(child, "li"))
         elif name in RELATED:
-            gathered.setdefault(("related", "Voir aussi"), []).extend(_related(child))
+            gathered.setdefault(("related", "Voir aussi"), []).extend(_related(child, writer))
         elif name in GLOSSARY:
             meaning = f"<strong>{escape(writer.title(child))}</strong> : "
             meaning += escape(plain_of(child, "Texte"))
@@ -160,13 +188,14 @@ def _blocks(root: Element, writer: Writer) -> Iterator[Block]:
             yield _block(kind, title, html)
 
 
-def _related(element: Element) -> Iterator[str]:
-    sheets = list(element.iter("Fiche")) or ([element] if element.get("ID") else [])
-    for sheet in sheets:
-        ref = sheet.get("ID", "")
-        title = plain_of(sheet, "Titre") or " ".join((sheet.text or "").split())
-        if title and ref.startswith("F"):
-            yield f'<a href="/fiches/{ref}/">{escape(title)}</a>'
+def _related(element: Element, writer: Writer) -> Iterator[str]:
+    inner = [e for name in ("Dossier", "Fiche") for e in element.iter(name)]
+    for sheet in inner or ([element] if element.get("ID") else []):
+        link = writer.sheet_link(sheet)
+        if (condition := sheet.find("Condition")) is not None:
+            with writer.cases.under(tree_of(condition)) as case:
+                link = f'<li data-case="{case}">{link}</li>' if link else ""
+        yield link
 
 
 def _repeats(block: Block, short_answer: str) -> bool:
@@ -181,11 +210,10 @@ def _prose(element: Element, name: str, writer: Writer) -> Iterator[Block]:
     elif name == "Texte":
         yield from _chapters(element, writer)
     elif name == "ListeSituations":
-        for situation in element:
-            title = writer.title(situation)
-            yield from _filled("situation", title, writer.blocks(situation))
+        for title, html in writer.situations(element):
+            yield from _filled("situation", title, html)
     elif name in {"Introduction", "Conclusion"}:
-        yield from _filled("explanation", "", writer.blocks(element))
+        yield from _filled("explanation", "", writer.block(element))
     else:
         yield from _filled("explanation", writer.title(element), writer.block(element))
 
@@ -196,8 +224,24 @@ def _chapters(text: Element, writer: Writer) -> Iterator[Block]:
     yield from _filled("explanation", "", loose)
     for chapter in text:
         if local_name(chapter) == "Chapitre":
-            title = writer.title(chapter)
-            yield from _filled(_kind(chapter, title), title, writer.blocks(chapter))
+            yield from _chapter(chapter, writer)
+
+
+def _chapter(chapter: Element, writer: Writer) -> Iterator[Block]:
+    title = writer.title(chapter)
+    kind = _kind(chapter, title)
+    writer.cases.about = title
+    condition = chapter.find("Condition")
+    with ExitStack() as around:
+        if kind == "documents":
+            around.enter_context(writer.cases.documents())
+        case = (
+            around.enter_context(writer.cases.under(tree_of(condition)))
+            if condition is not None
+            else ""
+        )
+        html = writer.blocks(chapter)
+    yield from _filled(kind, title, wrapped(html, case) if case else html)
 
 
 def _without_chapters(text: Element) -> Element:

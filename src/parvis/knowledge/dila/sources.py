@@ -2,6 +2,7 @@
 
 import lzma
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -33,6 +34,11 @@ class Source:
     name: str
     read: Callable[[], bytes]
     line: int | None = None
+    mark: str = ""  # changes with the bytes, as far as can be told without reading them
+
+    @property
+    def place(self) -> str:
+        return self.name if self.line is None else f"{self.name}:{self.line}"
 
     @property
     def suffix(self) -> str:
@@ -49,6 +55,7 @@ class Source:
 
 def listed(path: Path) -> list[Source]:
     """Everything under the path, by name; refused when the path or the archive cannot be used."""
+    path = path.resolve()  # the path itself may be a link; what lies in the folder may not
     if path.is_dir():
         return [s for file in _files(path) for s in _sources(file, _name(file, path))]
     if not path.is_file():
@@ -74,11 +81,22 @@ def _sources(file: Path, name: str) -> Iterator[Source]:
     if file.suffix.lower() in LINES:
         yield from _lines(name, lambda: _content(file, MAX_TOTAL))
     else:
-        yield Source(name, lambda: _content(file, MAX_BYTES))
+        yield Source(name, lambda: _content(file, MAX_BYTES), mark=_mark(file))
+
+
+def _mark(file: Path) -> str:
+    try:
+        told = file.lstat()
+    except OSError:
+        return ""
+    return f"{told.st_size}-{told.st_mtime_ns}"
 
 
 def _content(file: Path, limit: int) -> bytes:
     try:
+        # A link would lead out of what was given; a pipe or a device never ends.
+        if not stat.S_ISREG(file.lstat().st_mode):
+            raise Broken(_("Not a file of its own but a link or a device: not followed."))
         if file.stat().st_size > limit:
             raise Broken(_("The file is larger than %(limit)d MB.") % {"limit": limit >> 20})
         return file.read_bytes()
@@ -94,7 +112,8 @@ def _lines(name: str, read: Callable[[], bytes]) -> Iterator[Source]:
         return
     for number, row in enumerate(rows, start=1):
         if row.strip():
-            yield Source(name, _gives(row.strip()), line=number)
+            mark = str(zlib.crc32(row))
+            yield Source(name, _gives(row.strip()), line=number, mark=mark)
 
 
 def _gives(content: bytes) -> Callable[[], bytes]:
@@ -109,7 +128,10 @@ def _raises(broken: Broken) -> Callable[[], bytes]:
 
 
 def _archived(path: Path) -> Iterator[Source]:
-    archive = zipfile.ZipFile(path)
+    try:
+        archive = zipfile.ZipFile(path)
+    except DAMAGED as error:
+        raise Refused(_("“%s” is not an archive that can be read.") % path.name) from error
     members = sorted(
         (m for m in archive.infolist() if not m.is_dir()), key=lambda member: member.filename
     )
@@ -118,7 +140,8 @@ def _archived(path: Path) -> Iterator[Source]:
         if PurePosixPath(member.filename).suffix.lower() in LINES:
             yield from _lines(member.filename, _member(archive, member, MAX_TOTAL))
         else:
-            yield Source(member.filename, _member(archive, member, MAX_BYTES))
+            mark = f"{member.file_size}-{member.CRC}"
+            yield Source(member.filename, _member(archive, member, MAX_BYTES), mark=mark)
 
 
 def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
@@ -128,6 +151,8 @@ def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
         name = member.filename.replace("\\", "/")
         if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
             raise Refused(_("The archive holds a file that points outside of it: “%s”.") % name)
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise Refused(_("The archive holds a link instead of a file: “%s”.") % name)
         ratio = member.file_size / max(member.compress_size, 1)
         if member.file_size > HARMLESS and ratio > MAX_RATIO:
             raise Refused(_("“%s” would grow more than a hundredfold: refused.") % name)

@@ -62,6 +62,12 @@ class Node(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def above(self) -> list["Node"]:
+        """The node with those above it, the widest first."""
+        parent = self.parent
+        return [*(parent.above if parent else []), self]
+
 
 class Placement(models.Model):
     """A sheet standing in a node; named by its reference, for it may come in a later file."""
@@ -146,7 +152,8 @@ class Redirection(models.Model):
     )
     audience = models.CharField(max_length=20, default="particuliers")
     from_ref = models.CharField(max_length=40)
-    to_ref = models.CharField(max_length=40)
+    to_ref = models.CharField(max_length=40, blank=True)
+    to_url = models.URLField(max_length=600, blank=True)  # it moved out of the national set
     since = models.DateField(null=True, blank=True)
 
     objects = SharedQuerySet["Redirection"].as_manager()
@@ -171,7 +178,7 @@ class Redirection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_ref} > {self.to_ref}"
+        return f"{self.from_ref} > {self.to_ref or self.to_url}"
 
 
 class ImportRun(models.Model):

@@ -76,6 +76,9 @@ class Sheet(models.Model):
     source_url = models.URLField(max_length=300, blank=True)
     source_note = models.CharField(max_length=300, blank=True)  # attribution the licence demands
     source_date = models.DateField(null=True, blank=True)  # an older file never replaces a newer
+    source_file = models.CharField(max_length=120, blank=True)
+    download_url = models.URLField(max_length=300, blank=True)  # of the whole edition
+    important_change_on = models.DateField(null=True, blank=True)  # as the source dates it
     current = models.ForeignKey(
         "knowledge.SheetVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -12,6 +12,7 @@ from parvis.knowledge.rules.blocks import (
     content_hash,
     is_public,
 )
+from parvis.knowledge.rules.paths import Decision, Path, Question, decide, documents_in, shown
 
 __all__ = [
     "ASKED",
@@ -22,6 +23,12 @@ __all__ = [
     "STEP",
     "STEP_PARTS",
     "Block",
+    "Decision",
+    "Path",
+    "Question",
     "content_hash",
+    "decide",
+    "documents_in",
     "is_public",
+    "shown",
 ]

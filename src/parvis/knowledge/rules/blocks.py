@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NotRequired, TypedDict
 
+from parvis.knowledge.rules.paths import Path
+
 PUBLIC = "public"  # everybody reads it
 ASKED = "asked"  # an agent says it when somebody asks
 INTERNAL = "internal"  # stays inside
@@ -40,8 +42,19 @@ def is_public(block: Block, today: date) -> bool:
     return level == PUBLIC
 
 
-def content_hash(*, title: str, short_answer: str, blocks: Sequence[Block], language: str) -> str:
-    """The same for the same words, so that importing twice changes nothing."""
-    words = [title, short_answer, language, [sorted(block.items()) for block in blocks]]
+def content_hash(
+    *,
+    title: str,
+    short_answer: str,
+    blocks: Sequence[Block],
+    language: str,
+    path: Path | None = None,
+) -> str:
+    """The same for the same words and questions, so that importing twice changes nothing."""
+    words: list[object] = [
+        title, short_answer, language, [sorted(block.items()) for block in blocks],
+    ]  # fmt: skip
+    if path:
+        words.append(json.dumps(path, sort_keys=True, ensure_ascii=False))
     canonical = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -39,6 +39,7 @@ def find(request: AgentRequest) -> HttpResponse:
         "own": rows,
         "is_fragment": fragment,
         "may_write": any(map(request.user.may, queries.EDITORS)),
+        "may_place": request.user.may("knowledge.write"),
     }
     page = "knowledge/_agent_results.html" if fragment else "knowledge/agent_search.html"
     response = render(request, page, context)
@@ -51,8 +52,17 @@ def sheet(request: AgentRequest, ref: str) -> HttpResponse:
     found = queries.sheet_for(request.user, ref)
     if found is None and (draft := _first_draft(request, ref)):
         return redirect("knowledge:draft", draft.pk)
+    is_withdrawn = found is not None and found.state == Sheet.State.ARCHIVED
+    moved = None
+    if found is None or is_withdrawn:
+        moved = queries.successor(ref, authority_id=request.user.authority_id)
+    if found is None and moved is not None and moved.ref:
+        return redirect("knowledge:agent-sheet", moved.ref)
     page = found and presentation.agent_page(
-        found, authority_id=request.user.authority_id, today=timezone.localdate()
+        found,
+        authority_id=request.user.authority_id,
+        today=timezone.localdate(),
+        answers=request.GET.dict(),
     )
     if not page:
         raise Http404
@@ -64,6 +74,7 @@ def sheet(request: AgentRequest, ref: str) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "level": 2 if fragment else 1,
+        "successor": moved,
         "citations": queries.citations_of(page.sheet, request.user.authority_id),
         "may_cite": request.user.may("knowledge.write"),
     }

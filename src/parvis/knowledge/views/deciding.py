@@ -13,7 +13,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
 from parvis.common.http import refuse, requires
 from parvis.knowledge import actions, comparing, drafting, queries
-from parvis.knowledge.forms import LEVEL_CHOICES, AboutForm
+from parvis.knowledge.forms.writing import LEVEL_CHOICES, AboutForm
 from parvis.knowledge.models import DraftCopy, SheetDraft
 from parvis.knowledge.presentation import HEADINGS
 from parvis.knowledge.rules import diffs, merging, writing

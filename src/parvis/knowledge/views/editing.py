@@ -15,7 +15,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
 from parvis.knowledge import actions, drafting, presentation, queries, rules
-from parvis.knowledge.forms import LEVEL_CHOICES, AboutForm, NewSheetForm, read_writing
+from parvis.knowledge.forms.writing import LEVEL_CHOICES, AboutForm, NewSheetForm, read_writing
 from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft
 from parvis.knowledge.presentation import HEADINGS
 from parvis.knowledge.rules import writing

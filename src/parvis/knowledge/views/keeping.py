@@ -20,7 +20,7 @@ from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
 from parvis.common.http import next_address, once, refuse, requires
 from parvis.knowledge import actions, queries
-from parvis.knowledge.forms import ArchiveForm
+from parvis.knowledge.forms.writing import ArchiveForm
 from parvis.knowledge.models import Sheet, SheetDraft, SheetReview
 from parvis.knowledge.queries.reviews import MINE, SCOPES, SERVICE
 from parvis.knowledge.rules import reviews, writing

@@ -15,7 +15,7 @@ from parvis.common.http import public
 from parvis.common.idempotency import fingerprint
 from parvis.knowledge import presentation, queries, search
 from parvis.knowledge.models import Sheet, SheetVersion
-from parvis.knowledge.views import othertexts
+from parvis.knowledge.views import national, othertexts
 from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
 
@@ -40,6 +40,7 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "shown": found.results[: None if found.answered else CLOSEST] if found else [],
         "own": own,
         "is_fragment": is_fragment,
+        "has_themes": not is_fragment and queries.themes().exists(),
     }
     page = "knowledge/_answers.html" if is_fragment else "knowledge/search.html"
     response = render(request, page, context)
@@ -67,7 +68,7 @@ def _put_away(request: HttpRequest, authority: Authority, ref: str) -> HttpRespo
     """A quoted address never dies: the sheet that answers now, or what was said and when."""
     archived = queries.archived_sheet(authority, ref)
     if archived is None:
-        raise Http404
+        return national.elsewhere(request, ref, authority)
     target = queries.answers_instead(archived, authority)
     if target is not None:
         address = public_address(request, authority, "knowledge:sheet", target.ref)
@@ -99,7 +100,12 @@ def _page(
 ) -> presentation.SheetPage | None:
     address = functools.partial(public_address, request, authority, "knowledge:sheet")
     return presentation.public_page(
-        found, authority_id=authority.pk, today=today, address=address, version=version
+        found,
+        authority_id=authority.pk,
+        today=today,
+        address=address,
+        version=version,
+        answers=request.GET.dict(),
     )
 
 
@@ -111,6 +117,7 @@ def _etag(request: HttpRequest, found: Sheet, today: date, others: othertexts.Be
         found.pk, found.title, found.breadcrumb, found.reviewed_on, found.is_stale(today),
         found.service and found.service.label,
         others.mark,
+        request.GET.urlencode(),
         get_language(),
         request.get_host(),
         sorted((name, value) for name, value in request.COOKIES.items() if name in _LOOK),

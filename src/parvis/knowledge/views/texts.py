@@ -17,7 +17,7 @@ from parvis.common import files
 from parvis.common.errors import Refused
 from parvis.common.http import not_stored, once, public, refuse, requires
 from parvis.knowledge import actions, lightmark, queries, rules
-from parvis.knowledge.forms import LONGEST, AttachForm, SignForm
+from parvis.knowledge.forms.writing import LONGEST, AttachForm, SignForm
 from parvis.knowledge.models import Attachment, Sheet, SheetText
 from parvis.knowledge.presentation import HEADINGS, LEVELS
 from parvis.knowledge.rules import Block, diffs, readability

@@ -16,6 +16,7 @@ register = template.Library()
 _TEAM = (
     ("accounts:team", _("Team"), ("staff.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
+    ("knowledge:imports", _("National sheets"), ("knowledge.import",)),
 )
 
 

@@ -7,17 +7,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.common.errors import Refused
 from parvis.knowledge import search
-from parvis.knowledge.dila.importing import Import
+from parvis.knowledge.dila import working
 from parvis.knowledge.dila.report import Report, Result
 from parvis.knowledge.search import evaluation
 
-TAKEN = {Result.NEW, Result.CHANGED, Result.UNCHANGED}
+QUIET = {Result.NEW, Result.CHANGED, Result.UNCHANGED}
 
 
 class Command(BaseCommand):
@@ -26,7 +27,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         taking = verbs.add_parser("import", help="take in DILA XML or JSON lines")
-        taking.add_argument("path", type=Path, help="folder, zip archive or single file")
+        taking.add_argument(
+            "path", nargs="?", default="", help="folder, zip archive, single file or feed address"
+        )
+        taking.add_argument("--feed", action="store_true", help="fetch from the configured feed")
         taking.add_argument("--audience", default="particuliers")
         taking.add_argument("--atomic", action="store_true", help="all of it or nothing")
         taking.add_argument("--strict", action="store_true", help="exit 1 if a file is broken")
@@ -51,7 +55,8 @@ class Command(BaseCommand):
     def _import(
         self,
         *,
-        path: Path,
+        path: str,
+        feed: bool,
         audience: str,
         atomic: bool,
         strict: bool,
@@ -59,28 +64,42 @@ class Command(BaseCommand):
         verbosity: int,
         **_others: Any,
     ) -> None:
-        bar = Bar(_("Reading sheets"))
-        importing = Import(audience=audience, now=timezone.now(), progress=bar.show)
+        source = settings.SHEETS_FEED if feed else path
+        if not source:
+            raise CommandError(_("Name a folder, an archive or an address, or say --feed."))
+        bars = {title: Bar(str(title)) for title in (working.FETCHING, working.READING)}
         try:
-            done = importing.run(path, atomic=atomic)
+            done = working.from_terminal(
+                source,
+                audience=audience,
+                is_atomic=atomic,
+                clock=timezone.now,
+                progress=lambda title, done, total: bars[title].show(done, total),
+            )
         finally:
-            bar.close()
+            for bar in bars.values():
+                bar.close()
         self._tell(done, everything=verbosity > 1)
         if report is not None:
             _write(done, report)
-        if done.counts[Result.NEW] or done.counts[Result.CHANGED]:
+        if done.has_changes:
             search.rebuild()
         if not done.is_complete or (strict and done.counts[Result.BROKEN]):
             raise SystemExit(1)
 
     def _tell(self, report: Report, *, everything: bool) -> None:
         for file in report.files:
-            if everything or file.result not in TAKEN:
+            if everything or file.result not in QUIET:
                 reason = f": {file.reason}" if file.reason else f" ({file.ref})"
                 self.stdout.write(f"{file.place}: {_label(file.result)}{reason}")
+        if report.gone_on_from:
+            words = _("An interrupted import went on after its first %d files.")
+            self.stdout.write(words % report.gone_on_from)
         if report.unknown:
             names = ", ".join(f"{name} ({n})" for name, n in report.unknown.most_common())
-            self.stdout.write(_("Elements kept without knowing them: %s.") % names)
+            self.stdout.write(
+                _("Elements and attributes (@) kept without knowing them: %s.") % names
+            )
         counts = ", ".join(f"{n} {_label(result)}" for result, n in report.counts.items())
         words = {"files": len(report.files), "counts": counts or "-", "seconds": report.seconds}
         self.stdout.write(_("%(files)d read in %(seconds).1f s: %(counts)s.") % words)
@@ -111,6 +130,7 @@ def _label(result: Result) -> str:
         Result.BROKEN: _("left out"),
         Result.UNDONE: _("not taken"),
         Result.FAILED: _("failed"),
+        Result.WITHDRAWN: _("withdrawn"),
     }[result]
 
 

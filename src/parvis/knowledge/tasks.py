@@ -1,0 +1,32 @@
+"""Jobs of the know-how."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from parvis.common.schedule import regularly
+from parvis.knowledge.dila import working
+from parvis.knowledge.models import ImportRun
+
+STRANDED_AFTER = timedelta(minutes=5)
+
+
+@task()
+def run_import(run_id: int) -> dict[str, int]:
+    """Take in an edition that was asked for; safe to run twice and after a kill -9."""
+    report = working.in_background(run_id, clock=timezone.now)
+    return {result.value: n for result, n in report.counts.items()} if report else {}
+
+
+@regularly
+@task()
+def resume_imports() -> int:
+    """Go on with imports whose worker is gone."""
+    stranded = ImportRun.objects.filter(
+        state=ImportRun.State.RUNNING,
+        seen_at__lt=timezone.now() - STRANDED_AFTER,
+    ).exclude(origin=ImportRun.Origin.PATH)
+    for run_id in stranded.values_list("pk", flat=True):
+        run_import.enqueue(run_id)
+    return len(stranded)
