@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from parvis.accounts.models import Agent
 from parvis.common.access import Actor
@@ -33,7 +33,9 @@ def steps_of(version: SheetVersion | None) -> list[Step]:
             number,
             block["title"] or markup.words(block["html"])[:120],
             markup.clean(block["html"]),
-            *(block.get(part, "") for part in rules.STEP_PARTS),
+            block.get("role", ""),
+            block.get("support", ""),
+            block.get("delay", ""),
             block["level"],
         )
         for number, block in enumerate(blocks, start=1)
@@ -91,16 +93,16 @@ def left_steps(actor: Actor, since: datetime, until: datetime) -> list[LeftStep]
     )
     ordered = list(groups.order_by("-times", "sheet", "step", "cause")[:100])
     lasts = rows.select_related("sheet").in_bulk([group["last"] for group in ordered])
-    told = _told(rows, ordered)
+    told = _told(rows, [group["sheet"] for group in ordered])
     return [
         LeftStep(
             lasts[group["last"]].sheet,
             group["step"],
             group["step_title"],
-            ProtocolDeviation.Cause(group["cause"]).label,
+            str(ProtocolDeviation.Cause(group["cause"]).label),
             group["times"],
             lasts[group["last"]],
-            told.get(_key(group), [])[:5],
+            told.get((group["sheet"], group["step"], group["step_title"], group["cause"]), [])[:5],
         )
         for group in ordered
     ]
@@ -123,20 +125,12 @@ def decided_deviations(actor: Actor) -> QuerySet[ProtocolDeviation]:
     return rows.select_related("sheet", "decided_by__entry").order_by("-decided_at", "-pk")
 
 
-def _key(group: dict[str, object]) -> tuple[object, ...]:
-    return group["sheet"], group["step"], group["step_title"], group["cause"]
-
-
 def _told(
-    rows: QuerySet[ProtocolDeviation], groups: list[dict[str, object]]
-) -> dict[tuple[object, ...], list[str]]:
-    wanted = Q()
-    for sheet_id in {group["sheet"] for group in groups}:
-        wanted |= Q(sheet=sheet_id)
-    found: dict[tuple[object, ...], list[str]] = {}
-    if not groups:
-        return found
-    said = rows.filter(wanted).exclude(words="").order_by("-pk")
+    rows: QuerySet[ProtocolDeviation], sheet_ids: Iterable[int]
+) -> dict[tuple[int, int, str, str], list[str]]:
+    """What was said beside the deviations, the last words first."""
+    said = rows.filter(sheet__in=set(sheet_ids)).exclude(words="").order_by("-pk")
+    found: dict[tuple[int, int, str, str], list[str]] = {}
     for sheet_id, step, title, cause, words in said.values_list(
         "sheet", "step", "step_title", "cause", "words"
     )[:500]:
