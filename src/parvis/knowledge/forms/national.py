@@ -25,6 +25,8 @@ AUDIENCES = (
 class PlaceForm(ActorModelForm[LocalPlace]):
     """A site or a service of one's own, or a place described in words."""
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta(Kind):
         model = LocalPlace
         fields = ["pivot", "site", "service", "name", "address", "phone", "hours", "website"]
@@ -37,7 +39,6 @@ class PlaceForm(ActorModelForm[LocalPlace]):
         widgets = {
             "address": forms.Textarea(attrs={"rows": 2}),
             "hours": forms.Textarea(attrs={"rows": 2}),
-            "website": forms.URLInput(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
