@@ -12,6 +12,7 @@ FLOORS = [
     {"common"},
     {"organisations"},
     {"accounts"},
+    {"law"},
     {"knowledge"},
     {"contacts"},
     {"queue", "cases"},

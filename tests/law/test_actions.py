@@ -5,8 +5,7 @@ import pytest
 from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.law import actions, queries
-from parvis.law.models import Interpretation
-from tests.law.factories import NOON, article_99, civil_code, editor
+from tests.law.factories import NOON, article_99, editor
 
 pytestmark = pytest.mark.django_db
 NEW_WORDS = "Une erreur d’un acte se rectifie sur simple demande, sans frais."
@@ -83,25 +82,3 @@ def test_an_accepted_reading_of_an_article_that_changed_is_to_be_confirmed():
     assert [one.pk for one in queries.undecided(agent)] == [reading.pk]
     actions.decide(reading, status="accepted", agent=agent, now=NOON)
     assert not queries.undecided(agent).exists()
-
-
-def test_the_public_reads_only_accepted_readings_meant_for_it():
-    article, agent = article_99(), editor()
-    for words, is_public, status in [
-        ("publique", True, "accepted"),
-        ("interne", False, "accepted"),
-        ("en débat", True, None),
-    ]:
-        row = actions.interpret(article, words=words, agent=agent, now=NOON, is_public=is_public)
-        if status:
-            actions.decide(row, status=status, agent=agent, now=NOON)
-
-    text = queries.public_texts(agent.authority).get()
-    assert [one.words for one in text.in_force[0].public_readings] == ["publique"]
-    assert Interpretation.objects.count() == 3
-
-
-def test_the_register_is_searched_by_number_or_subject():
-    article_99()
-    assert queries.register(editor(), "rectific 99").get() == civil_code()
-    assert not queries.register(editor(), "urbanisme").exists()
