@@ -8,6 +8,7 @@ from django.db import connection
 
 from parvis.queue import claims, queries
 from parvis.queue.models import Ticket
+from parvis.queue.queries.alerts import _SOMEBODY
 from parvis.queue.queries.tickets import at_desks
 from tests.queue.factories import MORNING, TicketFactory, at, desk_of, town_hall
 
@@ -100,3 +101,11 @@ def test_the_screen_costs_the_same_whatever_the_line(desk, length, django_assert
 
     with django_assert_max_num_queries(9):
         queries.display_snapshot(desk.site, at(1))
+
+
+def test_whether_somebody_is_to_be_told_is_asked_of_the_open_alerts(desk):
+    found = plan(_SOMEBODY, [desk.site_id])
+
+    assert "queue_alerts_open" in found or "Seq Scan on queue_alert" in found
+    assert "queue_by_day" not in found
+    assert "Seq Scan on queue_ticket" not in found
