@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from parvis.organisations.models import Desk, Site, Topic
+from parvis.queue.models import Ticket
+from tests.accounts.factories import ines
 from tests.interop.conftest import Api
 from tests.queue.factories import canteen
 
@@ -134,3 +136,29 @@ def test_what_is_of_another_authority_is_404(api, foreign_api, take, desk, topic
         assert foreign_api.post(path, body).status_code == 404, path
     assert foreign_api.get(f"desks/{desk.id}/line").status_code == 404
     assert foreign_api.get(f"tickets/{ticket['id']}/legs").status_code == 404
+
+
+HOSTILE = [
+    '=HYPERLINK("http://bad","Cliquez")',
+    "<script>alert(1)</script>",
+    "Robert'); DROP TABLE queue_ticket;--",
+    "\U0001d4e4\U0001d4f7\U0001d4f2" + "e" + "\u0301" * 500,
+    "Jeanne\0Tessandier",
+    "\u202egpj.exe",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=["formula", "script", "sql", "marks", "nul", "rtl"])
+def test_a_nasty_name_is_a_name_or_refused_and_harms_nobody(api, site, topic, desk, client, name):
+    body = {"topic": str(topic.id), "name": name}
+    answer = api.post(f"sites/{site.id}/tickets", body)
+
+    assert answer.status_code in {201, 422}
+    assert api.post(f"desks/{desk.id}/call-next").status_code in {200, 204}
+    assert api.get(f"sites/{site.id}/display").status_code == 200
+    for ticket in Ticket.objects.all():
+        assert len(ticket.name) <= 80
+        assert "\0" not in ticket.name
+    client.force_login(ines())
+    for path in ("/agent/poste/", "/agent/jour/", f"/ecran/{site.slug}/"):
+        assert "<script>alert" not in client.get(path, follow=True).content.decode()

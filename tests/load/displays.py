@@ -91,8 +91,14 @@ async def main(base: str, site: str, count: int) -> None:
 class Seen:
     """What the crowd saw, once it is gone: for each of these codes the time on each display."""
 
+    crowd: "subprocess.Popen[str]"
     codes: "list[str]" = field(default_factory=list)
     times: "dict[str, list[float]]" = field(default_factory=dict)
+
+    def wait(self) -> None:
+        """Until every display has the first snapshot."""
+        assert self.crowd.stdout is not None
+        assert self.crowd.stdout.readline() == "ready\n"
 
     def delays(self, called_at: "dict[str, float]") -> "list[float]":
         """Seconds from each call to each display, in order of length."""
@@ -102,16 +108,19 @@ class Seen:
 
 
 @contextmanager
-def displays(base: str, site: str, count: int) -> Iterator[Seen]:
-    """So many displays while it lasts; what they saw is known afterwards."""
-    seen = Seen()
+def displays(base: str, site: str, count: int, *, is_there: bool = True) -> Iterator[Seen]:
+    """So many displays while it lasts, there from the beginning or on their way.
+
+    What they saw is known afterwards.
+    """
     command = [sys.executable, "-m", "tests.load.displays", base, site, str(count)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as crowd:
         try:
-            assert crowd.stdout is not None
-            assert crowd.stdout.readline() == "ready\n"
+            seen = Seen(crowd)
+            if is_there:
+                seen.wait()
             yield seen
             told, _errors = crowd.communicate(json.dumps(seen.codes), timeout=PATIENCE)
             seen.times = json.loads(told)

@@ -112,7 +112,7 @@ class Halls(Expected, RuleBasedStateMachine):
 
     # What may be pressed
 
-    @rule(seconds=st.sampled_from([1, 5, 20, 90, 400, 1500, -30]))
+    @rule(seconds=st.sampled_from([1, 5, 20, 90, 400, 1500, -30, -600]))
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 

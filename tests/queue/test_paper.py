@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from parvis.contacts.models import Contact
 from parvis.quality.queries import Perimeter, measures
@@ -167,3 +168,23 @@ def test_the_roll_has_the_numbers_asked_for(client, agent):
         False, True, True, False,
     ]  # fmt: skip
     assert client.get(f"{ADDRESS}rouleau/?de=x&a=99999").status_code == 200
+
+
+def test_two_desks_hand_in_their_slips_after_the_night_on_which_clocks_change(client, agent, desk):
+    other = Client()
+    other.force_login(marc())
+    night = {"day": "2026-10-25", "desk": desk.pk}
+    evening = {"day": "2026-10-24", "desk": desk.pk}
+    first = [times(7, "0:05", "1:50", "2:20"), times(8, "2:30", "2:45", "3:05")]
+
+    client.post(ADDRESS, sheet(times(6, "23:50", "23:58", "23:59"), **evening))
+    client.post(ADDRESS, sheet(*first, **night))
+    again = other.post(ADDRESS, sheet(first[0], **night))
+    other.post(ADDRESS, sheet(times(9, "3:10", "3:20", "3:30"), **night))
+
+    assert again.status_code != 302
+    kept = {ticket.number: ticket for ticket in Ticket.objects.all()}
+    assert sorted(kept) == [6, 7, 8, 9]
+    assert [str(kept[number].day) for number in (6, 7, 8, 9)] == ["2026-10-24", *3 * ["2026-10-25"]]
+    for ticket in kept.values():
+        assert ticket.issued_at <= ticket.called_at <= ticket.ended_at
