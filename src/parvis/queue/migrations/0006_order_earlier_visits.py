@@ -51,6 +51,7 @@ def legs_of(ticket: Any, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "waiting_since": since,
                 "ended_at": at,
                 "ended_by": "transferred",
+                "outcome": "passed_on",
                 "desk_id": before.get("desk_id"),
                 "agent_id": before.get("agent_id"),
             }
