@@ -89,6 +89,15 @@ def test_some_sheets_are_late_for_their_check(content: Content) -> None:
     assert 0.06 <= len(late) / len(content.sheets) <= 0.12
 
 
+def test_about_half_of_the_sheets_are_shared_and_six_in_ten_quote_a_text(content: Content) -> None:
+    many = len(content.sheets)
+    quoting = [s for s in content.sheets if any(block.legal for block in s.blocks)]
+
+    assert many >= 320
+    assert 0.42 <= sum(sheet.shared for sheet in content.sheets) / many <= 0.54
+    assert 0.55 <= len(quoting) / many <= 0.70
+
+
 def test_there_are_enough_words_not_to_repeat_oneself(content: Content) -> None:
     words = content.cases
 
