@@ -1,8 +1,13 @@
 """Who gets which answer at the addresses of the knowledge room."""
 
-from parvis.knowledge import actions
-from parvis.knowledge.models import Sheet
-from tests.knowledge.factories import NOON, block, local_sheet
+from datetime import timedelta
+
+from django.utils import timezone
+
+from parvis.knowledge import actions, rules
+from parvis.knowledge.models import Attachment, DraftCopy, Sheet, SheetDraft
+from tests.knowledge.factories import NOON, block, local_sheet, written
+from tests.knowledge.factories import editor as keeper
 from tests.law.factories import article_99, editor
 from tests.support.routes import Route, only
 
@@ -15,6 +20,106 @@ KEEPERS = only("REF", "LIA", "MGR", "KBE")  # all but editors: of the own servic
 
 def our_sheet() -> dict[str, str]:
     return {"ref": local_sheet().ref}
+
+
+EDITORS = only("REC", "ADV", "REF", "LIA", "MGR", "KBE", "DIR")
+
+
+def our_draft() -> dict[str, int]:
+    return {"pk": a_draft().pk}
+
+
+def a_draft() -> SheetDraft:
+    return actions.open_draft(local_sheet(), agent=keeper(), now=timezone.now())
+
+
+def our_proposal() -> dict[str, int]:
+    draft = a_draft()
+    actions.propose(draft, agent=keeper(), now=timezone.now())
+    return {"pk": draft.pk}
+
+
+def our_given_up_draft() -> dict[str, int]:
+    draft = a_draft()
+    actions.abandon(draft, agent=keeper(), now=timezone.now())
+    return {"pk": draft.pk}
+
+
+def our_copy() -> dict[str, int]:
+    draft = a_draft()
+    return {"pk": draft.pk, "copy_pk": DraftCopy.objects.get(draft=draft).pk}
+
+
+def our_text_aside() -> dict[str, int]:
+    """Put aside by whoever asks: nobody else may open it, so everybody entitled gets 404."""
+    draft = a_draft()
+    words = written(draft, title="Autre")
+    saved = actions.save_draft(draft, words, agent=keeper(), now=timezone.now(), revision=0)
+    assert saved.aside is not None
+    return {"pk": draft.pk, "copy_pk": saved.aside.pk}
+
+
+def our_draft_behind() -> dict[str, int]:
+    draft = a_draft()
+    actions.publish_version(
+        draft.sheet,
+        now=timezone.now() + timedelta(minutes=1),
+        author="Léna Marzin",
+        title="Autre titre",
+        short_answer="Oui.",
+        blocks=[block("<p>Neuf.</p>")],
+    )
+    return {"pk": draft.pk}
+
+
+def our_version() -> dict[str, object]:
+    return {"ref": local_sheet().ref, "number": 1}
+
+
+def our_review() -> dict[str, int]:
+    review = actions.confirm_unchanged(local_sheet(), agent=keeper(), now=timezone.now())
+    return {"pk": review.pk}
+
+
+def our_text() -> dict[str, str]:
+    return {"ref": local_sheet().ref, "which": "en"}
+
+
+def our_written_text() -> dict[str, str]:
+    words = actions.OtherWords("Birth certificate", "Free.", [])
+    actions.keep_text(
+        local_sheet(),
+        words,
+        kind="translation",
+        language="en",
+        agent=keeper(),
+        now=timezone.now(),
+        revision=0,
+    )
+    return {"ref": "SO-012", "which": "en"}
+
+
+def our_file() -> dict[str, object]:
+    row: Attachment = actions.attach(
+        local_sheet(),
+        [b"%PDF-1.7"],
+        name="plan.pdf",
+        title="Plan",
+        level=rules.PUBLIC,
+        agent=keeper(),
+        now=timezone.now(),
+    )
+    return {"ref": "SO-012", "pk": row.pk}
+
+
+def our_named_file() -> dict[str, object]:
+    return {**our_named_sheet_of(our_file()), "pk": Attachment.objects.get().pk}
+
+
+def our_named_sheet_of(found: dict[str, object]) -> dict[str, object]:
+    sheet = Attachment.objects.get(pk=found["pk"]).sheet
+    assert sheet.authority is not None
+    return {"slug": sheet.authority.slug, "ref": sheet.ref}
 
 
 def our_named_sheet() -> dict[str, str]:
@@ -83,4 +188,38 @@ ROUTES = [
     Route("knowledge:documents-of", "public", ours=our_named_sheet),
     Route("knowledge:agent-search", READERS, query="?q=acte"),
     Route("knowledge:agent-sheet", READERS, ours=our_sheet),
+    Route("knowledge:file", "public", ours=our_file),
+    Route("knowledge:file-of", "public", ours=our_named_file),
+    Route("knowledge:new", EDITORS, {"get": 200, "post": 200}),
+    Route("knowledge:todo", EDITORS),
+    Route("knowledge:reviews", EDITORS),
+    Route("knowledge:reading", EDITORS, {"post": 200}),
+    Route("knowledge:undo-review", EDITORS, {"post": 302}, ours=our_review),
+    Route("knowledge:draft", EDITORS, {"post": 302}, ours=our_draft),
+    Route("knowledge:preview", EDITORS, ours=our_draft),
+    Route("knowledge:read-draft", EDITORS, ours=our_draft),
+    Route("knowledge:decide", EDITORS, {"post": 302}, ours=our_proposal),
+    Route("knowledge:take-up", EDITORS, {"post": 302}, ours=our_given_up_draft),
+    Route("knowledge:take-copy", EDITORS, {"post": 302}, ours=our_copy),
+    Route("knowledge:two-texts", EDITORS, {"get": 404}, ours=our_text_aside),
+    Route("knowledge:catch-up", EDITORS, {"get": 200, "post": 302}, ours=our_draft_behind),
+    Route("knowledge:begin", EDITORS, {"post": 302}, ours=our_sheet),
+    Route("knowledge:versions", READERS, ours=our_sheet),
+    Route("knowledge:version", READERS, ours=our_version),
+    Route("knowledge:restore", EDITORS, {"post": 302}, ours=our_version),
+    Route("knowledge:unchanged", EDITORS, {"post": 302}, ours=our_sheet),
+    Route(
+        "knowledge:archive",
+        EDITORS,
+        {"get": 200, "post": 302},
+        ours=our_sheet,
+        data={"note": ""},
+    ),
+    Route("knowledge:bring-back", EDITORS, {"post": 302}, ours=our_sheet),
+    Route("knowledge:texts", EDITORS, ours=our_sheet),
+    Route("knowledge:text", EDITORS, ours=our_text),
+    Route("knowledge:text-decide", EDITORS, {"post": 302}, ours=our_written_text),
+    Route("knowledge:attach", EDITORS, {"post": 302}, ours=our_sheet),
+    Route("knowledge:agent-file", READERS, ours=our_file),
+    Route("knowledge:detach", EDITORS, {"post": 302}, ours=our_file),
 ]
