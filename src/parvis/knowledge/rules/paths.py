@@ -11,6 +11,7 @@ Tree = list[Any]
 MOST_QUESTIONS = 5
 UNSURE = "0"  # the answer "I do not know": everything stays to read, nothing is asked again
 VOID = {"br"}
+BARE = {"oui", "non"}  # say nothing without their question
 
 
 class Choice(TypedDict):
@@ -221,7 +222,7 @@ def _label(tree: Tree, questions: list[Question]) -> str:
         choice["title"]
         for question in questions
         for choice in question["choices"]
-        if wanted & set(choice["sets"])
+        if wanted & set(choice["sets"]) and choice["title"].strip().casefold() not in BARE
     ]
     return " / ".join(dict.fromkeys(names)) if len(names) <= 4 else ""
 
@@ -308,8 +309,13 @@ class _Rewriter(_Copier):
             return
         if tag == "details" and case in self._decision.chosen:
             given["open"] = ""
-        self.parts.append(f"<{tag}{_attributes(given)}>{self._note(tag, case)}")
-        self._ends.append(self._place(pivot) if pivot else "")
+        note = self._note(case)
+        opening = f"<{tag}{_attributes(given)}>"
+        if tag == "div" and note:
+            opening += f'<p class="pv-small pv-quiet">{note}</p>'
+        self.parts.append(opening)
+        end = f' <span class="pv-small pv-quiet">({note})</span>' if tag == "li" and note else ""
+        self._ends.append(end + (self._place(pivot) if pivot else ""))
 
     def handle_endtag(self, tag: str) -> None:
         if self._left_out:
@@ -317,12 +323,9 @@ class _Rewriter(_Copier):
         elif self._ends:
             self.parts.append(f"{self._ends.pop()}</{tag}>")
 
-    def _note(self, tag: str, case: str) -> str:
+    def _note(self, case: str) -> str:
         label = self._decision.labels.get(case, "")
-        if tag not in {"div", "li"} or not label or not self._only_for:
-            return ""
-        words = f"{escape(self._only_for)} {escape(label)}"
-        return f'<p class="pv-small pv-quiet">{words}</p>'
+        return f"{escape(self._only_for)} {escape(label)}" if label and self._only_for else ""
 
 
 class _Cutter(_Copier):
