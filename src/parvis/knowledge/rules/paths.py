@@ -118,7 +118,11 @@ def decide(path: Path, answers: Mapping[str, str]) -> Decision:
         following=following,
         hidden=frozenset(name for name, is_seen in seen.items() if is_seen is False),
         chosen=frozenset(name for name, is_seen in seen.items() if is_seen),
-        labels={n: _label(cases[n]["tree"], questions) for n, s in seen.items() if s is None},
+        labels={
+            name: _label(cases[name]["tree"], questions, values)
+            for name, is_seen in seen.items()
+            if is_seen is None
+        },
     )
 
 
@@ -215,9 +219,9 @@ def _needs(tree: Tree, variables: set[str]) -> bool:
     return any(_needs(part, variables) for part in parts)
 
 
-def _label(tree: Tree, questions: list[Question]) -> str:
+def _label(tree: Tree, questions: list[Question], values: Mapping[str, bool]) -> str:
     """The case that a part is for, in the words of the choices; empty when that is not simple."""
-    wanted = _wanted(tree)
+    wanted = _wanted(tree) - values.keys()
     names = [
         choice["title"]
         for question in questions
