@@ -1,7 +1,12 @@
+from pathlib import Path
+
 from django.test import Client
 
+from parvis.knowledge.dila.importing import Import
+from parvis.knowledge.dila.publication import DOWNLOAD
 from tests.interop.conftest import Api
-from tests.knowledge.factories import local_sheet
+from tests.knowledge import editions
+from tests.knowledge.factories import NOON, local_sheet
 from tests.organisations.factories import AuthorityFactory
 
 
@@ -18,3 +23,33 @@ def test_the_address_of_a_sheet_opens_it_whichever_authority_asks(
 
     assert len(addresses) == 3
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_a_national_sheet_tells_its_origin_and_its_questions(api: Api, tmp_path: Path):
+    edition = editions.write(tmp_path / "in")
+    Import(audience="particuliers", now=NOON).run(edition)
+
+    whole = api.get("sheets/F910001").json()
+    chosen = api.get("sheets/F910001?q1=1").json()
+
+    assert whole["attribution"] == {
+        "source": "Service-Public.gouv.fr / DILA",
+        "licence": "Licence Ouverte 2.0",
+        "file": "F910001.xml",
+        "file_date": "2026-03-02",
+        "page_url": "https://www.service-public.gouv.fr/particuliers/vosdroits/F910001",
+        "download_url": DOWNLOAD["particuliers"],
+    }
+    assert whole["questions"][0]["choices"] == ["Un adulte", "Un enfant"]
+    assert "Livret" in str(whole["blocks"])
+    assert "Livret" not in str(chosen["blocks"])
+    assert "data-" not in str(whole["blocks"])
+
+
+def test_a_number_that_was_quoted_leads_to_its_successor(api: Api, tmp_path: Path):
+    Import(audience="particuliers", now=NOON).run(editions.write(tmp_path / "in"))
+
+    moved = api.get("sheets/F900090")
+
+    assert (moved.status_code, moved["Location"]) == (301, "/api/v1/sheets/F910001")
+    assert api.get("sheets/F900098").status_code == 404

@@ -5,10 +5,20 @@ from datetime import timedelta
 from django.utils import timezone
 
 from parvis.knowledge import actions, rules
-from parvis.knowledge.models import Attachment, DraftCopy, Sheet, SheetDraft
+from parvis.knowledge.models import (
+    Attachment,
+    DraftCopy,
+    ImportRun,
+    LocalPlace,
+    Node,
+    Resource,
+    Sheet,
+    SheetDraft,
+)
 from tests.knowledge.factories import NOON, block, local_sheet, written
 from tests.knowledge.factories import editor as keeper
 from tests.law.factories import article_99, editor
+from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import Route, only
 
 READERS = only(
@@ -164,6 +174,38 @@ PROTOCOL_READERS = only("REC", "ADV", "REF", "LIA", "MGR", "QUA", "HR", "DIR", "
 DEVIATING = only("REC", "ADV", "MGR")
 REVIEWERS = only("MGR", "DIR")
 STEP = block("<p>Écouter.</p>", kind="step", title="Écouter", level="internal")
+
+
+def a_theme() -> dict[str, str]:
+    AuthorityFactory.create()
+    return {"ref": Node.objects.get_or_create(ref="N1", title="Loisirs", kind="theme")[0].ref}
+
+
+def a_named_theme() -> dict[str, str]:
+    return our_named_town() | a_theme()
+
+
+def a_form() -> dict[str, str]:
+    AuthorityFactory.create()
+    return {"ref": Resource.objects.get_or_create(ref="R1", title="Demande", kind="form")[0].ref}
+
+
+def a_named_form() -> dict[str, str]:
+    return our_named_town() | a_form()
+
+
+def an_import() -> dict[str, int]:
+    return {"pk": ImportRun.objects.create(source="edition.zip", asked_at=NOON).pk}
+
+
+def our_place() -> dict[str, int]:
+    authority = AuthorityFactory.create()
+    return {"pk": LocalPlace.objects.create(authority=authority, pivot="caf", name="Caf").pk}
+
+
+IMPORTERS = only("ADM")
+PLACERS = only("ADV", "MGR", "KBE")
+
 ROUTES = [
     Route("knowledge:protocols", PROTOCOL_READERS),
     Route("knowledge:protocol", PROTOCOL_READERS, ours=a_protocol),
@@ -186,6 +228,22 @@ ROUTES = [
     Route("knowledge:search-of", "public", ours=our_named_town, query="?q=acte+de+naissance"),
     Route("knowledge:sheet-of", "public", ours=our_named_sheet),
     Route("knowledge:documents-of", "public", ours=our_named_sheet),
+    Route("knowledge:themes", "public", ours=our_town),
+    Route("knowledge:theme", "public", ours=a_theme),
+    Route("knowledge:glossary", "public", ours=our_town),
+    Route("knowledge:resource", "public", ours=a_form),
+    Route("knowledge:themes-of", "public", ours=our_named_town),
+    Route("knowledge:theme-of", "public", ours=a_named_theme),
+    Route("knowledge:glossary-of", "public", ours=our_named_town),
+    Route("knowledge:resource-of", "public", ours=a_named_form),
+    Route("knowledge:imports", IMPORTERS),
+    Route("knowledge:import", IMPORTERS, ours=an_import, foreign=200),
+    Route("knowledge:import-stop", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),
+    Route("knowledge:import-resume", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),
+    Route("knowledge:places", PLACERS),
+    Route("knowledge:place-new", PLACERS),
+    Route("knowledge:place", PLACERS, ours=our_place),
+    Route("knowledge:place-remove", PLACERS, ours=our_place, methods={"post": 302}),
     Route("knowledge:agent-search", READERS, query="?q=acte"),
     Route("knowledge:agent-sheet", READERS, ours=our_sheet),
     Route("knowledge:file", "public", ours=our_file),

@@ -166,7 +166,9 @@ def test_an_open_part_says_for_whom_it_is():
     decision = decide(draft.path, {})
     html = "".join(shown(b["html"], decision, only_for="Pour :") for b in draft.blocks)
 
-    assert '<li><p class="pv-small pv-quiet">Pour : Un enfant</p>' in html
+    assert "Livret de l&#x27;enfant <span" in html
+    assert "(Pour : Un enfant)</span></li>" in html
+    assert '<div><p class="pv-small pv-quiet">Pour : Un adulte</p>' in html
 
 
 def test_a_path_is_never_longer_than_a_few_questions():

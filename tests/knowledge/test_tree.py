@@ -117,7 +117,7 @@ def test_words_amounts_and_services_are_told_apart(tmp_path):
     assert kinds["R55"] == "simulator"
     assert kinds["R3"] == "office"
     assert queries.resource("R70").history == [
-        {"value": "120 €", "since": "2026-01-01"},
+        {"value": "120 €", "since": "2026-01-01", "until": ""},
         {"value": "100 €", "since": "2024-01-01", "until": "2025-12-31"},
     ]
     assert not queries.resource("R80").is_available

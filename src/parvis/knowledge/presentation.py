@@ -108,6 +108,11 @@ class SheetPage:
     node: Node | None = None
 
     @property
+    def query(self) -> str:
+        """The answers so far, to carry them to another page of this sheet."""
+        return self.path.query if self.path else ""
+
+    @property
     def is_withdrawn(self) -> bool:
         """A national sheet that left the set: still shown, never as what holds today."""
         return self.sheet.authority_id is None and self.sheet.state == Sheet.State.ARCHIVED

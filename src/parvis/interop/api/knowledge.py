@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -15,7 +15,8 @@ from parvis.interop.api.schemas import (
     SearchOut,
     SheetOut,
 )
-from parvis.knowledge import queries, search
+from parvis.knowledge import queries, rules, search
+from parvis.knowledge.dila.draft import LICENCE, OWNER
 from parvis.knowledge.models import Sheet
 from parvis.organisations.http import published_address
 
@@ -50,10 +51,12 @@ def find(request: ApiRequest, q: str, limit: Limit = 10) -> Any:
 
 @router.get("sheets/{ref}", response=SheetOut, summary="One sheet")
 def sheet(request: ApiRequest, ref: str) -> Any:
+    """Answers to its questions (``?q1=2``) leave only what concerns that case."""
     agent = need(request, "knowledge.read")
     found = queries.sheet_for(agent, ref)
     if found is None or found.current is None:
-        raise Http404
+        return _successor(agent, ref)
+    decision = rules.decide(found.current.path, request.GET.dict())
     return {
         "id": found.id,
         "ref": found.ref,
@@ -61,14 +64,52 @@ def sheet(request: ApiRequest, ref: str) -> Any:
         "kind": found.kind,
         "breadcrumb": found.breadcrumb,
         "short_answer": found.current.short_answer,
-        "blocks": found.current.blocks,
+        "blocks": _left(found.current.blocks, decision),
         "service": found.service.name if found.service else None,
         "reviewed_on": found.reviewed_on,
         "stale": found.is_stale(timezone.localdate()),
         "source_url": found.source_url,
         "source_note": found.source_note,
+        "attribution": _attribution(found),
+        "questions": [
+            {
+                "key": f"q{number}",
+                "title": question["title"],
+                "choices": [choice["title"] for choice in question["choices"]],
+            }
+            for number, question in enumerate(found.current.path.get("questions", []), start=1)
+        ],
         "url": published_address(agent.authority, "knowledge:sheet", found.ref),
     }
+
+
+def _left(blocks: list[rules.Block], decision: rules.Decision) -> list[rules.Block]:
+    """The blocks that the answers leave, without the marks of conditions."""
+    shown = [{**one, "html": rules.shown(one["html"], decision)} for one in blocks]
+    return [
+        one for one, given in zip(shown, blocks, strict=True) if one["html"] or not given["html"]
+    ]
+
+
+def _attribution(sheet: Sheet) -> dict[str, Any] | None:
+    if sheet.authority_id is not None:
+        return None
+    return {
+        "source": OWNER,
+        "licence": LICENCE,
+        "file": sheet.source_file,
+        "file_date": sheet.source_date,
+        "page_url": sheet.source_url,
+        "download_url": sheet.download_url,
+    }
+
+
+def _successor(agent: Agent, ref: str) -> HttpResponse:
+    """A number that was quoted leads to what replaces it."""
+    moved = queries.successor(ref, authority_id=agent.authority_id)
+    if moved is None or queries.sheet_for(agent, moved.ref) is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(f"/api/v1/sheets/{moved.ref}")
 
 
 def sheets_named(agent: Agent, given: list[str]) -> list[Sheet]:

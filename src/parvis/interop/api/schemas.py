@@ -198,6 +198,25 @@ class SheetBlock(Schema):
     html: str
 
 
+class Attribution(Schema):
+    """What the licence of a national sheet wants told wherever it is shown."""
+
+    source: str
+    licence: str
+    file: str
+    file_date: date | None
+    page_url: str
+    download_url: str
+
+
+class SheetQuestion(Schema):
+    """A question that decides what of the sheet concerns somebody; answer it as ``?q1=2``."""
+
+    key: str
+    title: str
+    choices: list[str]
+
+
 class SheetOut(Schema):
     id: Id
     ref: str
@@ -211,6 +230,8 @@ class SheetOut(Schema):
     stale: bool
     source_url: str
     source_note: str
+    attribution: Attribution | None
+    questions: list[SheetQuestion]
     url: str
 
 

@@ -113,14 +113,12 @@ def values(root: Element) -> list[dict[str, str]]:
     for element in root.iter("Periode"):
         amount = element.find("ValeurRfr")
         if amount is not None:
-            entry = {"value": _amount(amount), "since": _day(element.get("dateDebut", ""))}
-            if until := _day(element.get("dateFin", "")):
-                entry["until"] = until
-            found.append(entry)
+            since, until = _day(element.get("dateDebut", "")), _day(element.get("dateFin", ""))
+            found.append({"value": _amount(amount), "since": since, "until": until})
     if found:
         return sorted(found, key=lambda entry: entry["since"], reverse=True)
     alone = root.find("ValeurRfr") if local_name(root) != "ValeurRfr" else root
-    return [{"value": _amount(alone), "since": ""}] if alone is not None else []
+    return [{"value": _amount(alone), "since": "", "until": ""}] if alone is not None else []
 
 
 def _amount(element: Element) -> str:

@@ -1,5 +1,6 @@
 """What comes with the national sheets: the tree, the resources, the redirections, the imports."""
 
+from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
@@ -231,6 +232,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def edition_day(self) -> date | None:
+        """The date that stands for the edition."""
+        return date.fromisoformat(self.edition) if self.edition else None
 
 
 class LocalPlaceQuerySet(ScopedQuerySet["LocalPlace"]):

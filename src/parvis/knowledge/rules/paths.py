@@ -11,6 +11,7 @@ Tree = list[Any]
 MOST_QUESTIONS = 5
 UNSURE = "0"  # the answer "I do not know": everything stays to read, nothing is asked again
 VOID = {"br"}
+BARE = {"oui", "non"}  # say nothing without their question
 
 
 class Choice(TypedDict):
@@ -117,7 +118,11 @@ def decide(path: Path, answers: Mapping[str, str]) -> Decision:
         following=following,
         hidden=frozenset(name for name, is_seen in seen.items() if is_seen is False),
         chosen=frozenset(name for name, is_seen in seen.items() if is_seen),
-        labels={n: _label(cases[n]["tree"], questions) for n, s in seen.items() if s is None},
+        labels={
+            name: _label(cases[name]["tree"], questions, values)
+            for name, is_seen in seen.items()
+            if is_seen is None
+        },
     )
 
 
@@ -214,14 +219,14 @@ def _needs(tree: Tree, variables: set[str]) -> bool:
     return any(_needs(part, variables) for part in parts)
 
 
-def _label(tree: Tree, questions: list[Question]) -> str:
+def _label(tree: Tree, questions: list[Question], values: Mapping[str, bool]) -> str:
     """The case that a part is for, in the words of the choices; empty when that is not simple."""
-    wanted = _wanted(tree)
+    wanted = _wanted(tree) - values.keys()
     names = [
         choice["title"]
         for question in questions
         for choice in question["choices"]
-        if wanted & set(choice["sets"])
+        if wanted & set(choice["sets"]) and choice["title"].strip().casefold() not in BARE
     ]
     return " / ".join(dict.fromkeys(names)) if len(names) <= 4 else ""
 
@@ -308,8 +313,13 @@ class _Rewriter(_Copier):
             return
         if tag == "details" and case in self._decision.chosen:
             given["open"] = ""
-        self.parts.append(f"<{tag}{_attributes(given)}>{self._note(tag, case)}")
-        self._ends.append(self._place(pivot) if pivot else "")
+        note = self._note(case)
+        opening = f"<{tag}{_attributes(given)}>"
+        if tag == "div" and note:
+            opening += f'<p class="pv-small pv-quiet">{note}</p>'
+        self.parts.append(opening)
+        end = f' <span class="pv-small pv-quiet">({note})</span>' if tag == "li" and note else ""
+        self._ends.append(end + (self._place(pivot) if pivot else ""))
 
     def handle_endtag(self, tag: str) -> None:
         if self._left_out:
@@ -317,12 +327,9 @@ class _Rewriter(_Copier):
         elif self._ends:
             self.parts.append(f"{self._ends.pop()}</{tag}>")
 
-    def _note(self, tag: str, case: str) -> str:
+    def _note(self, case: str) -> str:
         label = self._decision.labels.get(case, "")
-        if tag not in {"div", "li"} or not label or not self._only_for:
-            return ""
-        words = f"{escape(self._only_for)} {escape(label)}"
-        return f'<p class="pv-small pv-quiet">{words}</p>'
+        return f"{escape(self._only_for)} {escape(label)}" if label and self._only_for else ""
 
 
 class _Cutter(_Copier):
