@@ -62,18 +62,24 @@ from parvis.knowledge.queries.protocols import (
     steps_of,
 )
 from parvis.knowledge.queries.reviews import due_sheets, due_with_keepers, reviews_of, urgent_sheets
-from parvis.knowledge.queries.sheets import (
+from parvis.knowledge.queries.finding import pin_pairs, synonym_pairs
+from parvis.knowledge.queries.index import (
     IndexRow,
     collection_number,
-    hits,
     index_rows,
+    index_stamps,
     inside_words,
+    readers,
+)
+from parvis.knowledge.queries.sheets import (
+    hits,
     known_refs,
     own_public_sheets,
     own_sheets,
     public_sheet,
     sheet_for,
     sheets_by_ref,
+    version_texts,
 )
 from parvis.knowledge.queries.texts import (
     OtherText,
@@ -88,14 +94,14 @@ from parvis.knowledge.queries.texts import (
 
 __all__ = [
     "EDITORS",
-    "PROTOCOL_EDITORS",
-    "VALIDATORS",
     "IndexRow",
     "OtherText",
+    "PROTOCOL_EDITORS",
     "PivotRow",
     "Place",
     "Rights",
     "Successor",
+    "VALIDATORS",
     "answers_instead",
     "archived_sheet",
     "asides",
@@ -118,6 +124,7 @@ __all__ = [
     "import_lines",
     "imports",
     "index_rows",
+    "index_stamps",
     "inside_words",
     "is_national",
     "is_older",
@@ -136,6 +143,7 @@ __all__ = [
     "own_public_sheets",
     "own_sheet",
     "own_sheets",
+    "pin_pairs",
     "pivot_names",
     "pivots",
     "places_for",
@@ -144,6 +152,7 @@ __all__ = [
     "protocols",
     "public_attachments",
     "public_sheet",
+    "readers",
     "readings_of",
     "resource",
     "reviews_of",
@@ -155,10 +164,12 @@ __all__ = [
     "shown_texts",
     "steps_of",
     "successor",
+    "synonym_pairs",
     "texts_of",
     "themes",
     "urgent_sheets",
     "validators_of",
+    "version_texts",
     "withdrawn_sheet",
     "writers_of",
 ]

@@ -1,14 +1,6 @@
-"""A long question: without greetings, thanks and signature, cut where it asks.
-
-An e-mail tells a story and asks something. The greetings say nothing; the sentence that asks says
-most. Nothing is thrown away that could be the only words left.
-"""
+"""A question without greetings, thanks and signature, and cut into its sentences."""
 
 import re
-from dataclasses import dataclass
-
-STORY_WEIGHT = 0.85  # of a sentence that tells and does not ask
-LONG = 12  # telling words from which a question is treated as a letter
 
 _REST = r"[^.!?\n]*"
 _POLITE = (
@@ -44,20 +36,6 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-_ASKS = re.compile(
-    r"\?|\b(?:comment|combien|quel(?:le)?s?|est[- ]ce que|puis[- ]je|dois[- ]je|doit[- ]on"
-    r"|peut[- ]\w+|faut[- ]il|ai[- ]je|ai-t-on|où|[aà] qui|que (?:faire|puis|dois)|savoir"
-    r"|souhait\w*|voudrais|voudrions|aimerais|renseign\w+|droit)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One sentence of a question and how much its words count."""
-
-    text: str
-    weight: float
 
 
 def bare(question: str) -> str:
@@ -65,12 +43,6 @@ def bare(question: str) -> str:
     return _SIGNATURE.sub(" ", _COURTESY.sub(" ", _SIGNATURE.sub(" ", question)))
 
 
-def parts(question: str, telling: int) -> list[Part]:
-    """The sentences of a question; in a long one those that ask count more than those that tell."""
-    sentences = [s for s in _SENTENCE.split(question) if s.strip()]
-    asking = [bool(_ASKS.search(sentence)) for sentence in sentences]
-    is_letter = telling > LONG and len(sentences) > 1 and any(asking)
-    return [
-        Part(sentence, 1.0 if asks or not is_letter else STORY_WEIGHT)
-        for sentence, asks in zip(sentences, asking, strict=True)
-    ]
+def sentences(question: str) -> list[str]:
+    """The question cut into its sentences: words of two of them do not belong together."""
+    return [sentence for sentence in _SENTENCE.split(question) if sentence.strip()]
