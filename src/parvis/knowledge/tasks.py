@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from parvis.common.schedule import regularly
+from parvis.knowledge import actions
 from parvis.knowledge.dila import working
 from parvis.knowledge.models import ImportRun
 
@@ -30,3 +31,10 @@ def resume_imports() -> int:
     for run_id in stranded.values_list("pk", flat=True):
         run_import.enqueue(run_id)
     return len(stranded)
+
+
+@regularly
+@task()
+def forget_searches() -> int:
+    """Searches older than ninety days are deleted."""
+    return actions.forget_searches(today=timezone.localdate())

@@ -26,6 +26,25 @@ from parvis.knowledge.queries.drafts import (
     validators_of,
     writers_of,
 )
+from parvis.knowledge.queries.finding import (
+    GapRow,
+    Usefulness,
+    gaps,
+    last_measures,
+    open_votes,
+    pin_pairs,
+    question_sets,
+    synonym_pairs,
+    usefulness,
+)
+from parvis.knowledge.queries.index import (
+    IndexRow,
+    collection_number,
+    index_rows,
+    index_stamps,
+    inside_words,
+    readers,
+)
 from parvis.knowledge.queries.national import (
     Successor,
     children_of,
@@ -62,20 +81,12 @@ from parvis.knowledge.queries.protocols import (
     steps_of,
 )
 from parvis.knowledge.queries.reviews import due_sheets, due_with_keepers, reviews_of, urgent_sheets
-from parvis.knowledge.queries.finding import pin_pairs, synonym_pairs
-from parvis.knowledge.queries.index import (
-    IndexRow,
-    collection_number,
-    index_rows,
-    index_stamps,
-    inside_words,
-    readers,
-)
 from parvis.knowledge.queries.sheets import (
     hits,
     known_refs,
     own_public_sheets,
     own_sheets,
+    public_kinds,
     public_sheet,
     sheet_for,
     sheets_by_ref,
@@ -94,14 +105,16 @@ from parvis.knowledge.queries.texts import (
 
 __all__ = [
     "EDITORS",
+    "PROTOCOL_EDITORS",
+    "VALIDATORS",
+    "GapRow",
     "IndexRow",
     "OtherText",
-    "PROTOCOL_EDITORS",
     "PivotRow",
     "Place",
     "Rights",
     "Successor",
-    "VALIDATORS",
+    "Usefulness",
     "answers_instead",
     "archived_sheet",
     "asides",
@@ -118,6 +131,7 @@ __all__ = [
     "drafts_of",
     "due_sheets",
     "due_with_keepers",
+    "gaps",
     "glossary",
     "hits",
     "import_counts",
@@ -131,6 +145,7 @@ __all__ = [
     "is_own",
     "known_refs",
     "known_resources",
+    "last_measures",
     "left_steps",
     "live_protocols",
     "local_places",
@@ -139,6 +154,7 @@ __all__ = [
     "node",
     "node_of",
     "open_drafts",
+    "open_votes",
     "others_writing",
     "own_public_sheets",
     "own_sheet",
@@ -151,7 +167,9 @@ __all__ = [
     "protocol",
     "protocols",
     "public_attachments",
+    "public_kinds",
     "public_sheet",
+    "question_sets",
     "readers",
     "readings_of",
     "resource",
@@ -168,6 +186,7 @@ __all__ = [
     "texts_of",
     "themes",
     "urgent_sheets",
+    "usefulness",
     "validators_of",
     "version_texts",
     "withdrawn_sheet",

@@ -81,6 +81,12 @@ def hits(
     )
 
 
+def public_kinds(authority_id: int) -> list[str]:
+    """The kinds of sheet that the public of an authority can narrow a search to."""
+    kinds = Sheet.objects.public(authority_id).exclude(kind="").order_by("kind")
+    return list(kinds.values_list("kind", flat=True).distinct())
+
+
 def version_texts(version_ids: Collection[int], *, inside: bool) -> Iterator[tuple[int, str]]:
     """The public words of versions; with what is inside, all that agents may read."""
     if not version_ids:

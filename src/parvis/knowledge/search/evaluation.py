@@ -65,6 +65,16 @@ class Evaluation:
         return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
     @property
+    def first(self) -> str:
+        """hit@1 as it is shown."""
+        return f"{self.hit_at(1):.2f}"
+
+    @property
+    def first_three(self) -> str:
+        """hit@3 as it is shown."""
+        return f"{self.hit_at(3):.2f}"
+
+    @property
     def answered_share(self) -> float:
         """Share of the questions with a sheet that were answered."""
         return _share(self.answered)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0003_dila_tree_resources_and_paths'),
+        ('knowledge', '0007_dila_origins'),
         ('organisations', '0004_turn_no_message_on_the_site'),
     ]
 
