@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-BENCHES = ["call_next", "history", "screen", "page", "hall"]
+BENCHES = ["call_next", "history", "screen", "page", "hall", "search"]
 
 
 def main() -> None:

@@ -1,17 +1,21 @@
+import math
 from dataclasses import replace
 
-from parvis.knowledge.search import confidence
+import pytest
 
-ACTE, NAISSANCE = frozenset({"acte"}), frozenset({"naissanc", "ne"})
+from parvis.knowledge.search import confidence
+from parvis.knowledge.search.asking import Concept
+
+ACTE, NAISSANCE = Concept("acte"), Concept("naissanc", (("ne",),))
 
 
 def signals(**changes):
     given = {
         "weights": [3.0, 4.0],
-        "known": [1.0, 1.0],
         "scores": [18.0, 9.0],
         "texts": [frozenset({"acte", "ne", "mairi"}), frozenset({"acte"})],
         "title": frozenset({"acte", "naissanc"}),
+        "sheets": 998,
     }
     return confidence.signals([ACTE, NAISSANCE], **{**given, **changes})
 
@@ -21,8 +25,7 @@ def test_signals_are_numbers_that_a_sentence_can_tell():
 
     assert found.share_in_first == 1.0  # a synonym counts
     assert (found.title_share, found.title_count) == (1.0, 2.0)
-    assert found.gap == 0.5
-    assert found.score_per_term == 9.0
+    assert found.log_score == pytest.approx(math.log(19))
 
 
 def test_a_full_match_in_title_and_text_is_an_answer():
@@ -30,9 +33,7 @@ def test_a_full_match_in_title_and_text_is_an_answer():
 
 
 def test_one_word_of_two_somewhere_in_a_text_is_none():
-    weak = signals(
-        scores=[5.0, 4.9], texts=[frozenset({"acte"})], title=frozenset({"piscin"}), known=[1.0, 0]
-    )
+    weak = signals(scores=[5.0, 4.9], texts=[frozenset({"acte"})], title=frozenset({"piscin"}))
 
     assert not confidence.is_answered(weak)
 

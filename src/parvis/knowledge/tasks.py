@@ -38,3 +38,10 @@ def resume_imports() -> int:
 def remind_of_checks() -> int:
     """Tell the keepers of sheets, once a week, what is late or soon due."""
     return actions.send_digests(now=timezone.now())
+
+
+@regularly
+@task()
+def forget_searches() -> int:
+    """Searches older than ninety days are deleted."""
+    return actions.forget_searches(today=timezone.localdate())

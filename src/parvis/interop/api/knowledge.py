@@ -30,7 +30,7 @@ def find(request: ApiRequest, q: str, limit: Limit = 10) -> Any:
     agent = need(request, "knowledge.read")
     # Asked once: every sheet lies under it.
     door = published_address(agent.authority, "knowledge:search")
-    found = search.find(q[:500], authority_id=agent.authority_id, limit=limit, public_only=False)
+    found = search.find(q[:2000], authority_id=agent.authority_id, limit=limit, public_only=False)
     return {
         "answered": found.answered,
         "results": [

@@ -1,6 +1,17 @@
 """The tables of the know-how, by noun."""
 
 from parvis.knowledge.models.citations import Citation
+from parvis.knowledge.models.finding import (
+    Gap,
+    Pin,
+    QuestionSet,
+    SavedQuestion,
+    Searched,
+    SearchMeasure,
+    Street,
+    Synonym,
+    Vote,
+)
 from parvis.knowledge.models.national import (
     ImportRun,
     LocalPlace,
@@ -28,18 +39,27 @@ __all__ = [
     "Citation",
     "CollectionVersion",
     "DraftCopy",
+    "Gap",
     "ImportRun",
     "LocalPlace",
     "Node",
+    "Pin",
     "Placement",
     "ProtocolDeviation",
     "ProtocolReading",
+    "QuestionSet",
     "Redirection",
     "Resource",
     "ReviewDigest",
+    "SavedQuestion",
+    "SearchMeasure",
+    "Searched",
     "Sheet",
     "SheetDraft",
     "SheetReview",
     "SheetText",
     "SheetVersion",
+    "Street",
+    "Synonym",
+    "Vote",
 ]

@@ -15,15 +15,15 @@ class SheetQuerySet(ScopedQuerySet["Sheet"]):
     """National sheets belong to nobody and are read by everybody."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(Q(authority_id=actor.authority_id) | Q(authority_id=None))
+        return self.readable_by(actor.authority_id)
+
+    def readable_by(self, authority_id: int | None) -> Self:
+        """What the agents of one authority may read: its own and the national set."""
+        return self.filter(Q(authority_id=authority_id) | Q(authority_id=None))
 
     def public(self, authority_id: int) -> Self:
         """What the public of one authority may read: its own and the national set."""
-        return self.filter(
-            Q(authority_id=authority_id) | Q(authority_id=None),
-            is_public=True,
-            state=Sheet.State.PUBLISHED,
-        )
+        return self.readable_by(authority_id).filter(is_public=True, state=Sheet.State.PUBLISHED)
 
 
 class Sheet(models.Model):

@@ -1,13 +1,12 @@
 """What others read of the sheets."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
 from parvis.common.access import Actor
-from parvis.knowledge import markup, rules
-from parvis.knowledge.models import CollectionVersion, Sheet
+from parvis.knowledge.models import Sheet, SheetVersion
+from parvis.knowledge.queries.index import inside_words
 from parvis.organisations.models import Authority
 
 _LONG = ("current__raw", "current__text", "current__blocks")
@@ -67,66 +66,31 @@ def known_refs(authority_id: int, refs: Iterable[str]) -> set[str]:
     return set(sheets.values_list("ref", flat=True))
 
 
-def collection_number() -> int:
-    """Grows with every published change of any sheet."""
-    number = CollectionVersion.objects.values_list("number", flat=True).first()
-    return number or 0
-
-
-@dataclass(frozen=True)
-class IndexRow:
-    """One sheet as the search index takes it."""
-
-    sheet_id: int
-    ref: str
-    authority_id: int | None
-    is_public: bool
-    headline: str
-    body: str
-    inside: str
-
-
-def index_rows() -> Iterator[IndexRow]:
-    """Every published sheet, without loading them all at once."""
-    rows = Sheet.objects.filter(state=Sheet.State.PUBLISHED, current__isnull=False).values_list(
-        "id", "ref", "authority_id", "is_public", "title", "breadcrumb", "keywords",
-        "current__text", "current__blocks",
-    )  # fmt: skip
-    for (
-        pk,
-        ref,
-        authority_id,
-        is_public,
-        title,
-        breadcrumb,
-        keywords,
-        text,
-        blocks,
-    ) in rows.order_by("id").iterator(chunk_size=200):
-        headline = f"{title} {breadcrumb} {keywords}"
-        yield IndexRow(pk, ref, authority_id, is_public, headline, text, inside_words(blocks))
-
-
-def inside_words(blocks: Iterable[rules.Block]) -> str:
-    """The words that only agents may find: every block that is not public for good."""
-    parts = [
-        f"{block['title']}\n{markup.words(block['html'])}"
-        for block in blocks
-        if block["level"] != rules.PUBLIC
-    ]
-    return "\n".join(parts)
-
-
 def hits(
     authority_id: int, sheet_ids: Collection[int], refs: Collection[str], *, public_only: bool
 ) -> list[Sheet]:
     """Sheets of a search as the database has them now, with the own ones that replace national."""
-    readable = Sheet.objects.filter(Q(authority_id=authority_id) | Q(authority_id=None))
+    readable = Sheet.objects.readable_by(authority_id)
     if public_only:
         readable = Sheet.objects.public(authority_id)
     chosen = Q(pk__in=sheet_ids) | Q(authority_id=authority_id, ref__in=refs)
     return list(
         readable.filter(chosen, state=Sheet.State.PUBLISHED, current__isnull=False)
         .select_related("current", "service")
-        .defer("current__raw")
+        .defer(*_LONG)
     )
+
+
+def public_kinds(authority_id: int) -> list[str]:
+    """The kinds of sheet that the public of an authority can narrow a search to."""
+    kinds = Sheet.objects.public(authority_id).exclude(kind="").order_by("kind")
+    return list(kinds.values_list("kind", flat=True).distinct())
+
+
+def version_texts(version_ids: Collection[int], *, inside: bool) -> Iterator[tuple[int, str]]:
+    """The public words of versions; with what is inside, all that agents may read."""
+    if not version_ids:
+        return
+    rows = SheetVersion.objects.filter(pk__in=version_ids)
+    for pk, text, blocks in rows.values_list("pk", "text", "blocks"):
+        yield pk, f"{text}\n{inside_words(blocks)}" if inside else text

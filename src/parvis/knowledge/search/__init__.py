@@ -2,7 +2,7 @@
 
 ``find`` is what pages and the API call; ``rebuild`` is for operators and imports."""
 
-from parvis.knowledge.search.finding import Found, Hit, find
+from parvis.knowledge.search.finding import Filters, Found, Hit, find
 from parvis.knowledge.search.index import rebuild
 
-__all__ = ["Found", "Hit", "find", "rebuild"]
+__all__ = ["Filters", "Found", "Hit", "find", "rebuild"]

@@ -3,13 +3,14 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from parvis.common.errors import Refused
+from parvis.knowledge.search.editors import Editors
 from parvis.knowledge.search.finding import Found, find
 from parvis.organisations.models import Authority
 
@@ -22,6 +23,8 @@ class Question:
 
     words: str
     expected: frozenset[str]
+    kind: str = ""
+    half: str = ""
 
 
 @dataclass
@@ -61,14 +64,35 @@ class Evaluation:
         ordered = sorted(self.milliseconds)
         return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
+    @property
+    def first(self) -> str:
+        """hit@1 as it is shown."""
+        return f"{self.hit_at(1):.2f}"
+
+    @property
+    def first_three(self) -> str:
+        """hit@3 as it is shown."""
+        return f"{self.hit_at(3):.2f}"
+
+    @property
+    def answered_share(self) -> float:
+        """Share of the questions with a sheet that were answered."""
+        return _share(self.answered)
+
+    @property
+    def wrongly_share(self) -> float:
+        """Share of the questions that nobody here can answer, and were answered."""
+        return _share(self.wrongly)
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """The figures as they are printed."""
         yield _("questions"), f"{len(self.ranks)} + {len(self.wrongly)}"
         yield "hit@1", f"{self.hit_at(1):.3f}"
         yield "hit@3", f"{self.hit_at(3):.3f}"
+        yield "hit@10", f"{self.hit_at(10):.3f}"
         yield "MRR@10", f"{self.mrr:.3f}"
-        yield _("answered"), f"{_share(self.answered):.3f}"
-        yield _("wrongly answered"), f"{_share(self.wrongly):.3f}"
+        yield _("answered"), f"{self.answered_share:.3f}"
+        yield _("wrongly answered"), f"{self.wrongly_share:.3f}"
         yield _("latency p50 / p95"), f"{self.latency(0.5):.1f} / {self.latency(0.95):.1f} ms"
 
 
@@ -81,25 +105,43 @@ def evaluate(
     *,
     authority: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Evaluation:
-    """Ask every saved question as the public of an authority would."""
-    questions = _read(path)
+) -> dict[str, Evaluation]:
+    """Ask every saved question as the public of an authority would; all of them, then by kind."""
     asking = Authority.objects.filter(slug=authority).first() if authority else None
     if authority and asking is None:
         raise Refused(_("There is no authority “%s”.") % authority)
-    authority_id = asking.pk if asking else 0
-    find("", authority_id=authority_id)
-    find(questions[0].words, authority_id=authority_id)  # opens the index; not measured
-    result = Evaluation()
+    return measure(read(path), authority_id=asking.pk if asking else 0, progress=progress)
+
+
+def measure(
+    questions: Sequence[Question],
+    *,
+    authority_id: int,
+    edited: Editors | None = None,
+    public_only: bool = True,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Evaluation]:
+    """How well these questions are answered, with other words of the editors if they are given."""
+    found = {"": Evaluation()}
+    find(questions[0].words if questions else "", authority_id=authority_id)  # opens the index
     for done, question in enumerate(questions, start=1):
         start = time.perf_counter()
-        found = find(question.words, authority_id=authority_id, limit=DEPTH)
-        result.add(question, found, 1000 * (time.perf_counter() - start))
+        answer = find(
+            question.words,
+            authority_id=authority_id,
+            limit=DEPTH,
+            edited=edited,
+            public_only=public_only,
+        )
+        milliseconds = 1000 * (time.perf_counter() - start)
+        for kind in {"", question.kind}:
+            found.setdefault(kind, Evaluation()).add(question, answer, milliseconds)
         progress(done, len(questions))
-    return result
+    return found
 
 
-def _read(path: Path) -> list[Question]:
+def read(path: Path) -> list[Question]:
+    """The saved questions of a file of JSON lines."""
     try:
         rows = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -113,7 +155,12 @@ def _read(path: Path) -> list[Question]:
 def _question(row: str, line: int) -> Question:
     try:
         told = json.loads(row)
-        return Question(str(told["question"]), frozenset(map(str, told["expected_ids"])))
+        return Question(
+            str(told["question"]),
+            frozenset(map(str, told["expected_ids"])),
+            str(told.get("kind", "")),
+            str(told.get("half", "")),
+        )
     except (ValueError, KeyError, TypeError):
         raise Refused(
             _("Line %d is not a question with its expected_ids.") % line, code="question"

@@ -1,7 +1,10 @@
-"""The index of one node: built from the database into a new folder, then swapped in.
+"""The index of one node: built from the database, then kept up to date sheet by sheet.
 
-One process builds at a time (a lock file); the others go on with the index they have. Nothing here
-is worth a backup: a folder that is deleted or damaged is built again by the next question.
+Beside the index lies what each sheet looked like when it was taken in (its stamp). When the number
+of the collection moves, the stamps are compared with the database and only what differs is taken
+in again; a whole new generation is built when there is none or the way to build it changed. One
+process writes at a time (a lock file), the others open what it wrote. Nothing here is worth a
+backup: a folder that is deleted or damaged is built again by the next question.
 """
 
 import fcntl
@@ -11,36 +14,45 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.conf import settings
 from django.db import connection
 
 from parvis.knowledge import queries
+from parvis.knowledge.search import scoring
+from parvis.knowledge.search.asking import paired
 from parvis.knowledge.search.spelling import Speller
 from parvis.knowledge.search.words import telling_stems
 
-FORMAT = 1  # another way to analyse or store means another number
-TITLE, BODY, INSIDE = "title", "body", "inside"
-# Longer than this, a question is answered from the old index while a thread builds the new one.
+FORMAT = 2  # another way to analyse or store means another number
+# If it takes longer than this, questions are answered from the old index while a thread works.
 PATIENCE = 1.0
+MANY = 150  # so many changed sheets are not waited for
 _MEMORY = 32 * 1024 * 1024
+_WORDS = (
+    scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.INSIDE, scoring.INSIDE_TITLE,
+    scoring.TITLE_PAIRS, scoring.BODY_PAIRS,
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 _in_background = threading.Lock()
+Stamps = dict[int, str]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A generation of the index, open for searching."""
+    """The index at one number of the collection, open for searching."""
 
     number: int
-    seconds: float
+    seconds: float  # that the last change of it took
+    place: str
     index: tantivy.Index
     searcher: tantivy.Searcher
 
@@ -55,13 +67,13 @@ class Opened:
 
 
 def current() -> Opened:
-    """The index that fits the database, or the last one while another process builds."""
+    """The index that fits the database, or the last one while somebody works on it."""
     number = queries.collection_number()
     ready = _ready()
     if ready is not None and ready.number == number:
         return ready
     if ready is not None and ready.seconds > PATIENCE:
-        _rebuild_in_background()
+        _refresh_in_background()
         return ready
     return _refreshed(ready)
 
@@ -79,11 +91,12 @@ def _refreshed(old: Opened | None) -> Opened:
         ready = _ready()  # another process may have finished while we waited
         if ready is None or ready.number != queries.collection_number():
             try:
-                _build()
+                if not _refresh(ready, most=MANY):
+                    _refresh_in_background()
             except (OSError, ValueError):
                 if ready is None:
                     raise
-                log.exception("the search index could not be rebuilt; the old one is used")
+                log.exception("the search index could not be refreshed; the old one is used")
                 return ready
         made = _ready()
     if made is None:
@@ -91,17 +104,16 @@ def _refreshed(old: Opened | None) -> Opened:
     return made
 
 
-def _rebuild_in_background() -> None:
+def _refresh_in_background() -> None:
     if not _in_background.acquire(blocking=False):
         return
 
     def run() -> None:
         try:
-            with _lock(wait=False) as is_ours:
-                if is_ours:
-                    _build()
+            with _lock(wait=True):
+                _refresh(_ready())
         except Exception:
-            log.exception("the search index could not be rebuilt")
+            log.exception("the search index could not be refreshed")
         finally:
             connection.close()
             _in_background.release()
@@ -120,7 +132,7 @@ def _pointer() -> Path:
 
 @contextmanager
 def _lock(*, wait: bool) -> Iterator[bool]:
-    """Hold the right to build; the system gives it back when a process dies."""
+    """Hold the right to write; the system gives it back when a process dies."""
     folder().mkdir(parents=True, exist_ok=True)
     with (folder() / "lock").open("w") as file:
         try:
@@ -146,7 +158,7 @@ def _ready() -> Opened | None:
 def _open(place: str, number: int, seconds: float) -> Opened:
     index = tantivy.Index.open(place)
     index.register_tokenizer("stems", _splitter())
-    return Opened(number, seconds, index, index.searcher())
+    return Opened(number, seconds, place, index, index.searcher())
 
 
 def _splitter() -> tantivy.TextAnalyzer:
@@ -156,34 +168,61 @@ def _splitter() -> tantivy.TextAnalyzer:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in (TITLE, BODY, INSIDE):
-        builder.add_text_field(name, stored=False, tokenizer_name="stems", index_option="position")
+    for name in _WORDS:
+        builder.add_text_field(name, stored=False, tokenizer_name="stems", index_option="freq")
     builder.add_unsigned_field("sheet", stored=True, indexed=True)
     builder.add_text_field("ref", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("authority", stored=False, indexed=True)
+    builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("service", stored=False, indexed=True)
+    builder.add_unsigned_field("readers", stored=False, indexed=True)
     builder.add_boolean_field("public", stored=False, indexed=True)
     return builder.build()
 
 
-def _build() -> int:
+def _refresh(ready: Opened | None, *, most: int | None = None) -> bool:
+    """Take in what changed; False when that is more than somebody should wait for."""
+    held = _stamps(Path(ready.place)) if ready is not None else None
+    if ready is None or held is None:
+        _build()
+        return True
     start = time.monotonic()
     number = queries.collection_number()  # read first: what comes later makes us old again
+    now = queries.index_stamps()
+    gone = [pk for pk in held if pk not in now]
+    changed = [pk for pk, stamp in now.items() if held.get(pk) != stamp]
+    if most is not None and len(gone) + len(changed) > most:
+        return False
+    if gone or changed:
+        _write(ready.index, gone, changed)
+        _keep_stamps(Path(ready.place), now)
+    _point(Path(ready.place).name, number, len(now), start)
+    return True
+
+
+def _write(index: tantivy.Index, gone: Collection[int], changed: Collection[int]) -> None:
+    writer = index.writer(heap_size=_MEMORY, num_threads=1)
+    for pk in (*gone, *changed):
+        writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "sheet", pk))
+    for row in queries.index_rows(changed):
+        writer.add_document(_document(row))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _build() -> int:
+    start = time.monotonic()
+    number = queries.collection_number()
+    stamps = queries.index_stamps()
     name = f"g-{number}-{secrets.token_hex(4)}"
     place = folder() / name
     place.mkdir(parents=True)
     try:
         count = _fill(place)
+        _keep_stamps(place, stamps)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    told = {
-        "format": FORMAT,
-        "generation": name,
-        "number": number,
-        "sheets": count,
-        "seconds": round(time.monotonic() - start, 3),
-    }
-    _swap(told)
+    _point(name, number, count, start)
     return count
 
 
@@ -193,31 +232,76 @@ def _fill(place: Path) -> int:
     writer = index.writer(heap_size=_MEMORY, num_threads=1)
     count = 0
     for row in queries.index_rows():
-        document = tantivy.Document(
-            title=" ".join(telling_stems(row.headline)),
-            body=" ".join(telling_stems(row.body)),
-            inside=" ".join(telling_stems(row.inside)),
-            ref=row.ref,
-        )
-        document.add_unsigned("sheet", row.sheet_id)
-        document.add_unsigned("authority", row.authority_id or 0)
-        document.add_boolean("public", row.is_public)
-        writer.add_document(document)
+        writer.add_document(_document(row))
         count += 1
     writer.commit()
     writer.wait_merging_threads()
     return count
 
 
-def _swap(told: dict[str, object]) -> None:
-    """Point to the new generation, and drop all but it and the one others may still open."""
+def _document(row: queries.IndexRow) -> tantivy.Document:
+    """A sheet for the index; of one that is not public, no word lies in a field of the public."""
+    title, body = telling_stems(row.headline), telling_stems(row.body)
+    keywords = telling_stems(row.keywords)
+    inside = telling_stems(row.inside)
+    words: dict[str, list[str]]
+    if row.is_public:
+        words = {
+            scoring.TITLE: title,
+            scoring.BODY: body,
+            scoring.KEYWORDS: keywords,
+            scoring.INSIDE: inside,
+            scoring.TITLE_PAIRS: paired(title),
+            scoring.BODY_PAIRS: paired(body),
+        }
+    else:
+        words = {
+            scoring.INSIDE_TITLE: [*title, *keywords],
+            scoring.INSIDE: [*body, *inside],
+        }
+    texts: dict[str, Any] = {name: " ".join(said) for name, said in words.items()}
+    document = tantivy.Document(ref=row.ref, kind=row.kind, **texts)
+    document.add_unsigned("sheet", row.sheet_id)
+    document.add_unsigned("service", row.service_id)
+    for reader in row.readers:
+        document.add_unsigned("readers", reader)
+    document.add_boolean("public", row.is_public)
+    return document
+
+
+def _stamps(place: Path) -> Stamps | None:
+    try:
+        told = json.loads((place / "stamps.json").read_text(encoding="utf-8"))
+        return {int(pk): str(stamp) for pk, stamp in told.items()}
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _keep_stamps(place: Path, stamps: Stamps) -> None:
+    _replace(place / "stamps.json", stamps)
+
+
+def _point(generation: str, number: int, sheets: int, start: float) -> None:
+    """Point to what is valid now, and drop all generations but it and the one before."""
     try:
         before = json.loads(_pointer().read_text(encoding="utf-8")).get("generation")
     except (OSError, ValueError, AttributeError):
         before = None
-    draft = folder() / f"current-{secrets.token_hex(4)}.draft"
+    told = {
+        "format": FORMAT,
+        "generation": generation,
+        "number": number,
+        "sheets": sheets,
+        "seconds": round(time.monotonic() - start, 3),
+    }
+    _replace(_pointer(), told)
+    if before != generation:
+        for place in folder().glob("g-*"):
+            if place.name not in {before, generation}:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _replace(path: Path, told: object) -> None:
+    draft = path.with_name(f"{path.stem}-{secrets.token_hex(4)}.draft")
     draft.write_text(json.dumps(told), encoding="utf-8")
-    draft.replace(_pointer())
-    for place in folder().glob("g-*"):
-        if place.name not in {before, told["generation"]}:
-            shutil.rmtree(place, ignore_errors=True)
+    draft.replace(path)

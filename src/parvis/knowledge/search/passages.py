@@ -1,13 +1,12 @@
 """The lines of a sheet that say it, with the words of the question marked."""
 
-import re
 from collections.abc import Callable, Collection
 from html import escape
 
+from parvis.knowledge.search.reading import Reading
 from parvis.knowledge.search.words import WORD, folded, stem
 
 LONGEST = 280
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 Marks = Callable[[str], bool]
 
@@ -25,13 +24,13 @@ def marker(stems: Collection[str], prefix: str = "") -> Marks:
     return is_marked
 
 
-def passage(text: str, weights: dict[str, float], is_marked: Marks) -> str:
+def passage(reading: Reading, weights: dict[str, float], is_marked: Marks) -> str:
     """The stretch of whole sentences that holds most of what was asked."""
-    # An address may hold every word of the question, and answers nothing.
-    sentences = [s.strip() for s in _SENTENCE.split(text) if s.strip() and "://" not in s]
+    sentences = reading.sentences
     if not sentences:
         return ""
-    scores = [_weight(sentence, weights, is_marked) for sentence in sentences]
+    wanted = weights.keys()
+    scores = [sum(weights[s] for s in stems & wanted) for stems in reading.stems]
     best = max(
         range(len(sentences)), key=lambda i: (scores[i] / (8 + len(sentences[i])) ** 0.3, -i)
     )
@@ -51,15 +50,6 @@ def marked(text: str, is_marked: Marks) -> str:
             parts += [escape(text[done : word.start()]), f"<mark>{escape(word[0])}</mark>"]
             done = word.end()
     return "".join([*parts, escape(text[done:])])
-
-
-def _weight(sentence: str, weights: dict[str, float], is_marked: Marks) -> float:
-    found = {
-        stem(word): weights.get(stem(word), 1.0)
-        for word in WORD.findall(sentence)
-        if is_marked(word)
-    }
-    return sum(found.values())
 
 
 def _shortened(text: str, is_marked: Marks) -> str:

@@ -1,216 +1,74 @@
-"""What people say, and what sheets say instead: tried as well, at a lower weight."""
+"""What people say, and what sheets say instead: tried as well, at a lower weight.
 
-from functools import cache
-
-from parvis.knowledge.search.words import stem, telling_stems
-
-# One line per word; several words on the right are all tried.
-_TABLE = """
-mari = époux conjoint
-femme = épouse conjoint
-épouse = conjoint
-copain = concubin
-copine = concubine
-enceinte = grossesse maternité
-fonctionnaire = fonction publique
-conduire = conduite
-conduit = conduire
-louer = location
-loue = location
-acheter = achat
-achète = achat
-vendre = vente
-vendu = vente
-vends = vente
-payer = paiement
-impayé = dette paiement
-inscrire = inscription
-résilier = résiliation
-arrêter = résiliation arrêt
-battue = violence maltraitance
-battu = violence maltraitance
-frappé = violence
-instit = enseignant école
-instits = enseignant école
-maîtresse = école
-marche = fonctionnement
-panne = réparation garantie
-frigo = appareil
-voile = visage religion
-biologique = origine
-mobylette = scooter
-scooter = cyclomoteur
-dettes = surendettement
-ruine = surendettement
-bruit = nuisance voisinage
-tapage = bruit voisinage
-voisin = voisinage
-voisins = voisinage
-cni = carte identité
-permis = conduire
-passport = passeport
-pasport = passeport
-papier = document pièce
-papiers = document pièce
-proprio = propriétaire bailleur
-appart = logement appartement
-appartement = logement
-boulot = emploi travail
-job = emploi travail
-taf = travail
-patron = employeur
-chef = employeur
-virer = licenciement
-vire = licenciement
-viré = licenciement
-renvoyé = licenciement
-quitter = démission
-démissionner = démission
-bagnole = voiture véhicule
-voiture = véhicule
-auto = véhicule
-camionnette = véhicule
-caisse = véhicule
-moto = véhicule
-piquer = vol
-piqué = vol
-voler = vol
-volé = vol
-égaré = perte
-égarer = perte
-perdu = perte
-perdre = perte
-paumé = perte
-mort = décès
-mourir = décès
-décédé = décès
-enterrement = obsèques
-enterrer = obsèques inhumation
-tombe = concession funéraire
-cimetière = concession funéraire
-héritage = succession
-hériter = succession
-bébé = enfant naissance
-accouché = naissance
-accoucher = naissance
-gosse = enfant
-ado = mineur
-papa = père
-maman = mère
-mamie = grand-mère
-marié = mariage
-mariés = mariage
-marier = mariage
-pacser = pacs
-pacsé = pacs
-divorcer = divorce
-séparer = séparation
-duplicata = copie
-extrait = copie
-attestation = justificatif
-preuve = justificatif
-prix = coût tarif
-coûte = coût
-combien = coût montant
-cher = coût
-périmé = renouvellement validité
-expiré = renouvellement
-expirer = renouvellement
-refaire = renouvellement
-renouveler = renouvellement
-emménager = déménagement
-emménagé = déménagement
-déménager = déménagement
-déménage = déménagement
-voter = vote électoral
-électeur = électoral
-asso = association
-caution = dépôt garantie
-smik = smic
-chômage = chômage allocation
-pôle = emploi
-anpe = emploi
-caf = allocation familiale
-sécu = sécurité sociale
-cpam = sécurité sociale maladie
-mutuelle = complémentaire santé
-docteur = médecin
-toubib = médecin
-impôts = impôt
-tranche = barème
-thune = argent
-fac = université étudiant
-sixième = collège
-bahut = lycée
-cantine = restauration scolaire
-prof = enseignant
-flic = police
-flics = police
-gendarme = gendarmerie police
-agressé = violence plainte
-racisme = discrimination
-pub = démarchage
-spam = démarchage
-appels = téléphonique
-télé = télévision équipement électrique
-poubelle = déchets
-jeter = déchets recycler
-ordures = déchets
-squat = squatteur
-squatteurs = squatteur
-handicapé = handicap
-handicapée = handicap
-invalide = invalidité handicap
-rqth = travailleur handicapé
-hlm = logement social
-vieux = âgé
-vieille = âgé
-retraité = retraite
-soigner = soins médical maladie
-malade = maladie
-chien = animal
-chat = animal
-rottweiler = chien dangereux
-pitbull = chien dangereux
-toutou = chien
-disparu = perte disparition
-valise = bagage
-valises = bagage
-naturalisation = naturalisation nationalité
-française = nationalité
-français = nationalité
-sans-papiers = étranger
-courrier = adresse domiciliation
-sdf = domiciliation
-factures = papier document
-mobil = mobile
-abri = construction travaux
-construire = construction
-emprunt = crédit
-prêt = crédit
-cb = carte bancaire
-bleue = bancaire
-débité = fraude
-arnaque = escroquerie fraude
-casier = casier judiciaire
-toussaint = vacances scolaires
-ticket = titre
-nounou = assistante maternelle
-nourrice = assistante maternelle
-crèche = accueil enfant
-vignette = crit'air
-pollution = antipollution
-amérique = usa
-us = usa
+A table of our own comes with the program (``said.txt``); the editors of an authority add theirs.
 """
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from parvis.knowledge.search.words import SMALL_STEMS, stems, telling_stems
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Words and groups of words, by their stems, with what sheets say instead."""
+
+    words: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    groups: tuple[tuple[frozenset[str], tuple[Phrase, ...]], ...] = ()
+
+    def groups_in(self, said: frozenset[str]) -> list[tuple[Phrase, ...]]:
+        """What sheets say for each group of words that is said here as a whole."""
+        return [written for group, written in self.groups if group <= said]
+
+
+def sayings(lines: Iterable[tuple[str, str]]) -> Sayings:
+    """Read pairs of what is said (groups parted by |) and what is written (parted by commas)."""
+    words: dict[str, dict[Phrase, None]] = {}
+    groups: dict[frozenset[str], dict[Phrase, None]] = {}
+    for said, written in lines:
+        phrases = [tuple(telling_stems(part)) for part in written.split(",")]
+        for group in said.split("|"):
+            found = _telling(group)
+            others = dict.fromkeys(p for p in phrases if p and p != found)
+            if len(found) == 1:
+                words.setdefault(found[0], {}).update(others)
+            elif found:
+                groups.setdefault(frozenset(found), {}).update(others)
+    return Sayings(
+        {word: tuple(others) for word, others in words.items() if others},
+        tuple((group, tuple(others)) for group, others in groups.items() if others),
+    )
+
+
+def _telling(group: str) -> Phrase:
+    found = stems(group)
+    return tuple(dict.fromkeys(s for s in found if s not in SMALL_STEMS)) or tuple(found)
+
+
+def joined(first: Sayings, second: Sayings) -> Sayings:
+    """Both tables as one; what both have is said by the second first."""
+    words = dict(first.words)
+    for word, others in second.words.items():
+        words[word] = tuple(dict.fromkeys([*others, *words.get(word, ())]))
+    return Sayings(words, (*second.groups, *first.groups))
+
+
+@cache
+def built_in() -> Sayings:
+    """The table that comes with the program."""
+    table = files(__package__).joinpath("said.txt").read_text(encoding="utf-8")
+    rows = [line.partition(" = ") for line in table.splitlines() if not line.startswith("#")]
+    return sayings((said, written) for said, sign, written in rows if sign)
 
 
 @cache
 def synonyms() -> dict[str, tuple[str, ...]]:
-    """For the stem of a word that people say, the stems that sheets use instead."""
-    found: dict[str, dict[str, None]] = {}
-    for line in _TABLE.strip().splitlines():
-        said, _equals, written = line.partition(" = ")
-        others = found.setdefault(stem(said), {})
-        others.update(dict.fromkeys(s for s in telling_stems(written) if s != stem(said)))
-    return {said: tuple(others) for said, others in found.items()}
+    """For the stem of one word that people say, the stems that sheets use instead."""
+    return {
+        said: tuple(dict.fromkeys(s for phrase in written for s in phrase if s != said))
+        for said, written in built_in().words.items()
+    }

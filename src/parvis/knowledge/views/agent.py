@@ -10,10 +10,11 @@ from django.utils.cache import patch_vary_headers
 from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
 from parvis.knowledge import presentation, queries, search
-from parvis.knowledge.models import Sheet, SheetDraft
-from parvis.knowledge.views import keeping
+from parvis.knowledge.models import Searched, Sheet, SheetDraft
+from parvis.knowledge.views import asking, keeping
+from parvis.organisations.models import Service
 
-LONGEST = 500
+LONGEST = 2000
 BROWSED = 100
 
 
@@ -26,9 +27,11 @@ def _is_fragment(request: AgentRequest) -> bool:
 def find(request: AgentRequest) -> HttpResponse:
     authority_id = request.user.authority_id
     question = request.GET.get("q", "").strip()[:LONGEST]
-    found = None
+    secret, found = asking.page_secret(request), None
     if question:
-        found = search.find(question, authority_id=authority_id, public_only=False)
+        filters = _filters(request)
+        found = search.find(question, authority_id=authority_id, public_only=False, filters=filters)
+        asking.remember(authority_id, question, found, place=Searched.Place.DESK, secret=secret)
     own = [] if found else list(queries.own_sheets(request.user)[:BROWSED])
     today = timezone.localdate()
     rows = [{"sheet": sheet, "stale": sheet.is_stale(today)} for sheet in own]
@@ -38,6 +41,9 @@ def find(request: AgentRequest) -> HttpResponse:
         "found": found,
         "own": rows,
         "is_fragment": fragment,
+        "secret": secret,
+        "services": Service.objects.filter(authority_id=authority_id),
+        "chosen": {name: request.GET.get(name, "") for name in ("service", "niveau")},
         "may_write": any(map(request.user.may, queries.EDITORS)),
         "may_place": request.user.may("knowledge.write"),
     }
@@ -45,6 +51,15 @@ def find(request: AgentRequest) -> HttpResponse:
     response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _filters(request: AgentRequest) -> search.Filters:
+    service, level = request.GET.get("service", ""), request.GET.get("niveau", "")
+    return search.Filters(
+        kind=request.GET.get("genre", "")[:60],
+        service_id=int(service) if service.isascii() and service.isdigit() else None,
+        is_public={"public": True, "interne": False}.get(level),
+    )
 
 
 @requires("knowledge.read")

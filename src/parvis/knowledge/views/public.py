@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from parvis import __version__
 from parvis.common.http import public
 from parvis.common.idempotency import fingerprint
-from parvis.knowledge import presentation, queries, search
-from parvis.knowledge.models import Sheet, SheetVersion
-from parvis.knowledge.views import national, othertexts
+from parvis.knowledge import actions, presentation, queries, search
+from parvis.knowledge.models import Searched, Sheet, SheetVersion
+from parvis.knowledge.views import asking, national, othertexts
 from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
 
-LONGEST = 500
+LONGEST = 2000  # a whole e-mail may be pasted
 BROWSED = 200
 FRESH_FOR = 600
 CLOSEST = 4
@@ -30,7 +30,12 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Answers with their passage; without one the closest sheets, and always a person."""
     authority = authority_of_page(request, slug)
     question = request.GET.get("q", "").strip()[:LONGEST]
-    found = search.find(question, authority_id=authority.pk) if question else None
+    secret, kind = asking.page_secret(request), request.GET.get("genre", "")[:60]
+    found = None
+    if question:
+        filters = search.Filters(kind=kind)
+        found = search.find(question, authority_id=authority.pk, filters=filters)
+        asking.remember(authority.pk, question, found, place=Searched.Place.PUBLIC, secret=secret)
     own = [] if found else list(queries.own_public_sheets(authority)[:BROWSED])
     is_fragment = request.headers.get("HX-Target") == "reponses"
     context = {
@@ -40,6 +45,9 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "shown": found.results[: None if found.answered else CLOSEST] if found else [],
         "own": own,
         "is_fragment": is_fragment,
+        "secret": secret,
+        "kind": kind,
+        "kinds": queries.public_kinds(authority.pk) if question and not is_fragment else [],
         "has_themes": not is_fragment and queries.themes().exists(),
     }
     page = "knowledge/_answers.html" if is_fragment else "knowledge/search.html"
@@ -54,6 +62,8 @@ def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespon
     found = queries.public_sheet(authority, ref)
     if found is None:
         return _put_away(request, authority, ref)
+    if secret := request.GET.get(asking.FIELD, ""):
+        actions.note_opening(authority.pk, secret[:32], found)
     today = timezone.localdate()
     others = othertexts.beside(request, found, today)
     etag = _etag(request, found, today, others)

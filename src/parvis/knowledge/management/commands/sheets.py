@@ -113,11 +113,14 @@ class Command(BaseCommand):
     def _evaluate(self, *, questions: Path, authority: str | None, **_options: Any) -> None:
         bar = Bar(_("Asking questions"))
         try:
-            result = evaluation.evaluate(questions, authority=authority, progress=bar.show)
+            results = evaluation.evaluate(questions, authority=authority, progress=bar.show)
         finally:
             bar.close()
-        for name, value in result.lines():
-            self.stdout.write(f"{name:<24} {value}")
+        for kind, result in results.items():
+            if kind:
+                self.stdout.write(f"\n{kind}")
+            for name, value in result.lines():
+                self.stdout.write(f"{name:<24} {value}")
 
 
 def _label(result: Result) -> str:

@@ -1,0 +1,265 @@
+"""Words, pins, saved questions, searches remembered, gaps and votes."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from parvis.knowledge import actions, queries, search
+from parvis.knowledge.models import Gap, Searched, Synonym, Vote
+from parvis.knowledge.rules import finding as rules
+from parvis.knowledge.search import evaluation, trial
+from tests.accounts.factories import AgentFactory
+from tests.knowledge.factories import NOON, local_sheet
+from tests.organisations.factories import AuthorityFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def editor():
+    return AgentFactory.create(roles=["KBE"])
+
+
+@pytest.fixture
+def pool(editor):
+    return local_sheet(
+        editor.authority, ref="SO-098", title="Piscine municipale", short_answer="Ouverte.",
+        blocks=[], breadcrumb="Sports",
+    )  # fmt: skip
+
+
+def refs(question, editor, **more):
+    found = search.find(question, authority_id=editor.authority_id, **more)
+    return [hit.ref for hit in found.results]
+
+
+def test_words_of_the_editors_are_in_force_at_the_next_question(editor, pool):
+    assert refs("barboteuse", editor) == []
+
+    actions.keep_synonym(
+        editor, said="barboteuse | grand bain", written="piscine", author="K", now=NOON
+    )
+
+    assert refs("barboteuse", editor) == ["SO-098"]
+    assert refs("le grand bain est ouvert ?", editor) == ["SO-098"]
+    assert refs("le grand jour", editor) == []
+    neighbour = AgentFactory.create(authority=AuthorityFactory.create(slug="tremalon"))
+    assert refs("barboteuse", neighbour) == []
+    actions.drop_synonym(editor, Synonym.objects.get())
+    assert refs("barboteuse", editor) == []
+
+
+def test_a_pinned_sheet_comes_first_when_all_its_words_are_asked(editor, pool):
+    local_sheet(editor.authority, title="Horaires d’été", short_answer="Été.", blocks=[])
+    assert refs("horaires été", editor)[0] == "SO-012"
+
+    actions.keep_pin(editor, words="horaires été", sheet=pool, author="K", now=NOON)
+
+    found = search.find("quels horaires cet été", authority_id=editor.authority_id)
+    assert found.results[0].ref == "SO-098"
+    assert found.answered
+    assert found.results[0].is_pinned
+    assert refs("horaires", editor) == ["SO-012"]
+
+
+def test_a_pinned_sheet_that_is_not_public_stays_inside(editor, pool):
+    inside = local_sheet(editor.authority, ref="SO-9", title="Code", is_public=False)
+    actions.keep_pin(editor, words="piscine", sheet=inside, author="K", now=NOON)
+
+    assert refs("piscine", editor) == ["SO-098"]
+    assert refs("piscine", editor, public_only=False)[0] == "SO-9"
+
+
+def saved(editor, *rows):
+    lines = [rules.Line(text, tuple(expected)) for text, expected in rows]
+    return actions.keep_questions(editor, "Questions du guichet", lines, now=NOON)
+
+
+def test_a_change_is_measured_before_it_is_made(editor, pool):
+    questions = saved(editor, ("barboteuse", ["SO-098"]), ("piscine", ["SO-098"]), ("météo", []))
+
+    result = trial.tried(questions, trial.Change("barboteuse", "piscine"))
+
+    assert (result.before.first_three, result.after.first_three) == ("0.50", "1.00")
+    assert result.better == ["barboteuse"]
+    assert result.worse == []
+    assert not result.hurts
+    assert not Synonym.objects.exists()
+    assert refs("barboteuse", editor) == []
+
+
+def test_the_editor_sees_what_a_change_moves_and_puts_it_in_force(client, editor, pool):
+    saved(editor, ("barboteuse", ["SO-098"]), ("piscine", ["SO-098"]))
+    client.force_login(editor)
+
+    page = client.get(
+        reverse("knowledge:finding-trial"), {"said": "barboteuse", "written": "piscine"}
+    ).content.decode()
+    assert "0.50" in page
+    assert "1.00" in page
+    client.post(reverse("knowledge:finding-publish"), {"said": "barboteuse", "written": "piscine"})
+
+    assert refs("barboteuse", editor) == ["SO-098"]
+    assert "barboteuse" in client.get(reverse("knowledge:finding")).content.decode()
+
+
+def test_questions_are_imported_measured_and_shown_over_time(client, editor, pool):
+    client.force_login(editor)
+    rows = b'{"question": "piscine", "expected_ids": ["SO-098"], "kind": "plain"}\n'
+
+    answer = client.post(
+        reverse("knowledge:import-questions"),
+        {"name": "Vraies questions", "file": SimpleUploadedFile("q.jsonl", rows)},
+    )
+    client.post(answer["Location"] + "mesure/")
+
+    page = client.get(answer["Location"]).content.decode()
+    assert "1,00" in page or "1.00" in page
+    assert "<circle" in page
+    assert queries.last_measures(editor.authority_id)[0].hit3 == 1.0
+
+
+@pytest.mark.parametrize("rows", [b"{oops", b"\xff", b'{"question": "x"}', b""])
+def test_a_file_that_holds_no_questions_is_refused(client, editor, rows):
+    client.force_login(editor)
+
+    client.post(
+        reverse("knowledge:import-questions"),
+        {"name": "x", "file": SimpleUploadedFile("q.jsonl", rows)},
+    )
+
+    assert not queries.question_sets(editor).exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("acte de naissance de Gérard Lambert", "acte de naissance de"),
+        ("je suis Mme kerouanton née le 12/03/1961", "je suis née le"),
+        ("écrire à jean.dupont@example.org svp", "écrire à svp"),
+        ("carte Vitale", "carte vitale"),
+        (" ".join(["mot"] * 40), " ".join(["mot"] * 12)),
+    ],
+)
+def test_a_search_is_kept_without_names_and_numbers(question, kept):
+    known = {"vitale", "carte", "acte", "naissance", "mot"}
+
+    assert rules.masked(question, lambda word: word.lower() in known) == kept
+
+
+def test_letters_typed_on_one_page_are_one_search(client, editor, pool):
+    address = reverse("knowledge:search")
+    for typed in ("trot", "trottin", "trottinette"):
+        client.get(address, {"q": typed, "s": "a" * 32}, headers={"HX-Target": "reponses"})
+
+    row = Searched.objects.get()
+    assert (row.words, row.found, row.was_answered) == ("trottinette", 0, False)
+
+
+def failed(editor, words, times, *, day=TODAY):
+    for _n in range(times):
+        Searched.objects.create(
+            authority=editor.authority, day=day, place="public", words=words, stems=words,
+            found=0, was_answered=False,
+        )  # fmt: skip
+
+
+def test_what_several_people_look_for_in_vain_is_a_gap(client, editor, pool):
+    failed(editor, "trottinette", 3)
+    failed(editor, "une fois", 1)
+    neighbour = AgentFactory.create(authority=AuthorityFactory.create(slug="tremalon"))
+    failed(neighbour, "ailleurs", 5)
+    client.force_login(editor)
+
+    page = client.get(reverse("knowledge:gaps")).content.decode()
+    assert "trottinette" in page
+    assert "une fois" not in page
+    assert "ailleurs" not in page
+    client.post(
+        reverse("knowledge:decide-gap"),
+        {"stems": "trottinette", "owner": pool.service_id, "due_on": "2026-12-24", "do": "take"},
+    )
+
+    gap = Gap.objects.get()
+    assert (gap.owner, gap.due_on, gap.count) == (pool.service, date(2026, 12, 24), 3)
+    client.post(reverse("knowledge:decide-gap"), {"stems": "trottinette", "ref": "SO-098"})
+    gap.refresh_from_db()
+    assert (gap.state, gap.sheet) == (Gap.State.WRITTEN, pool)
+    assert queries.gaps(editor, today=gap.closed_on) == []
+
+
+def test_a_closed_gap_comes_back_when_it_is_asked_again(editor, pool):
+    failed(editor, "trottinette", 2, day=TODAY - timedelta(days=3))
+    lack = queries.gaps(editor, today=TODAY)[0].lack
+    actions.close_gap(editor, lack, sheet=pool, today=TODAY - timedelta(days=2))
+    assert queries.gaps(editor, today=TODAY) == []
+
+    failed(editor, "trottinette", 1)
+
+    assert [row.lack.words for row in queries.gaps(editor, today=TODAY)] == ["trottinette"]
+
+
+def test_opening_a_sheet_or_saying_no_decides_whether_a_search_failed(client, editor, pool):
+    client.get(reverse("knowledge:search"), {"q": "bain piscine horaire", "s": "b" * 32})
+    Searched.objects.update(was_answered=False)
+    client.get(reverse("knowledge:sheet", args=["SO-098"]), {"s": "b" * 32})
+    assert queries.failed_searches(editor.authority_id, since=TODAY - timedelta(days=9999)) == []
+
+    client.get(reverse("knowledge:search"), {"q": "piscine", "s": "c" * 32})
+    client.post(reverse("knowledge:not-found"), {"s": "c" * 32})
+
+    rows = queries.failed_searches(editor.authority_id, since=TODAY - timedelta(days=9999))
+    assert [words for _stems, words, _day in rows] == ["piscine"]
+
+
+def test_searches_are_forgotten_after_ninety_days(editor):
+    failed(editor, "vieux", 1, day=TODAY - timedelta(days=91))
+    failed(editor, "neuf", 1, day=TODAY - timedelta(days=90))
+
+    assert actions.forget_searches(today=TODAY) == 1
+    assert Searched.objects.get().words == "neuf"
+
+
+def test_a_reason_goes_to_the_owner_until_it_is_settled(client, editor, pool):
+    client.post(reverse("knowledge:vote", args=["SO-098"]), {"useful": "yes"})
+    client.post(
+        reverse("knowledge:vote", args=["SO-098"]),
+        {"useful": "no", "reason": "Il manque le prix pour les enfants."},
+    )
+    client.force_login(editor)
+    client.post(reverse("knowledge:agent-vote", args=["SO-098"]), {"useful": "yes"})
+
+    days = {"first": date(2000, 1, 1), "last": date(2100, 1, 1)}
+    counts = queries.usefulness(editor.authority_id, **days)
+    assert (counts.helpful, counts.votes) == (2, 3)
+    assert "Il manque le prix" in client.get(reverse("knowledge:gaps")).content.decode()
+    client.post(reverse("knowledge:settle-vote", args=[Vote.objects.get(was_useful=False).pk]))
+    assert not queries.open_votes(editor).exists()
+
+
+def test_results_are_narrowed_by_service_kind_and_level(editor, pool):
+    local_sheet(
+        editor.authority, ref="SO-2", title="Piscine : code du bassin", is_public=False,
+        kind="Consigne",
+    )  # fmt: skip
+    both = {"authority_id": editor.authority_id, "public_only": False}
+
+    def found(**filters):
+        hits = search.find("piscine", **both, filters=search.Filters(**filters)).results
+        return [hit.ref for hit in hits]
+
+    assert set(found()) == {"SO-098", "SO-2"}
+    assert found(is_public=False) == ["SO-2"]
+    assert found(kind="Consigne") == ["SO-2"]
+    assert found(service_id=pool.service_id) == ["SO-098"]
+
+
+def test_a_set_is_measured_as_the_public_asks(editor, pool):
+    questions = saved(editor, ("piscine", ["SO-098"]))
+
+    result = evaluation.measure(trial.questions_of(questions), authority_id=editor.authority_id)
+
+    assert result[""].hit_at(1) == 1.0
