@@ -13,7 +13,7 @@ class NaiveConfig(AppConfig):
     label = "naive"
 
     def ready(self) -> None:
-        from parvis.queue import actions, claims
+        from parvis.queue import claims
         from parvis.queue.actions import calling
         from parvis.queue.models import Ticket
 
@@ -41,4 +41,3 @@ class NaiveConfig(AppConfig):
         claims.claim_next = claim_next  # type: ignore[assignment]
         # Without a transaction around them, as a first version would have it.
         calling.one_ticket_at = lambda desk_id: nullcontext()  # type: ignore[assignment]
-        actions.call_next = calling.call_next.__wrapped__  # type: ignore[attr-defined]

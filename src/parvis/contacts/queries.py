@@ -107,15 +107,14 @@ def _lines(rows: QuerySet[Contact]) -> list[Line]:
     found = list(rows.values_list(*_OWN, "agent_id", "person_id", *topic, *person))
     colleagues = Agent.objects.filter(pk__in={row[6] for row in found}).select_related("entry")
     names = {agent.pk: agent.display_name for agent in colleagues}
-    return [
-        Line(
-            *row[:6],
-            topic=in_reader_language(*row[8:11]),
-            person=str(Person(**dict(zip(_PERSON, row[11:], strict=True)))) if row[7] else "",
-            agent=names.get(row[6], ""),
-        )
-        for row in found
-    ]
+    return [Line(*row[: len(_OWN)], *_words(row, names)) for row in found]
+
+
+def _words(row: tuple[Any, ...], names: dict[int, str]) -> tuple[str, ...]:
+    """What it was about, with whom and written down by whom, in the reader's language."""
+    agent_id, person_id = row[6:8]
+    person = str(Person(**dict(zip(_PERSON, row[11:], strict=True)))) if person_id else ""
+    return in_reader_language(*row[8:11]), person, names.get(agent_id, "")
 
 
 def _filtered(actor: Actor, filters: Filters, zone: str) -> QuerySet[Contact]:
