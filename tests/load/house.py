@@ -174,7 +174,7 @@ def house(home: Path, **options: Any) -> Iterator[House]:
         built.stop()
 
 
-def wait_until_ready(base: str, *, seconds: float = 30) -> None:
+def wait_until_ready(base: str, *, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     # One client for all tries: making one reads every certificate of the machine.
     with httpx.Client(base_url=base, timeout=2) as client:
