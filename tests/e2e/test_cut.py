@@ -235,6 +235,54 @@ def test_before_it_is_sent_a_gesture_is_simply_taken_back(
     assert contacts(town, hall) == []
 
 
+def test_further_topics_names_and_a_hold_for_the_desk_are_kept_too(
+    desk: Page, town: Town, hall: Hall, cable: Cable
+):
+    code = take(town, hall)
+    receive(desk, code)
+    cut(cable, desk)
+    desk.keyboard.press("+")
+    desk.locator("#aussi-motif").select_option(hall["topics"]["livret-famille"])
+    desk.get_by_role("button", name="Ajouter ce motif").click()
+    desk.keyboard.press("i")
+    desk.locator("#nom-personne").fill("Piquemalle")
+    desk.keyboard.press("Enter")
+    expect(waiting(desk)).to_contain_text("Ajouter ce motif")
+    expect(waiting(desk)).to_contain_text("Piquemalle")
+    desk.locator("#attente > summary").click()
+    desk.get_by_role("button", name="Ce guichet").click()
+    expect(title(desk)).to_have_text(FREE)
+    cable.mend()
+
+    expect(waiting(desk)).to_be_hidden(timeout=SOON)
+    expect(desk.locator("#pv-status")).to_contain_text("3 gestes ont été transmis")
+    assert events(town, hall, code)[-3:] == ["leg_added", "identified", "held"]
+
+
+def test_the_first_seconds_of_a_cut_show_no_page_of_the_browser(
+    desk: Page, town: Town, hall: Hall, cable: Cable
+):
+    code = take(town, hall)
+    receive(desk, code)
+    desk.keyboard.press("1")
+    expect(title(desk)).to_have_text(FREE)
+    told = desk.locator("#pv-status .pv-toast", has_text="noté")
+    expect(told.locator(".pv-toast-time")).to_be_attached()  # it counts: its undo is there to stay
+
+    cable.cut()
+    desk.keyboard.press("u")
+    expect(desk.locator("#pv-status")).to_contain_text("Rien n’a été changé", timeout=SOON)
+    cable.mend()
+    expect(waiting(desk)).to_be_hidden(timeout=SOON)
+    cable.cut()
+    desk.locator("form[action^='/agent/verrou/'] button").first.evaluate("one => one.click()")
+
+    expect(desk.locator("#pv-status")).to_contain_text("Rien n’a été changé", timeout=SOON)
+    expect(title(desk)).to_have_text(FREE)
+    cable.mend()
+    assert events(town, hall, code)[-1] == "finished"
+
+
 def test_a_server_that_dies_and_comes_back_loses_nothing(
     window: OpenWindow, town: Town, hall: Hall, agent: str
 ):

@@ -13,6 +13,7 @@ from parvis.contacts.models import Contact
 from parvis.queue import actions, queries
 from parvis.queue.models import Ticket
 from tests.accounts.factories import marc
+from tests.organisations.factories import TopicFactory
 from tests.web.scenes import Scene, hall
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,42 @@ def test_a_number_that_cannot_be_is_told(client: Client, scene: Scene, paper: st
     assert not answer["done"]
     assert words in answer["words"]
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("add-leg", {"topic": "further"}),
+        ("identify", {"first_name": "Yann", "last_name": "Piquemalle"}),
+    ],
+)
+def test_further_topics_and_names_are_noted_at_their_own_time(
+    client: Client, scene: Scene, name: str, data: dict[str, str]
+):
+    scene.waits()
+    ticket = scene.at_desk()
+    if "topic" in data:
+        further = TopicFactory.create(authority=scene.site.authority, slug="livret")
+        scene.desk.topics.add(further)
+        data = {"topic": str(further.pk)}
+
+    answer = send_late(client, name, ticket.pk, waited=0, **data)
+
+    last = ticket.events.latest("id")
+    assert answer["done"], answer
+    assert ticket.code in answer["words"]
+    assert last.kind in {"leg_added", "identified"}
+
+
+@pytest.mark.parametrize(("name", "kept"), [("attente-guichet", "desk"), ("attente-tous", None)])
+def test_on_hold_for_the_desk_or_for_anyone_outlives_the_cut(
+    client: Client, scene: Scene, name: str, kept: str | None
+):
+    scene.waits()
+    ticket = scene.at_desk()
+
+    answer = send_late(client, "at-desk", ticket.pk, name, waited=0)
+
+    ticket.refresh_from_db()
+    assert answer["done"]
+    assert (ticket.state, ticket.reserved_desk_id is not None) == ("held", kept == "desk")

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from parvis.accounts.models import Agent
-from parvis.common import clock
+from parvis.common import clock, keyset
 from parvis.common.access import Actor
 from parvis.contacts import rules
 from parvis.contacts.models import (
@@ -26,7 +26,6 @@ from parvis.organisations.models.words import in_reader_language
 
 PAGE = 50
 FOUND_AT_MOST = 20
-STAMP = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,10 @@ def log(actor: Actor, filters: Filters, *, zone: str, before: str = "", after: s
     rows = _filtered(actor, filters, zone)
     rows = rows.annotate(is_corrected=Exists(Correction.objects.filter(contact=OuterRef("pk"))))
     backwards = bool(after)
-    key = _key(after or before)
+    key = keyset.read(after or before)
     if key:
-        rows = rows.filter(_beyond(key, newer=backwards))
+        beyond = keyset.newer if backwards else keyset.older
+        rows = rows.filter(beyond("started_at", key))
     order = ("started_at", "pk") if backwards else ("-started_at", "-pk")
     found = _lines(rows.order_by(*order)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
@@ -138,22 +138,7 @@ def _filtered(actor: Actor, filters: Filters, zone: str) -> QuerySet[Contact]:
 
 
 def _mark(contact: Line) -> str:
-    return f"{contact.started_at.astimezone(UTC):{STAMP}}_{contact.pk}"
-
-
-def _key(mark: str) -> tuple[datetime, int] | None:
-    try:
-        stamp, pk = mark.split("_")
-        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(pk)
-    except ValueError:
-        return None
-
-
-def _beyond(key: tuple[datetime, int], *, newer: bool) -> Q:
-    moment, pk = key
-    if newer:
-        return Q(started_at__gt=moment) | Q(started_at=moment, pk__gt=pk)
-    return Q(started_at__lt=moment) | Q(started_at=moment, pk__lt=pk)
+    return keyset.mark(contact.started_at, contact.pk)
 
 
 def whole(actor: Actor) -> QuerySet[Contact]:

@@ -5,7 +5,7 @@ Three views (list, form, retire) serve all of them; a new kind of row is one mor
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.formats import date_format
@@ -118,6 +118,9 @@ def _kept_until(entry: DirectoryEntry) -> str:
     return f"{entry.get_name_policy_display()}, {_day(until)}" if until else ""
 
 
+_NAME: Final = (_("Name"), _name)
+_SITE: Final = (_("Site"), lambda row: row.site)
+
 AUTHORITY = Screen(
     key="authority",
     address="collectivite",
@@ -138,7 +141,7 @@ SCREENS = (
         title=_("Legal entities"),
         lede=_("The town, its social action centre: who is answerable for a service."),
         add=_("Add a legal entity"),
-        columns=((_("Name"), _name),),
+        columns=(_NAME,),
         order=("name",),
     ),
     Screen(
@@ -150,7 +153,7 @@ SCREENS = (
         lede=_("The institution behind every named person."),
         add=_("Add a service"),
         columns=(
-            (_("Name"), _name),
+            _NAME,
             (_("Legal entity"), lambda row: row.legal_entity),
             (_("Telephone"), lambda row: row.phone),
         ),
@@ -165,7 +168,7 @@ SCREENS = (
         lede=_("Places that people come to, each with its hall and its hours."),
         add=_("Add a site"),
         columns=(
-            (_("Name"), _name),
+            _NAME,
             (_("Address"), lambda row: row.address),
             (_("Short name in addresses"), lambda row: row.slug),
         ),
@@ -179,8 +182,8 @@ SCREENS = (
         lede=_("Where one agent receives one person at a time, and for which topics."),
         add=_("Add a desk"),
         columns=(
-            (_("Name"), _name),
-            (_("Site"), lambda row: row.site),
+            _NAME,
+            _SITE,
             (_("Topics"), lambda row: row.topic_count),
         ),
         keep=_keep_desk,
@@ -196,8 +199,8 @@ SCREENS = (
         lede=_("Seasons with their week. After the end of a season nothing is claimed."),
         add=_("Add a season"),
         columns=(
-            (_("Name"), _name),
-            (_("Site"), lambda row: row.site),
+            _NAME,
+            _SITE,
             (pgettext_lazy("day", "From"), lambda row: _day(row.valid_from)),
             (pgettext_lazy("day", "Until"), lambda row: _day(row.valid_through)),
         ),
@@ -216,7 +219,7 @@ SCREENS = (
         add=_("Add an exception"),
         columns=(
             (_("Day"), lambda row: _day(row.date)),
-            (_("Site"), lambda row: row.site),
+            _SITE,
             (_("Channel"), lambda row: row.get_channel_display()),
             (_("Hours"), lambda row: row.shown_hours),
             (_("Reason"), lambda row: row.reason),
@@ -237,7 +240,7 @@ SCREENS = (
         columns=(
             (_("First day"), lambda row: _day(row.first_day)),
             (_("Last day"), lambda row: _day(row.last_day)),
-            (_("Site"), lambda row: row.site),
+            _SITE,
             (_("Reason"), lambda row: row.reason),
         ),
         related=("site",),
@@ -252,7 +255,7 @@ SCREENS = (
         lede=_("They letter the tickets, and are where a second visit is looked for."),
         add=_("Add a family"),
         columns=(
-            (_("Name"), _name),
+            _NAME,
             (_("Letter of the tickets"), lambda row: row.series),
             (_("Position"), lambda row: row.position),
         ),
@@ -266,7 +269,7 @@ SCREENS = (
         lede=_("Why people come: the word that the line, contacts, cases and sheets share."),
         add=_("Add a topic"),
         columns=(
-            (_("Name"), _name),
+            _NAME,
             (_("Family"), lambda row: row.family),
             (_("Owning service"), lambda row: row.service),
             (_("Level"), lambda row: row.get_level_display()),
@@ -283,7 +286,7 @@ SCREENS = (
         lede=_("Colleagues with and without an account, and which name of theirs is shown."),
         add=_("Add a colleague"),
         columns=(
-            (_("Name"), _name),
+            _NAME,
             (_("Function"), lambda row: row.function_label),
             (_("Service"), lambda row: row.service),
             (_("Name protected"), _kept_until),

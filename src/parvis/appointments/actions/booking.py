@@ -74,14 +74,7 @@ def book(
         booked_at=now,
         booked_by=agent,
         case=case,
-        name=given.name,
-        email=given.email,
-        phone=given.phone,
-        language=given.language[:5] or "fr",
-        note=given.note,
-        person=given.person,
-        wants_earlier=given.wants_earlier,
-        earlier_from=given.earlier_from,
+        **vars(given),
     )
     secret = keys.secret_of(appointment)
     appointment.secret_hash = codes.hash_secret(secret)
@@ -229,7 +222,7 @@ def _checked(guest: Guest) -> Guest:
         name=name,
         email=email,
         phone=phone,
-        language=guest.language,
+        language=guest.language[:5] or "fr",
         note=one_line(guest.note)[:NOTE_LENGTH],
         person=guest.person,
         wants_earlier=guest.wants_earlier,

@@ -26,8 +26,10 @@ def offer(
         return None
     for waiting in queries.waiting_for_earlier(agenda, starts_at):
         row = queries.offering(agenda.pk, waiting.topic_id)
-        place = row and queries.place_for(row, starts_at, now=now, ignoring=waiting)
-        if row is None or place is None or waiting == but:
+        if row is None or waiting == but:
+            continue
+        place = queries.place_for(row, starts_at, now=now, ignoring=waiting)
+        if place is None:
             continue
         made = Offer.objects.create(
             appointment=waiting,

@@ -121,7 +121,8 @@ def line_of(appointment: Appointment, agent: Agent, now: datetime) -> Line:
 def _hours(
     lines: list[tuple[datetime, Line]], held: list[Offer], free: list[slots.Free]
 ) -> list[Hour]:
-    starts = {at for at, _line in lines} | {one.starts_at for one in (*held, *free)}
+    starts = {at for at, _line in lines}
+    starts |= {one.starts_at for one in held} | {one.starts_at for one in free}
     hours = {at: Hour(at) for at in sorted(starts)}
     for at, line in lines:
         hours[at].lines.append(line)

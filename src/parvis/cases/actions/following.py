@@ -28,15 +28,7 @@ def assign(
     story.check_may_steer(case, agent, now)
     story.check_running(case)
     _put_in_hands(case, now, referent, deputy)
-    story.add_line(
-        case,
-        story.Kind.ASSIGNED,
-        now=now,
-        agent=agent,
-        service=case.service_id,
-        referent=case.referent_id,
-        deputy=case.deputy_id,
-    )
+    story.add_referent(case, now=now, agent=agent)
     story.note_down(case, agent, "case_assigned", referent=case.referent_id, deputy=case.deputy_id)
     return case
 

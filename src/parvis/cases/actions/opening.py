@@ -102,15 +102,7 @@ def _create(**values: Any) -> Opened:
 
 def _first_lines(case: Case, agent: Agent | None, now: datetime) -> None:
     story.add_line(case, story.Kind.OPENED, now=now, agent=agent, channel=case.channel)
-    story.add_line(
-        case,
-        story.Kind.ASSIGNED,
-        now=now,
-        agent=agent,
-        service=case.service_id,
-        referent=case.referent_id,
-        deputy=case.deputy_id,
-    )
+    story.add_referent(case, now=now, agent=agent)
     story.note_down(case, agent, "case_opened", service=case.service_id, referent=case.referent_id)
     emit(CaseOpened(case.pk, case.authority_id, case.service_id, case.referent_id))
 

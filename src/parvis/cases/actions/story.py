@@ -49,6 +49,19 @@ def add_line(
     )
 
 
+def add_referent(case: Case, *, now: datetime, agent: Agent | None) -> CaseEntry:
+    """Say in the story who follows the case, and who stands in."""
+    return add_line(
+        case,
+        Kind.ASSIGNED,
+        now=now,
+        agent=agent,
+        service=case.service_id,
+        referent=case.referent_id,
+        deputy=case.deputy_id,
+    )
+
+
 def change(case: Case, *, now: datetime, state: str | None = None, **fields: Any) -> None:
     """Change the case, unless a colleague changed its state a moment ago."""
     if state is not None and state != case.state:

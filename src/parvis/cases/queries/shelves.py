@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
@@ -12,13 +12,12 @@ from django.utils.translation import pgettext_lazy
 from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.models import Case
-from parvis.common import codes
+from parvis.common import codes, keyset
 from parvis.common.access import Actor
 from parvis.contacts import queries as contacts
 
 PAGE = 50
 FOUND_AT_MOST = 30
-STAMP = "%Y%m%dT%H%M%S%f"
 
 
 class View(StrEnum):
@@ -56,12 +55,14 @@ def portfolio(
     """One shelf of the agent's own cases, or of the whole service."""
     rows = _of(agent, mine=mine).filter(_shelf(view, now, today))
     latest_first = view is View.CLOSED
-    key = _key(after)
+    key = keyset.read(after)
     if key:
-        rows = rows.filter(_beyond(key, older=latest_first))
+        beyond = keyset.older if latest_first else keyset.newer
+        rows = rows.filter(beyond("last_activity_at", key))
     order = ("-last_activity_at", "-pk") if latest_first else ("last_activity_at", "pk")
     found = list(_for_list(rows).order_by(*order)[: PAGE + 1])
-    return Page(found[:PAGE], _mark(found[PAGE - 1]) if len(found) > PAGE else "")
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Page(found[:PAGE], keyset.mark(last.last_activity_at, last.pk) if last else "")
 
 
 def _of(agent: Agent, *, mine: bool) -> QuerySet[Case]:
@@ -85,25 +86,6 @@ def _shelf(view: View, now: datetime, today: date) -> Q:
         View.AWAITING: Q(state=Case.State.AWAITING_PERSON),
         View.CLOSED: ~running,
     }[view]
-
-
-def _mark(case: Case) -> str:
-    return f"{case.last_activity_at.astimezone(UTC):{STAMP}}_{case.pk}"
-
-
-def _key(mark: str) -> tuple[datetime, int] | None:
-    try:
-        stamp, pk = mark.split("_")
-        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC), int(pk)
-    except ValueError:
-        return None
-
-
-def _beyond(key: tuple[datetime, int], *, older: bool) -> Q:
-    at, pk = key
-    if older:
-        return Q(last_activity_at__lt=at) | Q(last_activity_at=at, pk__lt=pk)
-    return Q(last_activity_at__gt=at) | Q(last_activity_at=at, pk__gt=pk)
 
 
 @dataclass(frozen=True)

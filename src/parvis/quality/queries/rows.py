@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from parvis.common import keyset
 from parvis.contacts.models import Contact
 from parvis.quality.queries import contacts, legs
 from parvis.quality.queries.perimeter import Frame
@@ -15,7 +16,6 @@ from parvis.queue.models import Ticket
 
 PAGE = 50
 CHUNK = 2000
-_STAMP = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ def ticket_page(frame: Frame, after: str = "") -> Page:
     if not perimeter.has_tickets:
         return Page([], "")
     tickets = _latest_tickets(frame)
-    key = _key(after)
+    key = keyset.read(after)
     if key:
-        tickets = tickets.filter(_before("issued_at", key))
+        tickets = tickets.filter(keyset.older("issued_at", key))
     found = list(tickets[: PAGE + 1])
     shown = found[:PAGE]
     return Page(_ticket_rows(frame, shown), _mark_of(found, "issued_at"))
@@ -61,9 +61,9 @@ def ticket_page(frame: Frame, after: str = "") -> Page:
 def contact_page(frame: Frame, now: datetime, after: str = "") -> Page:
     """The contacts of the perimeter, latest first."""
     rows = _latest_contacts(frame)
-    key = _key(after)
+    key = keyset.read(after)
     if key:
-        rows = rows.filter(_before("started_at", key))
+        rows = rows.filter(keyset.older("started_at", key))
     found = list(rows[: PAGE + 1])
     return Page(_contact_lines(frame, now, found[:PAGE]), _mark_of(found, "started_at"))
 
@@ -136,21 +136,4 @@ def _mark_of(found: Sequence[Ticket] | Sequence[Contact], field: str) -> str:
     if len(found) <= PAGE:
         return ""
     last = found[PAGE - 1]
-    return _mark(getattr(last, field), last.pk)
-
-
-def _mark(at: datetime, pk: int) -> str:
-    return f"{at.astimezone(UTC):{_STAMP}}_{pk}"
-
-
-def _key(mark: str) -> tuple[datetime, int] | None:
-    try:
-        stamp, pk = mark.split("_")
-        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), int(pk)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _before(field: str, key: tuple[datetime, int]) -> Q:
-    at, pk = key
-    return Q(**{f"{field}__lt": at}) | Q(**{field: at, "pk__lt": pk})
+    return keyset.mark(getattr(last, field), last.pk)

@@ -10,6 +10,7 @@ from parvis.common.errors import Refused
 from parvis.organisations.models import Topic
 from parvis.queue import actions
 from parvis.queue.models import Leg
+from parvis.web.late import moment_of
 from parvis.web.views.gestures import (
     back,
     called_sentence,
@@ -56,7 +57,7 @@ def add_leg(request: AgentRequest, ticket_id: int) -> HttpResponse:
     topic = chosen(Topic.objects.all(), request, "topic")
     if topic is None:
         raise Refused(_("Choose the topic that the person also comes for."))
-    actions.add_leg(ticket, topic, agent=request.user, now=timezone.now())
+    actions.add_leg(ticket, topic, agent=request.user, now=moment_of(request))
     words = {"code": ticket.code, "topic": topic.label}
     tell(request, _("%(code)s: and also %(topic)s.") % words)
     return back(request)
@@ -68,7 +69,7 @@ def drop_leg(request: AgentRequest, ticket_id: int, leg_id: int) -> HttpResponse
     ticket = ticket_here(request, ticket_id)
     legs = Leg.objects.visible_to(request.user).filter(ticket=ticket)
     leg = get_object_or_404(legs.select_related("ticket", "topic"), pk=leg_id)
-    actions.drop_leg(leg, agent=request.user, now=timezone.now())
+    actions.drop_leg(leg, agent=request.user, now=moment_of(request))
     words = {"code": ticket.code, "topic": leg.topic.label}
     tell(request, _("%(code)s: no longer %(topic)s.") % words)
     return back(request)
@@ -79,7 +80,7 @@ def identify(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Who the visitor is, if they wish to say it."""
     ticket = ticket_here(request, ticket_id)
     details = {name: request.POST.get(name, "") for name in PERSON}
-    named = actions.identify(ticket, agent=request.user, now=timezone.now(), **details)
+    named = actions.identify(ticket, agent=request.user, now=moment_of(request), **details)
     words = {"code": ticket.code, "name": named.person}
     tell(request, _("%(code)s: %(name)s.") % words)
     return back(request)

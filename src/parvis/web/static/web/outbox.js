@@ -1,38 +1,16 @@
 // The workstation through a cut: what can honestly be done without the server is kept here and sent
 // when it is back, in order, each with its own key and its own time. Nothing is dropped in silence.
 import { release } from "./double.js";
-import { add, all, alone, change, remove } from "./outbox_store.js";
-import { draw, panel } from "./outbox_panel.js";
-import { pulse, send } from "./outbox_send.js";
+import { panel } from "./outbox_panel.js";
+import { add } from "./outbox_store.js";
+import { EVERY, become, isBusy, redraw, soon, status, waiting, watchOthers } from "./outbox_wire.js";
+import { wordsOf } from "./outbox_words.js";
 
 const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes on
-const EVERY = 2500;
-const ENDS = /\/tickets\/\d+\/(terminer|attente|absent)\/$/;
-const STAYS = /\/(tickets\/\d+\/(commencer|motif|fiche|parti)|poste\/(contact|nouveau))\/$/;
+// They end what is at the desk: the page shows it free. The others leave it as it is.
+const ENDS = /\/tickets\/\d+\/(terminer|attente(-guichet|-tous)?|absent)\/$/;
+const STAYS = /\/(tickets\/\d+\/(commencer|motif|fiche|parti|et-aussi|personne|motifs\/\d+\/retirer)|poste\/(contact|nouveau))\/$/;
 const AWAY = [502, 503, 504];
-const status = { state: "up", since: 0 };
-let timer = 0;
-
-const mine = () => all(panel()?.dataset.agent).filter((one) => one.desk === panel().dataset.desk);
-const waiting = () => mine().filter((one) => one.state === "waiting");
-const redraw = () => draw(status, redraw);
-
-function become(state) {
-  if (state === "out" && status.state !== "out") status.since = Date.now();
-  status.state = state;
-  document.dispatchEvent(new CustomEvent("parvis:network", { detail: status }));
-  redraw();
-}
-
-function wordsOf(form, config) {
-  const given = Object.fromEntries(config.formData.entries());
-  const button = form.querySelector(`button[value="${CSS.escape(given.outcome ?? "")}"]`) || form.querySelector("button");
-  const label = button.querySelector("span:not(.visually-hidden)")?.textContent ?? button.textContent;
-  const code = document.querySelector("#visite .pv-ticket-now")?.textContent;
-  const typed = given.typed || given.topic_words;
-  const about = typed ? [given.paper && `${panel().dataset.paper} ${given.paper}`, typed] : [code];
-  return [...about, label].filter(Boolean).map((word) => word.trim()).join(" · ");
-}
 
 // The page is not drawn again: the next use of the form is another gesture, with a key of its own.
 function renew(form) {
@@ -94,61 +72,6 @@ function answered(event) {
   if (sentAway && form && isGesture(config)) keep(form, config);
 }
 
-async function settle(entry, server) {
-  const answer = await send(entry, server);
-  if (answer.tried) change(entry.key, { tries: entry.tries + 1 });
-  if (answer.later) return false;
-  if (answer.done && !answer.next) remove(entry.key);
-  else if (answer.done) change(entry.key, { state: "refused", why: panel().dataset.goesOn, next: answer.next });
-  else change(entry.key, { state: "refused", why: answer.words || panel().dataset.lost });
-  return true;
-}
-
-async function drain() {
-  const section = panel();
-  if (!section) return;
-  const answer = await pulse(section.dataset.pulse);
-  const stranger = answer.state === "up" && String(answer.agent) !== section.dataset.agent;
-  const wasOut = status.state !== "up";
-  become(stranger ? "ended" : answer.state);
-  if (status.state !== "up") return soon(EVERY);
-  let sent = 0;
-  await alone(`${section.dataset.agent}:${section.dataset.desk}`, async () => {
-    for (const entry of waiting()) {
-      if (!(await settle(entry, answer))) break;
-      sent += 1;
-      redraw();
-    }
-  });
-  redraw();
-  if (waiting().length) soon(EVERY);
-  else if (sent || wasOut) document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent } }));
-}
-
-function soon(delay) {
-  clearTimeout(timer);
-  timer = setTimeout(drain, delay * (0.8 + 0.4 * Math.random()));
-}
-
-// U, as long as it was not sent: the last gesture is simply forgotten.
-export function forgetLast() {
-  const last = waiting().at(-1);
-  if (!last || status.state === "up") return false;
-  remove(last.key);
-  redraw();
-  return true;
-}
-
-// Another tab sent what waited: this one shows what became of it.
-function watchOthers(event) {
-  redraw();
-  if (event.key?.startsWith("parvis-outbox:") && !event.newValue && !isBusy()) {
-    document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent: 0 } }));
-  }
-}
-
-export const isBusy = () => Boolean(panel()) && waiting().length > 0;
-
 export function begin() {
   document.addEventListener("htmx:beforeRequest", before);
   document.addEventListener("htmx:beforeOnLoad", answered);
@@ -163,4 +86,4 @@ export function begin() {
   if (waiting().length) soon(0);
 }
 
-export { redraw };
+export { isBusy, redraw };

@@ -1,13 +1,14 @@
 // What the page shows while the server cannot be reached, and when it is back.
 import { clock, panel } from "./outbox_panel.js";
-import { forgetLast } from "./outbox.js";
+import { offerPaper, onNetwork } from "./outbox_paper.js";
+import { forgetLast } from "./outbox_wire.js";
 
 const page = () => document.getElementById("poste");
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
 let before = null; // the visit as it was, for U
 let sent = 0; // not told yet
 
-function say(text, undo) {
+export function say(text, undo) {
   const region = document.getElementById("pv-status");
   const toast = document.createElement("div");
   toast.className = `pv-toast${undo ? "" : " pv-toast-late"}`;
@@ -33,10 +34,13 @@ function showEmptyDesk() {
 }
 
 function showNoted(form, entry) {
-  if (form.closest("details.pv-new")) {
+  const folded = form.closest("details:is(.pv-new, #et-aussi, #personne)");
+  if (folded) {
     form.reset();
-    form.closest("details").open = false;
-    form.closest("details").querySelector("summary").focus(); // else the next key is typed into a closed panel
+    folded.open = false;
+    folded.querySelector("summary").focus(); // else the next key is typed into a closed panel
+  } else if (entry.url.endsWith("/retirer/")) {
+    form.hidden = true;
   } else if (entry.url.endsWith("/commencer/")) {
     before = null;
     form.hidden = true;
@@ -53,24 +57,6 @@ function onKept({ detail: { form, entry, ends } }) {
 function onImpossible({ detail: { form, paper } }) {
   say(panel().dataset[paper ? "needsPaper" : "impossible"]);
   if (paper) offerPaper(form).focus();
-}
-
-function offerPaper(form) {
-  const input = form.querySelector("[name=paper]");
-  if (input) return input;
-  form.querySelector("[data-parvis-first]")?.closest("div").after(copy("hors-reseau-papier"));
-  return form.querySelector("[name=paper]");
-}
-
-function onNetwork({ detail: { state } }) {
-  const out = state === "out";
-  const form = document.querySelector("#nouveau form");
-  if (out && form) offerPaper(form);
-  else form?.querySelector("[data-parvis-paper]")?.remove();
-  for (const input of document.querySelectorAll("#poste :is([name=topic_words], [name=typed])")) {
-    if (out) input.setAttribute("list", "hors-reseau-motifs");
-    else if (input.getAttribute("list") === "hors-reseau-motifs") input.removeAttribute("list");
-  }
 }
 
 // Fresh from the server; but never under the hands of somebody who types.
@@ -94,28 +80,9 @@ function onBack({ detail }) {
   refresh();
 }
 
-// Forms outside the page's own regions would leave it, and there is nowhere to go.
-function onSubmit(event) {
-  const isRegions = event.target.closest("#poste, #poste-barre") && event.target.dataset.hxBoost !== "false";
-  if (!panel()?.classList.contains("is-out") || isRegions) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  say(panel().dataset.impossible);
-}
-
-// N with somebody at the desk, or with nobody known: a link of the page, nothing is sent.
-function onClick(event) {
-  const call = event.target.closest("#appeler[href]");
-  if (!call || !panel()?.classList.contains("is-out") || document.querySelector("#visite-corps .pv-visitor")) return;
-  event.preventDefault();
-  say(panel().dataset.impossible);
-}
-
 export function begin() {
   document.addEventListener("parvis:kept", onKept);
   document.addEventListener("parvis:impossible", onImpossible);
   document.addEventListener("parvis:network", onNetwork);
   document.addEventListener("parvis:back", onBack);
-  document.addEventListener("submit", onSubmit, { capture: true });
-  document.addEventListener("click", onClick, { capture: true });
 }

@@ -1,12 +1,12 @@
 // To the server and back: is it there, who is signed in, and what became of a late gesture.
 const PATIENCE = 8000;
-const SIGNAL = () => (AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined);
+const SIGNAL = (patience = PATIENCE) => (AbortSignal.timeout ? AbortSignal.timeout(patience) : undefined);
 
 // up (with agent, desk and token), out (no answer), locked, or ended (sign in again).
-export async function pulse(address) {
+export async function pulse(address, patience) {
   let answer;
   try {
-    answer = await fetch(address, { headers: { "Parvis-Background": "yes" }, cache: "no-store", signal: SIGNAL() });
+    answer = await fetch(address, { headers: { "Parvis-Background": "yes" }, cache: "no-store", signal: SIGNAL(patience) });
   } catch {
     return { state: "out" };
   }

@@ -2,6 +2,7 @@
 import * as kept from "./kept_words.js";
 import { listen } from "./live.js";
 import * as outbox from "./outbox.js";
+import * as outboxGuard from "./outbox_guard.js";
 import * as outboxPage from "./outbox_page.js";
 import * as talk from "./talk.js";
 import * as thenNext from "./then_next.js";
@@ -97,6 +98,7 @@ document.addEventListener("htmx:sendError", fail);
 document.addEventListener("htmx:timeout", fail);
 outbox.begin();
 outboxPage.begin();
+outboxGuard.begin();
 kept.begin();
 talk.begin();
 thenNext.begin();
