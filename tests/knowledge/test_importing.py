@@ -12,11 +12,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
+from parvis.common import events as common_events
 from parvis.common.errors import Refused
 from parvis.knowledge import actions, markup
 from parvis.knowledge.dila import importing, sources
 from parvis.knowledge.dila.importing import Import
 from parvis.knowledge.dila.report import Report, Result
+from parvis.knowledge.events import NationalSheetChanged
 from parvis.knowledge.models import CollectionVersion, Sheet, SheetVersion
 from tests.knowledge import samples
 from tests.knowledge.factories import NOON
@@ -93,6 +95,48 @@ def test_changed_words_make_a_second_version_and_keep_the_first(tmp_path):
     assert "30 €" in sheet.current.text
     assert "25 €" in sheet.versions.get(number=1).text
     assert sheet.reviewed_on.isoformat() == "2026-04-01"
+
+
+def test_changed_words_are_announced_with_the_old_and_the_new_version(tmp_path, monkeypatch):
+    heard: list[NationalSheetChanged] = []
+    monkeypatch.setitem(common_events._handlers, NationalSheetChanged, [heard.append])
+    write(tmp_path / "in", 2)
+    take(tmp_path / "in")
+    assert heard == []
+    changed = samples.publication(
+        samples.BODY.replace("25 €", "30 €"), ref="F800001", title="Fiche 1", modified="2026-04-01"
+    )
+    (tmp_path / "in" / "F800001.xml").write_text(changed, encoding="utf-8")
+
+    take(tmp_path / "in")
+    take(tmp_path / "in")
+
+    sheet = Sheet.objects.get(ref="F800001")
+    old, new = sheet.versions.order_by("number").values_list("pk", flat=True)
+    assert heard == [NationalSheetChanged(sheet.pk, "F800001", "particuliers", old, new)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.BOMB.encode(),
+        samples.OUTSIDE.encode(),
+        samples.DEEP.encode(),
+        samples.publication(title="Été").encode("latin-1"),
+        samples.publication().replace("UTF-8", "x-klingon").encode(),
+        b"\xff\xfe\x00",
+    ],
+)
+def test_a_hostile_file_is_told_in_words_and_nothing_of_it_is_kept(tmp_path, content):
+    write(tmp_path / "in", 1)
+    for name in ("F900001.xml", "R1.xml", "arborescence.xml", "redirections.xml"):
+        (tmp_path / "in" / name).write_bytes(content)
+
+    report = take(tmp_path / "in")
+
+    assert report.counts == {Result.NEW: 1, Result.BROKEN: 4}
+    assert all(len(file.reason) > 10 for file in report.files if file.result is Result.BROKEN)
+    assert list(Sheet.objects.values_list("ref", flat=True)) == ["F800001"]
 
 
 def test_a_new_place_in_the_tree_is_a_change_without_a_new_version(tmp_path):

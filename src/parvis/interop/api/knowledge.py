@@ -85,7 +85,11 @@ def sheet(request: ApiRequest, ref: str) -> Any:
 
 def _left(blocks: list[rules.Block], decision: rules.Decision) -> list[rules.Block]:
     """The blocks that the answers leave, without the marks of conditions."""
-    shown = [{**one, "html": rules.shown(one["html"], decision)} for one in blocks]
+    shown: list[rules.Block] = []
+    for one in blocks:
+        left = one.copy()
+        left["html"] = rules.shown(one["html"], decision)
+        shown.append(left)
     return [
         one for one, given in zip(shown, blocks, strict=True) if one["html"] or not given["html"]
     ]

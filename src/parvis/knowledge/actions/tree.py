@@ -107,7 +107,10 @@ class _Tree:
         return self._place(node, branch) | self.arrange(branch.branches, node)
 
     def _set(self, node: Node, branch: Branch, parent: Node | None, position: int) -> bool:
-        told = {"parent_id": parent.pk if parent else None, "position": position}
+        told: dict[str, object] = {
+            "parent_id": parent.pk if parent else None,
+            "position": position,
+        }
         if not node.source_note:  # no file of its own tells its name
             told |= {"title": branch.title or branch.ref, "kind": branch.kind}
         different = [name for name, value in told.items() if getattr(node, name) != value]

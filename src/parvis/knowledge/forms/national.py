@@ -91,7 +91,7 @@ class ImportForm(forms.Form):
                 self._store(archive)
         return given
 
-    def _store(self, archive: UploadedFile) -> None:
+    def _store(self, archive: "UploadedFile[bytes]") -> None:
         """Put the archive aside and look at its table of contents; a dangerous one is refused."""
         if (archive.size or 0) > LARGEST:
             limit = {"limit": LARGEST >> 20}

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from parvis.common.access import Actor
 from parvis.knowledge.models import LocalPlace, Resource, Sheet
 from parvis.organisations import queries as organisations
-from parvis.organisations import rules as hours
+from parvis.organisations import rules as opening
 
-DESK = hours.HoursChannel.DESK
+DESK = opening.HoursChannel.DESK
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Place:
     phone: str
     hours: str
     website: str
-    state: hours.OpenState | None = None
+    state: opening.OpenState | None = None
     zone: str = "Europe/Paris"
     now: datetime | None = None
 
@@ -39,8 +39,8 @@ class Place:
 
     @property
     def opens_today(self) -> bool:
-        opening, now = self.next_opening, self._local(self.now)
-        return bool(opening and now and opening.date() == now.date())
+        coming, now = self.next_opening, self._local(self.now)
+        return bool(coming and now and coming.date() == now.date())
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(ZoneInfo(self.zone)) if moment else None
@@ -60,12 +60,12 @@ def places_for(authority_id: int, pivots: Collection[str], now: datetime) -> dic
     found: dict[str, list[Place]] = {}
     for row in rows:
         schedule = schedules.get(row.site_id or 0)
-        state = hours.state_at(schedule, DESK, now) if schedule else None
+        state = opening.state_at(schedule, DESK, now) if schedule else None
         found.setdefault(row.pivot, []).append(_place(row, state, now))
     return found
 
 
-def _place(row: LocalPlace, state: hours.OpenState | None, now: datetime) -> Place:
+def _place(row: LocalPlace, state: opening.OpenState | None, now: datetime) -> Place:
     site, service = row.site, row.service
     names = [row.name or (site.label if site else ""), service.label if service else ""]
     return Place(

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
-from parvis.common.http import ActorRequest, once, refuse, requires
+from parvis.common.http import once, refuse, requires
 from parvis.knowledge import actions, queries, tasks
 from parvis.knowledge.dila import working
 from parvis.knowledge.forms.national import ImportForm
@@ -24,7 +25,7 @@ SILENT = timedelta(minutes=2)
 @requires("knowledge.import")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def listing(request: ActorRequest) -> HttpResponse:
+def listing(request: AgentRequest) -> HttpResponse:
     """The imports so far, and the form that starts another one."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def listing(request: ActorRequest) -> HttpResponse:
     return render(request, "knowledge/imports.html", context)
 
 
-def _ask(request: ActorRequest, form: ImportForm) -> ImportRun:
+def _ask(request: AgentRequest, form: ImportForm) -> ImportRun:
     given = form.cleaned_data
     is_feed = given["origin"] == ImportRun.Origin.FEED
     return actions.ask_import(
@@ -60,7 +61,7 @@ def _ask(request: ActorRequest, form: ImportForm) -> ImportRun:
 
 
 @requires("knowledge.import")
-def one(request: ActorRequest, pk: int) -> HttpResponse:
+def one(request: AgentRequest, pk: int) -> HttpResponse:
     """How far an import is, and what became of the files that were not simply taken."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     is_open = run.state in {ImportRun.State.WAITING, ImportRun.State.RUNNING}
@@ -79,7 +80,7 @@ def one(request: ActorRequest, pk: int) -> HttpResponse:
 @requires("knowledge.import")
 @require_POST
 @once
-def stop(request: ActorRequest, pk: int) -> HttpResponse:
+def stop(request: AgentRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     try:
         actions.cancel_import(run, actor=request.user, now=timezone.now())
@@ -93,7 +94,7 @@ def stop(request: ActorRequest, pk: int) -> HttpResponse:
 @requires("knowledge.import")
 @require_POST
 @once
-def resume(request: ActorRequest, pk: int) -> HttpResponse:
+def resume(request: AgentRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     tasks.run_import.enqueue(run.pk)
     messages.success(request, _("The import goes on where it was left."))

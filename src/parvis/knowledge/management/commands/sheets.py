@@ -67,7 +67,9 @@ class Command(BaseCommand):
         source = settings.SHEETS_FEED if feed else path
         if not source:
             raise CommandError(_("Name a folder, an archive or an address, or say --feed."))
-        bars = {title: Bar(str(title)) for title in (working.FETCHING, working.READING)}
+        bars: dict[object, Bar] = {
+            title: Bar(str(title)) for title in (working.FETCHING, working.READING)
+        }
         try:
             done = working.from_terminal(
                 source,
@@ -93,8 +95,8 @@ class Command(BaseCommand):
                 reason = f": {file.reason}" if file.reason else f" ({file.ref})"
                 self.stdout.write(f"{file.place}: {_label(file.result)}{reason}")
         if report.gone_on_from:
-            words = _("An interrupted import went on after its first %d files.")
-            self.stdout.write(words % report.gone_on_from)
+            sentence = _("An interrupted import went on after its first %d files.")
+            self.stdout.write(sentence % report.gone_on_from)
         if report.unknown:
             names = ", ".join(f"{name} ({n})" for name, n in report.unknown.most_common())
             self.stdout.write(
