@@ -24,6 +24,9 @@ NOT_PAGES = {
     "web:pulse": "for the script of the workstation",
     "quality:export": "a file",
     "feedback:thanks-export": "a file",
+    "knowledge:file": "a file",
+    "knowledge:file-of": "a file",
+    "knowledge:agent-file": "a file",
     "web:appointment-calendar": "a calendar file",
     "appointments:feed": "a calendar file",
     "appointments:here": "a part of other pages",
@@ -122,6 +125,10 @@ EXTRA = [
     Page("workstation-nothing-found", "ADV", address="/agent/poste/?q=xylophone"),
     Page("workstation-new-ticket", "ADV", address="/agent/poste/?nouveau=ac"),
     Page("workstation-nowhere", "MGR", address="/agent/poste/"),
+    Page("sheet-editor", "KBE"),
+    Page("two-texts", "KBE"),
+    Page("sheet-archived"),
+    Page("sheet-simple", address="/fiches/SO-021/?texte=simple"),
     Page("agent-no-answer", "ADV", address="/agent/fiches/?q=xylophone"),
 ]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from parvis.demo import agendas, machines, organisations, people, sheets, statutes, town
+from parvis.demo import agendas, machines, organisations, people, sheets, statutes, town, writing
 from parvis.demo.content import loader
 from parvis.demo.days import Calendar
 from parvis.demo.history import History, bounds
@@ -56,6 +56,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         organisations.create(content, first=first, today=today)
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
+        writing.create(content, now=wish.now, since=since)
         statutes.create(content, now=wish.now, since=since)
         machines.create(seed=wish.seed, now=since)
         set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)

@@ -146,6 +146,7 @@ def drafts_of(agent: Agent, states: Iterable[str]) -> QuerySet[SheetDraft]:
 def proposed_to(agent: Agent) -> QuerySet[SheetDraft]:
     """The texts that wait for this agent's eyes, those addressed by name and the oldest first."""
     drafts = SheetDraft.objects.visible_to(agent).filter(state=writing.PROPOSED)
+    drafts = drafts.exclude(author_id=agent.pk)  # those are among the agent's own
     if not agent.may("knowledge.validate"):
         own = Q(sheet__service_id=agent.service_id, sheet__service__isnull=False)
         named = Q(reviewer_id=agent.pk)
