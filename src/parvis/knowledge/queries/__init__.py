@@ -29,6 +29,7 @@ from parvis.knowledge.queries.drafts import (
 from parvis.knowledge.queries.finding import (
     GapRow,
     Usefulness,
+    failed_searches,
     gaps,
     last_measures,
     open_votes,
@@ -92,6 +93,7 @@ from parvis.knowledge.queries.sheets import (
     sheets_by_ref,
     version_texts,
 )
+from parvis.knowledge.queries.streets import streets_for
 from parvis.knowledge.queries.texts import (
     OtherText,
     answers_instead,
@@ -131,6 +133,7 @@ __all__ = [
     "drafts_of",
     "due_sheets",
     "due_with_keepers",
+    "failed_searches",
     "gaps",
     "glossary",
     "hits",
@@ -181,6 +184,7 @@ __all__ = [
     "sheets_in",
     "shown_texts",
     "steps_of",
+    "streets_for",
     "successor",
     "synonym_pairs",
     "texts_of",

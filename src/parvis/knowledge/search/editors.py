@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from parvis.knowledge import queries
 from parvis.knowledge.search.synonyms import Sayings, built_in, joined, sayings
-from parvis.knowledge.search.words import question_stems
+from parvis.knowledge.search.words import stems
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Editors:
         """The sheets set first for this question: every word of the pin is said."""
         if not self.pins:
             return []
-        said = frozenset(question_stems(question))
+        said = frozenset(stems(question))
         return [sheet for words, sheet in self.pins if words and words <= said]
 
 
 def editors(synonyms: Sequence[tuple[str, str]], pins: Sequence[tuple[str, int]] = ()) -> Editors:
     """The words and pins given, together with those of the program."""
     said = joined(built_in(), sayings(synonyms)) if synonyms else built_in()
-    return Editors(said, [(frozenset(question_stems(words)), sheet) for words, sheet in pins])
+    return Editors(said, [(frozenset(stems(words)), sheet) for words, sheet in pins])
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Topic
+from parvis.web.queries.everything import Others, others
 
 RESULTS = 5
 SHORT_QUESTION = 2
@@ -69,6 +70,7 @@ class Shelf:
     results: Sequence[Found] = field(default_factory=list)
     opened: OpenSheet | None = None
     protocols: Sequence[Sheet] = field(default_factory=list)  # how this topic is received
+    others: Sequence[Others] = field(default_factory=list)  # people, cases, streets of that name
 
 
 def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
@@ -85,7 +87,15 @@ def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
     first = ref or (results[0].ref if results else "")
     opened = open_sheet(agent, first) if first else None
     protocols = _protocols(agent, topic)
-    return Shelf(query, answered, bool(results) and not query, results, opened, protocols)
+    return Shelf(
+        query,
+        answered,
+        bool(results) and not query,
+        results,
+        opened,
+        protocols,
+        others(agent, query),
+    )
 
 
 def open_sheet(agent: Agent, ref: str) -> OpenSheet | None:

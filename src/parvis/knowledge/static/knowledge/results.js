@@ -1,7 +1,8 @@
 // data-parvis-results="id" on a search field: arrows walk through the links of that list, Escape
 // comes back to the field. Without it, Tab and Enter do the same.
 function links(field) {
-  return [...document.getElementById(field.dataset.parvisResults).querySelectorAll("a[href]")];
+  const list = document.getElementById(field.dataset.parvisResults);
+  return [...list.querySelectorAll(".pv-results a[href]")];
 }
 
 function step(field, event) {
