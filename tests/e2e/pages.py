@@ -128,6 +128,11 @@ EXTRA = [
     Page("sheet-editor", "KBE"),
     Page("two-texts", "KBE"),
     Page("sheet-archived"),
+    Page("sheet-questions", address="/fiches/F910001/"),
+    Page("sheet-case", address="/fiches/F910001/?v=1&q1=2&q2=1"),
+    Page("sheet-case-documents", address="/fiches/F910001/documents/?v=1&q1=2&q2=1"),
+    Page("sheet-moved", address="/fiches/F900095/", status=410),
+    Page("agent-sheet-case", "ADV", address="/agent/fiches/F910002/?v=1&q1=1"),
     Page("sheet-simple", address="/fiches/SO-021/?texte=simple"),
     Page("agent-no-answer", "ADV", address="/agent/fiches/?q=xylophone"),
 ]

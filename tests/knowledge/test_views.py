@@ -49,7 +49,7 @@ def test_a_national_sheet_names_its_source_its_file_and_its_address(client):
 def test_a_sheet_past_its_check_says_so(client):
     local_sheet(review_due_on=date(2026, 5, 1))
 
-    assert "1 mai 2026" in page(client, "sheet", "SO-012")
+    assert "1er mai 2026" in page(client, "sheet", "SO-012")
 
 
 def test_an_embargo_lifts_on_its_day_and_not_before(client):
