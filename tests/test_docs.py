@@ -22,6 +22,7 @@ FRENCH = {
     "passer-au-papier.md",
     "premier-jour-au-guichet.md",
     "tenir-un-agenda.md",
+    "tenir-une-fiche.md",
 }
 ENGLISH = [page for page in PAGES if page.name not in FRENCH]
 

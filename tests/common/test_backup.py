@@ -1,3 +1,4 @@
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -36,6 +37,10 @@ def home(tmp_path: Path) -> Path:
 def test_a_backup_comes_to_life_on_an_empty_machine(home: Path, tmp_path: Path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    digest = hashlib.sha256(b"%PDF-1.7").hexdigest()
+    kept = home / "var" / "files" / digest[:2] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"%PDF-1.7")
     assert "verified" in parvis(home, "backup", str(tmp_path / "kept.tar.gz")).stdout
 
     restored = parvis(elsewhere, "restore", str(tmp_path / "kept.tar.gz"))
@@ -43,6 +48,7 @@ def test_a_backup_comes_to_life_on_an_empty_machine(home: Path, tmp_path: Path):
     assert restored.returncode == 0, restored.stderr
     with sqlite3.connect(elsewhere / "var" / "parvis.sqlite3") as database:
         assert database.execute("SELECT subject FROM common_throttle").fetchall() == [("x",)]
+    assert (elsewhere / kept.relative_to(home)).read_bytes() == b"%PDF-1.7"
 
 
 def test_a_restore_never_overwrites_what_is_there(home: Path, tmp_path: Path):

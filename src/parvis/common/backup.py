@@ -75,7 +75,7 @@ def restore(source: Path) -> dict[str, Any]:
             settings.VAR.mkdir(parents=True, exist_ok=True)
             shutil.copy2(key, settings.VAR / key.name)
         for path in sorted(work.glob(f"{KEPT_FILE}*")):
-            target = files.path_of(path.name.removeprefix(KEPT_FILE))
+            target = files.path_of(manifest["files"][path.name])
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
     found = count_rows()
