@@ -15,6 +15,7 @@ from parvis.knowledge.models import (
     Sheet,
     SheetDraft,
 )
+from parvis.knowledge.rules.finding import Line
 from tests.knowledge.factories import NOON, block, local_sheet, written
 from tests.knowledge.factories import editor as keeper
 from tests.law.factories import article_99, editor
@@ -170,6 +171,33 @@ def a_deviation() -> dict[str, int]:
     return {"pk": row.pk}
 
 
+WRITERS = only("ADV", "MGR", "KBE")
+
+
+def a_synonym() -> dict[str, int]:
+    return {"pk": actions.keep_synonym(editor(), said="a", written="b", author="K", now=NOON).pk}
+
+
+def a_pin() -> dict[str, int]:
+    agent = editor()
+    sheet = local_sheet(agent.authority)
+    return {"pk": actions.keep_pin(agent, words="a", sheet=sheet, author="K", now=NOON).pk}
+
+
+def a_set() -> dict[str, int]:
+    lines = [Line("acte de naissance", ("SO-012",))]
+    return {"pk": actions.keep_questions(editor(), "Questions", lines, now=NOON).pk}
+
+
+def a_vote() -> dict[str, int]:
+    sheet = local_sheet()
+    assert sheet.authority_id is not None
+    given = actions.vote(
+        sheet.authority_id, sheet, was_useful=False, reason="?", place="public", today=NOON.date()
+    )
+    return {"pk": given.pk}
+
+
 PROTOCOL_READERS = only("REC", "ADV", "REF", "LIA", "MGR", "QUA", "HR", "DIR", "AUD")
 DEVIATING = only("REC", "ADV", "MGR")
 REVIEWERS = only("MGR", "DIR")
@@ -222,6 +250,24 @@ ROUTES = [
     Route("knowledge:cite", KEEPERS, ours=our_sheet),
     Route("knowledge:still-holds", KEEPERS, {"post": 302}, a_citation),
     Route("knowledge:uncite", KEEPERS, {"post": 302}, our_sheet),
+    Route("knowledge:finding", WRITERS),
+    Route("knowledge:finding-trial", WRITERS, query="?said=a&written=b"),
+    Route("knowledge:finding-publish", WRITERS, {"post": 302}, data={"said": "a", "written": "b"}),
+    Route("knowledge:drop-synonym", WRITERS, {"post": 302}, a_synonym),
+    Route("knowledge:drop-pin", WRITERS, {"post": 302}, a_pin),
+    Route("knowledge:import-questions", WRITERS, {"post": 302}),
+    Route("knowledge:question-set", WRITERS, ours=a_set),
+    Route("knowledge:measure", WRITERS, {"post": 302}, a_set),
+    Route("knowledge:gaps", WRITERS),
+    Route("knowledge:decide-gap", WRITERS, {"post": 404}),
+    Route("knowledge:settle-vote", WRITERS, {"post": 302}, a_vote),
+    Route("knowledge:streets", READERS),
+    Route("knowledge:streets-import", WRITERS, {"post": 302}),
+    Route("knowledge:agent-vote", READERS, {"post": 302}, our_sheet, {"useful": "yes"}),
+    Route("knowledge:vote", "public", {"post": 302}, our_sheet, {"useful": "yes"}),
+    Route("knowledge:vote-of", "public", {"post": 302}, our_named_sheet, {"useful": "yes"}),
+    Route("knowledge:not-found", "public", {"post": 302}, our_town, {"s": "a" * 32}),
+    Route("knowledge:not-found-of", "public", {"post": 302}, our_named_town, {"s": "a" * 32}),
     Route("knowledge:search", "public", ours=our_town, query="?q=acte+de+naissance"),
     Route("knowledge:sheet", "public", ours=our_sheet),
     Route("knowledge:documents", "public", ours=our_sheet),
