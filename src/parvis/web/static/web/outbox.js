@@ -3,7 +3,7 @@
 import { release } from "./double.js";
 import { panel } from "./outbox_panel.js";
 import { add } from "./outbox_store.js";
-import { EVERY, become, isBusy, redraw, soon, status, waiting, watchOthers } from "./outbox_wire.js";
+import { EVERY, become, isBusy, mayBeOld, redraw, soon, status, waiting, watchOthers } from "./outbox_wire.js";
 import { wordsOf } from "./outbox_words.js";
 
 const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes on
@@ -84,6 +84,7 @@ export function begin() {
   });
   redraw();
   if (waiting().length) soon(0);
+  else if (mayBeOld()) document.dispatchEvent(new CustomEvent("parvis:back", { detail: { sent: 0 } }));
 }
 
 export { isBusy, redraw };

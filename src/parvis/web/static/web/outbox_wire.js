@@ -5,6 +5,7 @@ import { all, alone, change, remove } from "./outbox_store.js";
 
 export const EVERY = 2500;
 export const status = { state: "up", since: 0 };
+const SENT = "parvis-sent";
 let timer = 0;
 
 const mine = () => all(panel()?.dataset.agent).filter((one) => one.desk === panel().dataset.desk);
@@ -22,6 +23,7 @@ async function settle(entry, server) {
   const answer = await send(entry, server);
   if (answer.tried) change(entry.key, { tries: entry.tries + 1 });
   if (answer.later) return false;
+  sessionStorage.setItem(SENT, String(Date.now()));
   if (answer.done && !answer.next) remove(entry.key);
   else if (answer.done) change(entry.key, { state: "refused", why: panel().dataset.goesOn, next: answer.next });
   else change(entry.key, { state: "refused", why: answer.words || panel().dataset.lost });
@@ -72,6 +74,9 @@ export function watchOthers(event) {
 }
 
 export const isBusy = () => Boolean(panel()) && waiting().length > 0;
+
+// The page before this one was still sending while this one was asked for: it may show the state before.
+export const mayBeOld = () => Number(sessionStorage.getItem(SENT)) > performance.timeOrigin;
 
 // Is the server there? Asked before what would leave the page.
 export async function isThere() {

@@ -96,9 +96,9 @@ document.addEventListener("htmx:afterSettle", afterSettle);
 document.addEventListener("htmx:responseError", fail);
 document.addEventListener("htmx:sendError", fail);
 document.addEventListener("htmx:timeout", fail);
-outbox.begin();
-outboxPage.begin();
+outboxPage.begin(); // listens to what the outbox tells
 outboxGuard.begin();
+outbox.begin();
 kept.begin();
 talk.begin();
 thenNext.begin();
