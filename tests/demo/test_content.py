@@ -7,7 +7,9 @@ from parvis.accounts.models import Role
 from parvis.cases.models import CaseEntry
 from parvis.contacts.models import Channel
 from parvis.demo.content.checks import (
+    CAUSES,
     CHANNELS,
+    DECISIONS,
     ENTRY_KINDS,
     HOURS_CHANNELS,
     NAME_POLICIES,
@@ -19,6 +21,7 @@ from parvis.demo.content.checks import (
 from parvis.demo.content.loader import Content, ContentError, build, load, serves
 from parvis.demo.content.schema import Authority, DeskRule, Handling, Text
 from parvis.demo.content.wording import Block, Sheet
+from parvis.knowledge.models import ProtocolDeviation
 from parvis.organisations.models import HoursChannel, NamePolicy
 
 
@@ -37,6 +40,8 @@ def test_the_words_use_the_codes_of_the_house() -> None:
     assert frozenset(CaseEntry.Kind.values) >= ENTRY_KINDS
     assert frozenset(HoursChannel.values) == HOURS_CHANNELS
     assert frozenset(NamePolicy.values) == NAME_POLICIES
+    assert frozenset(ProtocolDeviation.Cause.values) == CAUSES
+    assert frozenset(ProtocolDeviation.Decision.values) == DECISIONS | {""}
 
 
 def test_the_town_is_as_large_as_described(content: Content) -> None:
@@ -96,6 +101,16 @@ def test_about_half_of_the_sheets_are_shared_and_six_in_ten_quote_a_text(content
     assert many >= 500
     assert 0.42 <= sum(sheet.shared for sheet in content.sheets) / many <= 0.54
     assert 0.55 <= len(quoting) / many <= 0.70
+
+
+def test_every_protocol_says_who_does_what_with_what_by_when(content: Content) -> None:
+    first, *others = content.protocols.protocols
+    nobody = replace(first, steps=(*first.steps[1:], replace(first.steps[0], role="")))
+    changed = replace(content, protocols=replace(content.protocols, protocols=(nobody, *others)))
+
+    assert len(content.protocols.protocols) == 24
+    assert len(content.protocols.deviations) >= 20
+    assert problems(changed) == ["P-001: 'Laisser dire' does not say who, with what, by when"]
 
 
 def test_there_are_enough_words_not_to_repeat_oneself(content: Content) -> None:

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from parvis.demo import agendas, machines, organisations, people, sheets, statutes, town, writing
+from parvis.demo import (
+    agendas,
+    machines,
+    organisations,
+    people,
+    protocols,
+    sheets,
+    statutes,
+    town,
+    writing,
+)
 from parvis.demo.content import loader
 from parvis.demo.days import Calendar
 from parvis.demo.history import History, bounds
@@ -58,6 +68,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         sheets.create(content, now=wish.now, since=since)
         writing.create(content, now=wish.now, since=since)
         statutes.create(content, now=wish.now, since=since)
+        protocols.create(content, seed=wish.seed, now=wish.now, since=since)
         machines.create(seed=wish.seed, now=since)
         set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)
         bodies = town.read(content)

@@ -73,9 +73,14 @@ def _blocks(sheet: wording.Sheet, titles: dict[str, str], now: datetime) -> Iter
         yield block
 
 
+def paragraph(text: str) -> str:
+    """A text of the demo as one paragraph."""
+    return f"<p>{escape(text, quote=False)}</p>"
+
+
 def _html(words: wording.Block, titles: dict[str, str]) -> Iterator[str]:
     if words.text:
-        yield f"<p>{escape(words.text, quote=False)}</p>"
+        yield paragraph(words.text)
     if words.kind == "related":
         yield _links(words.items, titles)
     elif words.items:

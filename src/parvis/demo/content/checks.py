@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from parvis.demo.content.loader import Content
+from parvis.demo.content.protocols import ProtocolWords
 from parvis.demo.content.schema import Authority, Colours, Site, StaffMember, Text, Topic
 from parvis.demo.content.wording import CaseTemplate, Sheet
 
@@ -24,6 +25,8 @@ HOURS_CHANNELS = frozenset(("desk", "phone", "appointment"))
 ENTRY_KINDS = frozenset(("message_out", "message_in", "note", "transferred", "forwarded"))
 ENTRY_AUTHORS = frozenset(("person", "referent", "service", "reception"))
 NAME_POLICIES = frozenset(("full", "first_name", "service"))
+CAUSES = frozenset(("person", "impossible", "time", "asked", "better"))
+DECISIONS = frozenset(("stays", "rule"))
 PLACEHOLDERS = frozenset(("code", "service", "referent", "deputy", "agent", "date"))
 SHORT_ANSWER_WORDS = 40
 KIOSK_LABEL_LENGTH = 28
@@ -41,7 +44,8 @@ WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 def problems(content: Content) -> list[str]:
     """Every broken reference, bad number, missing wording or unkept rule of form."""
     found: list[str] = []
-    for check in (_authorities, _topics, _people, _sheets, _cases, _typography):
+    checks = (_authorities, _topics, _people, _sheets, _protocols, _cases, _typography)
+    for check in checks:
         found.extend(check(content))
     return found
 
@@ -253,6 +257,31 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
             yield f"{sheet.ref}: a legal basis is not marked to be confirmed"
 
 
+def _protocols(content: Content) -> Iterator[str]:
+    held = {protocol.ref: protocol for protocol in content.protocols.protocols}
+    yield from _twice("protocol", (protocol.ref for protocol in content.protocols.protocols))
+    services = [service.slug for service in content.town.services]
+    for protocol in held.values():
+        yield from _unknown(protocol.ref, [protocol.service], services)
+        yield from _unknown(protocol.ref, protocol.topics, content.topic_by_slug)
+        yield from _steps(protocol)
+    for left in content.protocols.deviations:
+        if left.protocol not in held:
+            yield f"deviation: unknown {left.protocol}"
+        elif not 1 <= left.step <= len(held[left.protocol].steps):
+            yield f"deviation: {left.protocol} has no step {left.step}"
+        yield from _unknown(left.protocol, [left.cause], CAUSES)
+        yield from _unknown(left.protocol, filter(None, [left.decision]), DECISIONS)
+
+
+def _steps(protocol: ProtocolWords) -> Iterator[str]:
+    if not 3 <= len(protocol.steps) <= 7:
+        yield f"{protocol.ref}: {len(protocol.steps)} steps"
+    for step in protocol.steps:
+        if not (step.title and step.text and step.role and step.support and step.delay):
+            yield f"{protocol.ref}: {step.title!r} does not say who, with what, by when"
+
+
 def _cases(content: Content) -> Iterator[str]:
     words = content.cases
     yield from _twice("case template", (template.key for template in words.templates))
@@ -295,7 +324,7 @@ def _typography(content: Content) -> Iterator[str]:
     for path, value in _strings(content.people, "people"):
         yield from _address(path, value)
     parts = (content.authorities, content.topics, content.people, content.sheets, content.cases)
-    for part in parts:
+    for part in (*parts, content.protocols):
         for path, value in _strings(part, type(part).__name__):
             if not path.endswith((".en", ".url")) and (bad := BAD_FRENCH.search(value)):
                 yield f"{path}: {bad.group()!r} in {value!r}"

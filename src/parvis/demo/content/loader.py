@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from parvis.demo.content.protocols import Protocols
 from parvis.demo.content.schema import (
     Authority,
     Desk,
@@ -152,6 +153,12 @@ def load_statutes() -> Statutes:
     return _read(Statutes, "law.json")
 
 
+@cache
+def load_protocols() -> Protocols:
+    """How reception works in hard or frequent situations, and where it went another way."""
+    return _read(Protocols, "protocols.json")
+
+
 @dataclass(frozen=True)
 class Content:
     """All the words of the demo, with the look-ups a generator needs."""
@@ -162,6 +169,7 @@ class Content:
     sheets: tuple[Sheet, ...]
     cases: CaseWords
     statutes: Statutes
+    protocols: Protocols
 
     @cached_property
     def town(self) -> Authority:
@@ -216,4 +224,5 @@ def load() -> Content:
         sheets=load_sheets(),
         cases=load_case_words(),
         statutes=load_statutes(),
+        protocols=load_protocols(),
     )

@@ -33,6 +33,7 @@ class NewSheet:
     breadcrumb: str = ""
     kind: str = ""
     is_public: bool = True
+    nature: str = Sheet.Nature.SHEET
     reviewed_on: date | None = None
     review_due_on: date | None = None
     language: str = "fr"
@@ -189,6 +190,7 @@ def _local_row(authority: Authority, new: NewSheet, words: Wording) -> Sheet:
         keywords=", ".join(new.keywords),
         breadcrumb=new.breadcrumb,
         is_public=new.is_public,
+        nature=new.nature,
         reviewed_on=new.reviewed_on,
         review_due_on=new.review_due_on,
     )
