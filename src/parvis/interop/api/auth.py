@@ -66,7 +66,8 @@ def who(token: str) -> Agent | None:
 
 def _read(digest: str) -> Agent:
     tokens = ApiToken.objects.select_related("agent", "agent__authority")
-    return tokens.prefetch_related("agent__grants").get(secret_hash=digest).agent
+    agent: Agent = tokens.prefetch_related("agent__grants").get(secret_hash=digest).agent
+    return agent
 
 
 def sender_of(request: HttpRequest) -> str:
