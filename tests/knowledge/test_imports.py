@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from parvis.common.errors import Refused
-from parvis.knowledge import actions
+from parvis.knowledge import actions, tasks
 from parvis.knowledge.dila import feed, importing, working
 from parvis.knowledge.dila.importing import Import
 from parvis.knowledge.dila.report import Result
@@ -250,3 +251,32 @@ def test_only_administrators_of_the_installation_import(client):
     client.force_login(AgentFactory.create(roles=["KBE"]))
 
     assert client.get(reverse("knowledge:imports")).status_code == 403
+
+
+def test_a_fault_of_ours_ends_an_import_instead_of_repeating_it(client, admin, monkeypatch):
+    send(client, archive())
+    monkeypatch.setattr(importing.sources, "listed", lambda path: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        work(ImportRun.objects.get())
+
+    assert ImportRun.objects.get().state == "refused"
+
+
+def test_the_feed_of_individuals_is_not_taken_for_others(client, admin):
+    given = {"origin": "feed", "audience": "professionnels"}
+
+    assert client.post(reverse("knowledge:imports"), given).status_code == 200
+    assert not ImportRun.objects.exists()
+
+
+def test_stranded_imports_are_given_back_to_the_jobs(client, admin, monkeypatch):
+    given: list[int] = []
+    send(client, archive())
+    run = ImportRun.objects.get()
+    monkeypatch.setattr(type(tasks.run_import), "enqueue", lambda self, pk: given.append(pk))
+    assert actions.claim(run.pk, now=timezone.now() - timedelta(hours=1)) is not None
+    a_run(audience="associations")
+
+    assert tasks.resume_imports.call() == 1
+    assert given == [run.pk]

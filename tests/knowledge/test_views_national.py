@@ -112,6 +112,7 @@ def test_an_old_address_leads_to_the_successor_by_the_shortest_way(client, town)
 
     assert response.status_code == 301
     assert response["Location"] == "/fiches/F910001/"
+    assert client.get("/fiches/F900090/documents/")["Location"] == "/fiches/F910001/"
 
 
 def test_an_old_address_under_a_named_door_stays_there(client, town):

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.errors import Refused
@@ -61,6 +62,14 @@ def in_background(run_id: int, *, clock: Clock) -> Report | None:
     except Refused as refusal:
         _refuse(run, refusal, clock())
         return None
+    except OperationalError:
+        raise  # the database is gone for now: taken up again later
+    except Exception:
+        # Without this it would be taken up again and again.
+        words = _("A fault of ours stopped this import; the log of the jobs tells more.")
+        state = ImportRun.State.REFUSED
+        actions.end_import(run, now=clock(), state=state, words=str(words))
+        raise
     finally:
         # What is still under way (the machine stopped, the disk is full) is taken up again.
         if not ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).exists():

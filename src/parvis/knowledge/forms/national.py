@@ -83,6 +83,10 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        is_feed = given.get("origin") == ImportRun.Origin.FEED
+        if is_feed and given.get("audience") != AUDIENCES[0][0]:
+            sentence = _("The feed holds the sheets for individuals: send the archive of others.")
+            self.add_error("audience", sentence)
         if given.get("origin") == ImportRun.Origin.UPLOAD and not self.errors:
             archive = given.get("archive")
             if not archive:

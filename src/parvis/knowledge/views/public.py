@@ -94,8 +94,9 @@ def documents(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRe
     """The list of documents alone, to print or to keep on a phone."""
     authority = authority_of_page(request, slug)
     found = queries.public_sheet(authority, ref)
-    today = timezone.localdate()
-    page = found and _page(request, found, authority, today)
+    if found is None:
+        return _put_away(request, authority, ref)
+    page = _page(request, found, authority, timezone.localdate())
     if not page or not page.documents:
         raise Http404
     return render(request, "knowledge/documents.html", {"page": page})
