@@ -122,11 +122,9 @@ def _keep_copy(draft: SheetDraft, *, agent: Agent, now: datetime) -> DraftCopy:
 
 def locked(draft: SheetDraft) -> SheetDraft:
     """The draft as it is now, held until the end of the transaction."""
-    return (
-        SheetDraft.objects.select_for_update(of=("self",))
-        .select_related("sheet__current", "based_on")
-        .get(pk=draft.pk)
-    )
+    drafts = SheetDraft.objects.select_for_update(of=("self",))
+    held: SheetDraft = drafts.select_related("sheet__current", "based_on").get(pk=draft.pk)
+    return held
 
 
 @transaction.atomic
