@@ -211,6 +211,18 @@ def settle(
 
 
 @transaction.atomic
+def carry_over(copy: DraftCopy, *, agent: Agent, now: datetime) -> DraftCopy:
+    """Bring a text whose draft was decided on meanwhile to the draft that follows it."""
+    old = locked(copy.draft)
+    if old.is_open or copy.settled_at is not None or copy.agent_id != agent.pk:
+        raise Refused(_("This text can no longer be carried over."))
+    draft = open_draft(old.sheet, agent=agent, now=now)
+    words = _renamed(draft.writing, copy.content, taken=set())
+    DraftCopy.objects.filter(pk=copy.pk).update(settled_at=now)
+    return _put_aside(locked(draft), words, agent=agent, now=now, revision=draft.revision)
+
+
+@transaction.atomic
 def take_copy(copy: DraftCopy, *, agent: Agent, now: datetime, revision: int) -> SheetDraft:
     """Go back to an earlier state of a draft; the present one stays among the copies."""
     held = locked(copy.draft)

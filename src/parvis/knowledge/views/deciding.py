@@ -115,7 +115,7 @@ def two_texts(request: AgentRequest, pk: int, copy_pk: int) -> HttpResponse:
     if copy.settled_at is not None:
         return redirect(editor_address(draft))
     if request.method == "POST":
-        return _settle(request, draft, copy)
+        return _settle(request, draft, copy) if draft.is_open else _carry_over(request, copy)
     base = queries.copy_at(draft, copy.revision)
     context = _choice(base.content if base else None, copy.content, draft.writing, draft)
     context |= {
@@ -125,6 +125,15 @@ def two_texts(request: AgentRequest, pk: int, copy_pk: int) -> HttpResponse:
         "copy": copy,
     }
     return render(request, "knowledge/two_texts.html", context)
+
+
+def _carry_over(request: AgentRequest, copy: DraftCopy) -> HttpResponse:
+    try:
+        aside = actions.carry_over(copy, agent=request.user, now=timezone.now())
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect(request.path)
+    return redirect("knowledge:two-texts", aside.draft_id, aside.pk)
 
 
 def _settle(request: AgentRequest, draft: SheetDraft, copy: DraftCopy) -> HttpResponse:
