@@ -66,5 +66,5 @@ def _behind(town: Authority, now: datetime) -> SheetDraft:
 
 
 def _with_role(town: Authority, role: str) -> Agent:
-    agents = Agent.objects.with_rights().filter(authority=town, grants__role=role)
-    return agents.order_by("username")[0]
+    agents = Agent.objects.at_work().filter(authority=town, grants__role=role)
+    return agents.with_rights().order_by("username")[0]

@@ -437,3 +437,21 @@ class World:
             before = self.states.get(draft.pk, writing.WRITING)
             assert draft.state == before or writing.may_move(before, draft.state)
             self.states[draft.pk] = draft.state
+
+
+def test_a_text_put_aside_outlives_the_draft_that_was_decided_on():
+    owner, second = referent(), editor()
+    draft = actions.open_draft(local_sheet(), agent=owner, now=NOON)
+    save(draft, owner, text="89 €")
+    aside = save(draft, second, revision=1, text="91 €", title="Titre de Léna").aside
+    with pytest.raises(Refused):
+        actions.carry_over(aside, agent=second, now=LATER)
+    actions.publish_draft(draft, agent=owner, now=LATER, revision=2)
+
+    carried = actions.carry_over(aside, agent=second, now=LATER)
+
+    assert carried.draft != draft
+    assert carried.content["title"] == "Titre de Léna"
+    assert carried.content["blocks"][0]["text"] == "91 €"
+    assert list(queries.asides(carried.draft, second)) == [carried]
+    assert not queries.asides(draft, second).exists()

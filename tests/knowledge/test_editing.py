@@ -297,3 +297,16 @@ def test_what_was_published_meanwhile_is_brought_together(client):
 
     assert texts(draft)[0] == "5 €"
     assert SheetDraft.objects.get(pk=draft.pk).title == "Acte de naissance"
+
+
+def test_a_text_sent_at_the_end_of_the_day_is_kept_too(client):
+    draft = begun(client)
+    fields = form(client, draft, **{"b1-text": "Écrit la nuit"})
+
+    with time_machine.travel(NOON + timedelta(hours=13), tick=False):
+        response = send(client, draft, fields)
+        assert "connexion" in response.url
+        client.force_login(editor())
+        client.get(address("draft", draft.pk))
+
+    assert texts(draft)[0] == "Écrit la nuit"

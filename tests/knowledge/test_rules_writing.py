@@ -45,6 +45,15 @@ def test_a_changed_price_is_one_word_that_went_and_one_that_came():
     ]
 
 
+def test_a_phrase_that_was_replaced_is_shown_whole():
+    segments = diffs.words_changed("Demande par courrier, gratuite.", "Demande en ligne, gratuite.")
+
+    assert [(s.fate, s.words) for s in segments if s.fate != "same"] == [
+        ("removed", "par courrier"),
+        ("added", "en ligne"),
+    ]
+
+
 def test_blocks_are_compared_with_the_one_they_come_from():
     before = [diffs.Piece("v1", "cost", "86 €"), diffs.Piece("v2", "delay", "Trois semaines")]
     after = [

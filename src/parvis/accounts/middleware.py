@@ -54,9 +54,11 @@ class AgentSession:
         return _first_things_first(request, request.user)
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
+def _ended(request: HttpRequest) -> HttpResponse | None:
     logout(request)
     messages.info(request, _("Your session of the day is over: please sign in again."))
+    if request.method == "POST":
+        return None  # the view sends to sign in too, and may keep what was typed until then
     return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
 
 

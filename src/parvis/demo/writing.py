@@ -93,7 +93,7 @@ def _make_older(sheet: Sheet, version: SheetVersion, older: Older, *, since: dat
     """Put the older words into the first version, and those of today into the second."""
     today = list(version.blocks)
     past = [
-        {**block, "html": block["html"].replace(older.now, older.before)}
+        Block(**{**block, "html": block["html"].replace(older.now, older.before)})  # type: ignore[typeddict-item]
         for block in today
         if block["kind"] != "for_whom"  # this part came with the new version
     ]
@@ -208,7 +208,7 @@ def _other_texts(content: Content, sheets: dict[str, Sheet], *, now: datetime) -
         )
         actions.show_text(english, agent=agent, shown=True)
         if one == first:  # made from the version before
-            english.based_on = one.versions.order_by("number").first()
+            english.based_on = one.versions.earliest("number")
             english.save(update_fields=["based_on"])
 
 

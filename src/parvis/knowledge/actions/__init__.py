@@ -3,6 +3,7 @@
 from parvis.knowledge.actions.citations import cite, still_holds, uncite
 from parvis.knowledge.actions.drafts import (
     Saved,
+    carry_over,
     catch_up,
     open_draft,
     published_words,
@@ -111,6 +112,7 @@ __all__ = [
     "begin",
     "bring_back",
     "cancel_import",
+    "carry_over",
     "catch_up",
     "cite",
     "claim",

@@ -122,11 +122,9 @@ def _keep_copy(draft: SheetDraft, *, agent: Agent, now: datetime) -> DraftCopy:
 
 def locked(draft: SheetDraft) -> SheetDraft:
     """The draft as it is now, held until the end of the transaction."""
-    return (
-        SheetDraft.objects.select_for_update(of=("self",))
-        .select_related("sheet__current", "based_on")
-        .get(pk=draft.pk)
-    )
+    drafts = SheetDraft.objects.select_for_update(of=("self",))
+    held: SheetDraft = drafts.select_related("sheet__current", "based_on").get(pk=draft.pk)
+    return held
 
 
 @transaction.atomic
@@ -210,6 +208,18 @@ def settle(
     if both == held.writing:
         return Saved(held)
     return Saved(_write(held, both, agent=agent, now=now))
+
+
+@transaction.atomic
+def carry_over(copy: DraftCopy, *, agent: Agent, now: datetime) -> DraftCopy:
+    """Bring a text whose draft was decided on meanwhile to the draft that follows it."""
+    old = locked(copy.draft)
+    if old.is_open or copy.settled_at is not None or copy.agent_id != agent.pk:
+        raise Refused(_("This text can no longer be carried over."))
+    draft = open_draft(old.sheet, agent=agent, now=now)
+    words = _renamed(draft.writing, copy.content, taken=set())
+    DraftCopy.objects.filter(pk=copy.pk).update(settled_at=now)
+    return _put_aside(locked(draft), words, agent=agent, now=now, revision=draft.revision)
 
 
 @transaction.atomic

@@ -230,7 +230,7 @@ def _publish(held: SheetDraft, *, agent: Agent, now: datetime, is_urgent: bool) 
 def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
     """Apply what stands beside the words, and the dates of the next look."""
     sheet, about, today = held.sheet, held.about, timezone.localdate(now)
-    services = Service.objects.filter(authority_id=sheet.authority_id)
+    services = Service.objects.filter(authority=sheet.authority)
     sheet.service = services.filter(pk=about.get("service")).first()
     sheet.keywords = str(about.get("keywords", ""))
     sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
@@ -246,7 +246,7 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
         sheet.reviewed_on = today
         sheet.review_due_on = reviews.next_review(today, sheet.review_every_days)
     sheet.save(update_fields=[*_DESCRIBED, "state", "urgent_check_by"])
-    topics = Topic.objects.filter(authority_id=sheet.authority_id)
+    topics = Topic.objects.filter(authority=sheet.authority)
     sheet.topics.set(topics.filter(pk__in=about.get("topics") or []))
 
 

@@ -83,7 +83,7 @@ def archive(
     if moved_to is not None:
         if not Sheet.objects.visible_to(agent).filter(pk=moved_to.pk).exists():
             raise Refused(_("There is no such sheet."))
-        if reviews.leads_to_itself(held.pk, moved_to.pk, _moves(held.authority_id)):
+        if reviews.leads_to_itself(held.pk, moved_to.pk, _moves(held)):
             raise Refused(_("Readers would be led round in a circle: choose another sheet."))
     held.state, held.moved_to = Sheet.State.ARCHIVED, moved_to
     held.archived_on, held.archive_note = timezone.localdate(now), note.strip()[:300]
@@ -118,8 +118,8 @@ def _kept_by(agent: Agent, sheet: Sheet) -> Sheet:
     return held
 
 
-def _moves(authority_id: int | None) -> dict[int, int]:
-    rows = Sheet.objects.filter(authority_id=authority_id, moved_to__isnull=False)
+def _moves(sheet: Sheet) -> dict[int, int]:
+    rows = Sheet.objects.filter(authority=sheet.authority, moved_to__isnull=False)
     return {pk: target for pk, target in rows.values_list("pk", "moved_to_id") if target}
 
 

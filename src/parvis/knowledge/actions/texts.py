@@ -95,7 +95,8 @@ def _written_by(agent: Agent, sheet: Sheet) -> Sheet:
 
 def _text(text: SheetText, agent: Agent) -> SheetText:
     _written_by(agent, text.sheet)
-    return SheetText.objects.select_related("sheet").get(pk=text.pk)
+    found: SheetText = SheetText.objects.select_related("sheet").get(pk=text.pk)
+    return found
 
 
 @transaction.atomic

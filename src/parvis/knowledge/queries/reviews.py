@@ -31,7 +31,7 @@ def due_sheets(agent: Agent, scope: str, today: date) -> QuerySet[Sheet]:
     if scope == MINE:
         sheets = sheets.filter(keeper_id=agent.pk)
     elif scope == SERVICE:
-        sheets = sheets.filter(service_id=agent.service_id, service__isnull=False)
+        sheets = sheets.filter(service=agent.service, service__isnull=False)
     return _in_order(sheets)
 
 
@@ -39,7 +39,7 @@ def urgent_sheets(agent: Agent) -> QuerySet[Sheet]:
     """Urgent corrections that nobody has looked at yet and this agent may check."""
     sheets = in_use(agent.authority_id).filter(urgent_check_by__isnull=False)
     if not (agent.may("knowledge.validate") or agent.may("knowledge.write")):
-        sheets = sheets.filter(service_id=agent.service_id, service__isnull=False)
+        sheets = sheets.filter(service=agent.service, service__isnull=False)
     return sheets.select_related("service", "current__written_by__entry").order_by(
         "urgent_check_by", "title", "id"
     )

@@ -49,7 +49,28 @@ def words_changed(before: str, after: str) -> tuple[Segment, ...]:
             segments.append(Segment(SAME, "".join(old[i1:i2])))
         else:
             segments += _in_lines("".join(old[i1:i2]), "".join(new[j1:j2]))
-    return tuple(_joined(segments))
+    return tuple(_joined(list(_in_phrases(segments))))
+
+
+def _in_phrases(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """Words that changed one after the other as one change: "by post" into "online", whole."""
+    run: list[Segment] = []
+    for at, segment in enumerate(segments):
+        goes_on = at + 1 < len(segments) and segments[at + 1].fate != SAME
+        if segment.fate != SAME or (run and goes_on and segment.words.isspace()):
+            run.append(segment)
+            continue
+        yield from _as_one(run)
+        run = []
+        yield segment
+    yield from _as_one(run)
+
+
+def _as_one(run: Sequence[Segment]) -> Iterator[Segment]:
+    if gone := before_of(run):
+        yield Segment(REMOVED, gone)
+    if come := after_of(run):
+        yield Segment(ADDED, come)
 
 
 def _in_lines(before: str, after: str) -> Iterator[Segment]:
@@ -67,7 +88,7 @@ def _in_lines(before: str, after: str) -> Iterator[Segment]:
 
 
 def _joined(segments: Sequence[Segment]) -> list[Segment]:
-    """Neighbours of one fate together; one blank between two replaced words belongs to them."""
+    """Neighbours of one fate together."""
     joined: list[Segment] = []
     for segment in segments:
         if joined and joined[-1].fate == segment.fate:

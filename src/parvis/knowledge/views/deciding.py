@@ -17,6 +17,7 @@ from parvis.knowledge.forms.writing import LEVEL_CHOICES, AboutForm
 from parvis.knowledge.models import DraftCopy, SheetDraft
 from parvis.knowledge.presentation import HEADINGS
 from parvis.knowledge.rules import diffs, merging, writing
+from parvis.knowledge.rules.blocks import STEP_PARTS
 from parvis.knowledge.rules.merging import Difference
 from parvis.knowledge.rules.writing import Writing
 from parvis.knowledge.views.editing import editor_address
@@ -114,7 +115,7 @@ def two_texts(request: AgentRequest, pk: int, copy_pk: int) -> HttpResponse:
     if copy.settled_at is not None:
         return redirect(editor_address(draft))
     if request.method == "POST":
-        return _settle(request, draft, copy)
+        return _settle(request, draft, copy) if draft.is_open else _carry_over(request, copy)
     base = queries.copy_at(draft, copy.revision)
     context = _choice(base.content if base else None, copy.content, draft.writing, draft)
     context |= {
@@ -124,6 +125,15 @@ def two_texts(request: AgentRequest, pk: int, copy_pk: int) -> HttpResponse:
         "copy": copy,
     }
     return render(request, "knowledge/two_texts.html", context)
+
+
+def _carry_over(request: AgentRequest, copy: DraftCopy) -> HttpResponse:
+    try:
+        aside = actions.carry_over(copy, agent=request.user, now=timezone.now())
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect(request.path)
+    return redirect("knowledge:two-texts", aside.draft_id, aside.pk)
 
 
 def _settle(request: AgentRequest, draft: SheetDraft, copy: DraftCopy) -> HttpResponse:
@@ -177,7 +187,7 @@ def catch_up(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _choices(request: AgentRequest) -> dict[str, str]:
     return {
-        name.removeprefix("choice-"): value
+        name.removeprefix("choice-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("choice-")
     }
@@ -230,13 +240,14 @@ def _words(side: Any, name: str, draft: SheetDraft) -> str:
     if isinstance(side, dict):
         level = dict(LEVEL_CHOICES).get(side["level"], side["level"])
         until = f" ({side['until']})" if side.get("until") else ""
-        heading = f"{side['title']}\n" if side["title"] else ""
-        return f"{heading}{side['text']}\n[{level}{until}]"
+        parts = " · ".join(side[part] for part in STEP_PARTS if side.get(part))
+        lines = [side["title"], parts, side["text"], f"[{level}{until}]"]
+        return "\n".join(line for line in lines if line)
     if name == "about:service" and str(side).isdecimal():
-        rows = Service.objects.filter(authority_id=draft.sheet.authority_id, pk=int(side))
+        rows = Service.objects.filter(authority=draft.sheet.authority, pk=int(side))
         return ", ".join(row.label for row in rows)
     if name == "about:topics" and side:
         numbers = [int(n) for n in str(side).split(", ") if n.isdecimal()]
-        topics = Topic.objects.filter(authority_id=draft.sheet.authority_id, pk__in=numbers)
+        topics = Topic.objects.filter(authority=draft.sheet.authority, pk__in=numbers)
         return ", ".join(topic.label for topic in topics.order_by("name"))
     return {"True": _("yes"), "False": _("no")}.get(str(side), str(side))

@@ -240,7 +240,7 @@ def attach(request: AgentRequest, ref: str) -> HttpResponse:
     sheet = _sheet(request, ref)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect("knowledge:texts", ref)
     given = form.cleaned_data["file"]
     try:
