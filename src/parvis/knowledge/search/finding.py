@@ -18,7 +18,7 @@ from parvis.knowledge.search.words import stems
 
 LONGEST_QUESTION = 2000
 OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
-SPARE = 10  # own sheets that replace national ones, and sheets that just went away
+SPARE = 6  # own sheets that replace national ones, and sheets that just went away
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Opened:
     """The index at one number of the collection, open for searching."""
 
     number: int
-    seconds: float  # that the last change of it took
+    seconds: float  # that the last refresh took; none since it was built: 0
     place: str
     index: tantivy.Index
     searcher: tantivy.Searcher
@@ -195,7 +195,7 @@ def _refresh(ready: Opened | None, *, most: int | None = None) -> bool:
     if gone or changed:
         _write(ready.index, gone, changed)
         _keep_stamps(Path(ready.place), now)
-    _point(Path(ready.place).name, number, len(now), start)
+    _point(Path(ready.place).name, number, len(now), seconds=time.monotonic() - start)
     return True
 
 
@@ -210,7 +210,6 @@ def _write(index: tantivy.Index, gone: Collection[int], changed: Collection[int]
 
 
 def _build() -> int:
-    start = time.monotonic()
     number = queries.collection_number()
     stamps = queries.index_stamps()
     name = f"g-{number}-{secrets.token_hex(4)}"
@@ -222,7 +221,7 @@ def _build() -> int:
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    _point(name, number, count, start)
+    _point(name, number, count, seconds=0.0)
     return count
 
 
@@ -281,7 +280,7 @@ def _keep_stamps(place: Path, stamps: Stamps) -> None:
     _replace(place / "stamps.json", stamps)
 
 
-def _point(generation: str, number: int, sheets: int, start: float) -> None:
+def _point(generation: str, number: int, sheets: int, *, seconds: float) -> None:
     """Point to what is valid now, and drop all generations but it and the one before."""
     try:
         before = json.loads(_pointer().read_text(encoding="utf-8")).get("generation")
@@ -292,7 +291,7 @@ def _point(generation: str, number: int, sheets: int, start: float) -> None:
         "generation": generation,
         "number": number,
         "sheets": sheets,
-        "seconds": round(time.monotonic() - start, 3),
+        "seconds": round(seconds, 3),
     }
     _replace(_pointer(), told)
     if before != generation:

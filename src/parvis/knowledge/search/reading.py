@@ -33,7 +33,7 @@ def read(text: str) -> Reading:
     sentences = tuple(s.strip() for s in _SENTENCE.split(text) if s.strip() and "://" not in s)
     return Reading(
         sentences,
-        tuple(frozenset(stem(word) for word in WORD.findall(s)) for s in sentences),
+        tuple(frozenset(map(stem, WORD.findall(s))) for s in sentences),
     )
 
 
