@@ -1,6 +1,6 @@
 """Every address of the house: each room brings its own list."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
@@ -9,12 +9,11 @@ from parvis.interop.api import api
 from parvis.interop.api.methods import mannered
 
 patterns, app_name, namespace = api.urls
-calls = (mannered(patterns), app_name)
+calls = mannered(one for one in patterns if isinstance(one, URLPattern))
 
 urlpatterns = [
-    path(
-        "api/v1/", include(calls, namespace)
-    ),  # first: programs ask most often, and each line above costs them
+    # First: programs ask most often, and each line above costs them.
+    path("api/v1/", include((calls, app_name), namespace)),
     path("", include("parvis.web.urls")),
     path("", include("parvis.queue.urls")),
     path("", include("parvis.knowledge.urls")),

@@ -30,7 +30,7 @@ def create(content: Content, *, seed: int, now: datetime, since: datetime) -> No
     chance = seeds.rng(seed, "protocols")
     for sheet in sheets.values():
         for agent in readers:
-            if chance.random() < _READ:
+            if sheet.current and chance.random() < _READ:
                 at = _moment(chance, now)
                 actions.confirm_reading(sheet.current, agent=agent, now=at)
     _leave(content, sheets, readers, head, chance, now)
