@@ -28,8 +28,8 @@ from tests.support.browser import axe_violations, launch_options
 
 from bench import call_next, history, screen, stage
 
-# Fewer of everything, for a look on a machine with other work: PARVIS_BENCH_SHARE=0.1.
-SHARE = float(os.environ.get("PARVIS_BENCH_SHARE", "1"))
+# Fewer of everything, for a look on a machine with other work: BENCH_SHARE=0.1.
+SHARE = float(os.environ.get("BENCH_SHARE", "1"))
 ROUNDS, NAIVE_ROUNDS = int(200 * SHARE), 10
 OLD = int(100_000 * SHARE)
 NEW = "SELECT id, series, number, state, desk_id FROM queue_ticket WHERE series <> 'Z'"
