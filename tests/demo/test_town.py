@@ -18,7 +18,7 @@ from parvis.contacts.models import Contact, Correction
 from parvis.demo import people, seeds
 from parvis.demo.building import Made, Wish, build, refresh
 from parvis.feedback.models import Response, Thanks
-from parvis.knowledge.models import Sheet
+from parvis.knowledge.models import ProtocolDeviation, ProtocolReading, Sheet
 from parvis.organisations.models import Authority, Desk, DirectoryEntry, HoursException
 from parvis.quality.rules import resolution
 from parvis.queue import actions as queue
@@ -237,12 +237,23 @@ def test_thanks_reach_somebody(town: Authority) -> None:
 
 
 def test_sheets_are_published_with_their_topic_and_embargo(town: Authority) -> None:
-    sheets = Sheet.objects.filter(authority=town)
-    assert sheets.count() >= 120
+    sheets = Sheet.objects.filter(authority=town, state=Sheet.State.PUBLISHED)
+    assert sheets.count() >= 500
     assert not sheets.filter(topics=None).exists()
     blocks = [block for sheet in sheets.select_related("current") for block in
               (sheet.current.blocks if sheet.current else [])]  # fmt: skip
     assert {block["level"] for block in blocks} == {"public", "asked", "internal", "embargo"}
+
+
+def test_protocols_are_inside_kept_read_and_sometimes_left(town: Authority) -> None:
+    protocols = Sheet.objects.filter(authority=town, nature=Sheet.Nature.PROTOCOL)
+    assert protocols.count() == 24
+    assert not protocols.filter(Q(is_public=True) | Q(keeper=None) | Q(topics=None)).exists()
+    assert ProtocolReading.objects.filter(version__in=protocols.values("current")).count() > 300
+
+    left = ProtocolDeviation.objects.filter(sheet__in=protocols)
+    assert not left.filter(Q(at__gte=NOW) | Q(at__lt=NOW - timedelta(days=62))).exists()
+    assert {one.decision for one in left} == {"", "stays", "rule"}
 
 
 def test_names_are_shown_as_each_colleague_may_be(town: Authority) -> None:

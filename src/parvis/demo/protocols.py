@@ -27,12 +27,12 @@ def create(content: Content, *, seed: int, now: datetime, since: datetime) -> No
     sheets = _publish(content, town, now, since)
     readers = list(Agent.objects.filter(authority=town, grants__role="REC").order_by("pk"))
     head = Agent.objects.filter(authority=town, grants__role="MGR").order_by("pk")[0]
+    _keep(content, sheets, head)
     chance = seeds.rng(seed, "protocols")
-    for sheet in sheets.values():
+    for version in filter(None, (sheet.current for sheet in sheets.values())):
         for agent in readers:
-            if sheet.current and chance.random() < _READ:
-                at = _moment(chance, now)
-                actions.confirm_reading(sheet.current, agent=agent, now=at)
+            if chance.random() < _READ:
+                actions.confirm_reading(version, agent=agent, now=_moment(chance, now))
     _leave(content, sheets, readers, head, chance, now)
 
 
@@ -77,6 +77,14 @@ def _blocks(words: ProtocolWords) -> Iterator[Block]:
             support=step.support,
             delay=step.delay,
         )
+
+
+def _keep(content: Content, sheets: dict[str, Sheet], head: Agent) -> None:
+    """The head of reception keeps the protocols and is told when a check is near."""
+    for words in content.protocols.protocols:
+        sheet = sheets[words.ref]
+        sheet.keeper, sheet.review_every_days = head, words.review_every_days
+    Sheet.objects.bulk_update(sheets.values(), ["keeper", "review_every_days"])
 
 
 def _leave(
