@@ -127,7 +127,8 @@ def _wait(base: str) -> None:
 
 def _get(base: str, question: str) -> str:
     query = urllib.parse.urlencode({"q": question})
-    return urllib.request.urlopen(f"{base}/fiches/?{query}", timeout=60).read().decode()
+    with urllib.request.urlopen(f"{base}/fiches/?{query}", timeout=60) as answer:
+        return bytes(answer.read()).decode()
 
 
 def _latency(base: str, questions: list[str]) -> None:

@@ -94,12 +94,13 @@ def test_real_questions_find_the_real_sheets(material):
 def town_sheets(content: loader.Content) -> list[actions.NewSheet]:
     """The sheets that the questions were written for; more may have come since."""
     families = {family.slug: family.name.fr for family in content.topics.families}
+    titles = {told.ref: told.title.fr for told in content.sheets}
     return [
         actions.NewSheet(
             ref=told.ref,
             title=told.title.fr,
             short_answer=told.short.fr,
-            blocks=list(demo_sheets._blocks(told, NOON)),
+            blocks=list(demo_sheets._blocks(told, titles, NOON)),
             keywords=told.synonyms,
             breadcrumb=families[content.topic_by_slug[told.topic].family],
         )

@@ -35,6 +35,7 @@ from parvis.knowledge.queries.finding import (
     open_votes,
     pin_pairs,
     question_sets,
+    size_of,
     synonym_pairs,
     usefulness,
 )
@@ -183,6 +184,7 @@ __all__ = [
     "sheets_by_ref",
     "sheets_in",
     "shown_texts",
+    "size_of",
     "steps_of",
     "streets_for",
     "successor",

@@ -35,6 +35,11 @@ def question_sets(actor: Actor) -> QuerySet[QuestionSet]:
     return QuestionSet.objects.visible_to(actor).annotate(size=Count("questions"))
 
 
+def size_of(question_set: QuestionSet) -> int:
+    """How many questions a set of ``question_sets`` has."""
+    return int(getattr(question_set, "size", 0))
+
+
 def failed_searches(authority_id: int, *, since: date) -> list[tuple[str, str, date]]:
     """The searches that led nowhere, as stems, masked words and day."""
     rows = Searched.objects.filter(authority_id=authority_id, day__gte=since)

@@ -107,10 +107,11 @@ def _asked(request: AgentRequest, given: Any) -> dict[str, Any]:
 
 def _set(request: AgentRequest, name: str) -> QuestionSet | None:
     """The set named, or the largest; one that would keep somebody waiting is not tried."""
-    sets = queries.question_sets(request.user).filter(size__lte=TRIED_ON, size__gt=0)
-    if name.isdigit():
-        return get_object_or_404(sets, pk=int(name))
-    return sets.order_by("-size", "pk").first()
+    sets = list(queries.question_sets(request.user))
+    if name:
+        sets = [one for one in sets if str(one.pk) == name]
+    short = [one for one in sets if 0 < queries.size_of(one) <= TRIED_ON]
+    return max(short, key=queries.size_of, default=None)
 
 
 @requires("knowledge.write")
@@ -144,7 +145,7 @@ def question_set(request: AgentRequest, pk: int) -> HttpResponse:
         "measures": measures,
         "points": _points([measure.hit3 for measure in measures]),
         "questions": kept.questions.all()[:500],
-        "may_measure": kept.questions.count() <= TRIED_ON,
+        "may_measure": queries.size_of(kept) <= TRIED_ON,
     }
     return render(request, "knowledge/question_set.html", context)
 
@@ -162,7 +163,9 @@ def _points(values: list[float]) -> list[dict[str, str]]:
 @require_POST
 @once
 def measure(request: AgentRequest, pk: int) -> HttpResponse:
-    kept = get_object_or_404(queries.question_sets(request.user).filter(size__lte=TRIED_ON), pk=pk)
+    kept = get_object_or_404(queries.question_sets(request.user), pk=pk)
+    if queries.size_of(kept) > TRIED_ON:
+        raise Http404
     asked = trial.questions_of(kept)
     result = evaluation.measure(asked, authority_id=request.user.authority_id)[""]
     figures = trial.figures(result, queries.collection_number())
