@@ -18,7 +18,15 @@ from parvis.contacts.models import Contact, Correction
 from parvis.demo import people, seeds
 from parvis.demo.building import Made, Wish, build, refresh
 from parvis.feedback.models import Response, Thanks
-from parvis.knowledge.models import ProtocolDeviation, ProtocolReading, Sheet
+from parvis.knowledge import queries as know_how
+from parvis.knowledge.models import (
+    Attachment,
+    ProtocolDeviation,
+    ProtocolReading,
+    Sheet,
+    SheetDraft,
+    SheetText,
+)
 from parvis.organisations.models import Authority, Desk, DirectoryEntry, HoursException
 from parvis.quality.rules import resolution
 from parvis.queue import actions as queue
@@ -377,3 +385,18 @@ def _ninetieth(tickets: Any) -> float:
         for issued, started in tickets.values_list("issued_at", "started_at")
     )
     return float(waits[int(len(waits) * 0.9)])
+
+
+def test_sheets_are_being_written_kept_and_read_in_other_words(town: Authority) -> None:
+    sheets = Sheet.objects.filter(authority=town)
+    states = set(SheetDraft.objects.filter(sheet__authority=town).values_list("state", flat=True))
+    older = [one for one in SheetText.objects.select_related("based_on", "sheet__current")
+             if know_how.is_older(one, one.sheet)]  # fmt: skip
+
+    assert states == {"writing", "proposed", "returned", "published", "abandoned"}
+    assert sheets.filter(versions__number=2).count() >= 10
+    assert sheets.filter(urgent_check_by__isnull=False).count() == 1
+    assert not sheets.filter(state="published", nature="sheet", keeper=None).exists()
+    assert len(older) == 1
+    assert SheetText.objects.filter(kind="simple", is_shown=True).count() == 1
+    assert Attachment.objects.get().kind == "application/pdf"
