@@ -258,6 +258,8 @@ def test_many_threads_with_no_index_build_it_once(town, monkeypatch):
     start = threading.Barrier(4)
     rows = list(index.queries.index_rows())
     monkeypatch.setattr(index.queries, "index_rows", lambda: iter(rows))
+    stamps = index.queries.index_stamps()
+    monkeypatch.setattr(index.queries, "index_stamps", lambda: stamps)
 
     def ask(_n: int) -> int:
         start.wait()
