@@ -81,7 +81,7 @@ def test_a_text_goes_from_writer_to_owning_service_to_everybody():
     draft = proposed()
     topic = TopicFactory.create()
     owner = referent()
-    beside = {**draft.about, "topics": [topic.pk], "keywords": "extrait"}
+    beside = {**draft.about, "topics": [topic.pk], "keywords": "extrait", "keeper": owner.pk}
     save(draft, owner, about=beside, now=LATER + timedelta(minutes=1))
 
     version = actions.publish_draft(
@@ -93,6 +93,7 @@ def test_a_text_goes_from_writer_to_owning_service_to_everybody():
     assert (version.number, version.author, version.reviewer) == (2, "Lena Marzin", "Yann Tanguy")
     assert "89 €" in version.text
     assert list(sheet.topics.all()) == [topic]
+    assert sheet.keeper == owner
     assert sheet.review_due_on == date(2027, 5, 23)
     assert SheetReview.objects.get().result == "changed"
     assert [entry.verb for entry in journal.of(sheet)][-1] == "knowledge.draft_published"

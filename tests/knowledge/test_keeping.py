@@ -5,6 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from parvis.common.errors import Refused
 from parvis.knowledge import actions, queries
@@ -243,6 +244,14 @@ def test_the_weekly_mail_names_what_is_late_near_and_soon_once():
     assert actions.send_digests(now=NOON + timedelta(days=7)) == 1
 
     assert ReviewDigest.objects.count() == 2
+    to, subject, text = DBTaskResult.objects.order_by("enqueued_at")[0].args_kwargs["args"][:3]
+    assert to == keeper.email
+    assert subject == "Vos fiches : 1 en retard, 1 à revoir dans la semaine"
+    assert [line for line in text.splitlines() if line.startswith("- ")] == [
+        "- SO-0 Copie d’acte de naissance (jeudi 19 novembre 2026)",
+        "- SO-1 Copie d’acte de naissance (vendredi 27 novembre 2026)",
+        "- SO-2 Copie d’acte de naissance (lundi 14 décembre 2026)",
+    ]
 
 
 def test_without_a_keeper_the_liaison_of_the_service_is_written_to_then_the_editor():

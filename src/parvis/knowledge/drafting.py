@@ -50,6 +50,7 @@ def about_of(sheet: Sheet) -> dict[str, object]:
     topics = sheet.topics.order_by("pk").values_list("pk", flat=True) if sheet.pk else []
     return {
         "service": sheet.service_id,
+        "keeper": sheet.keeper_id,
         "topics": list(topics),
         "keywords": sheet.keywords,
         "breadcrumb": sheet.breadcrumb,

@@ -232,6 +232,9 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
     sheet, about, today = held.sheet, held.about, timezone.localdate(now)
     services = Service.objects.filter(authority=sheet.authority)
     sheet.service = services.filter(pk=about.get("service")).first()
+    if "keeper" in about:
+        colleagues = Agent.objects.at_work().filter(authority=sheet.authority)
+        sheet.keeper = colleagues.filter(pk=about["keeper"]).first()
     sheet.keywords = str(about.get("keywords", ""))
     sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
     sheet.is_public = bool(about.get("is_public", True))
@@ -251,7 +254,7 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
 
 
 _DESCRIBED = (
-    "service", "keywords", "breadcrumb", "is_public", "source_note", "source_url",
+    "service", "keeper", "keywords", "breadcrumb", "is_public", "source_note", "source_url",
     "review_every_days", "reviewed_on", "review_due_on",
 )  # fmt: skip
 

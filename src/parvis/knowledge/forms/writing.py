@@ -45,6 +45,12 @@ class AboutForm(ActorForm):
     service = forms.ModelChoiceField(
         label=_("Service that answers for it"), queryset=Service.objects.all(), required=False
     )
+    keeper = forms.ModelChoiceField(
+        label=_("Who keeps it"),
+        queryset=Agent.objects.at_work().select_related("entry"),
+        required=False,
+        help_text=_("Is written to when a check is near; else the liaison of the service."),
+    )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics that it answers"),
         queryset=Topic.objects.all(),
@@ -116,7 +122,7 @@ def _about(
 
 
 def _plain(value: Any) -> object:
-    if isinstance(value, Service):
+    if isinstance(value, Service | Agent):
         return value.pk
     if hasattr(value, "values_list"):
         return sorted(value.values_list("pk", flat=True))

@@ -9,8 +9,9 @@ from parvis.knowledge.rules.blocks import EMBARGO, INTERNAL, LEVELS, PUBLIC, STE
 # The template: what a complete sheet answers, in the order in which people ask.
 TEMPLATE = (
     "for_whom", "explanation", "steps", "documents", "cost", "delay", "where", "online", "legal",
+    "internal", "warning",
 )  # fmt: skip
-KINDS = (*TEMPLATE, "warning", "internal", "coming", "related", "more")
+KINDS = (*TEMPLATE, "coming", "related", "more")
 # A reception protocol is a sheet of steps.
 PROTOCOL_TEMPLATE = ("for_whom", STEP, STEP, STEP, "warning", "legal")
 PROTOCOL_KINDS = ("for_whom", STEP, "explanation", "warning", "legal", "related")

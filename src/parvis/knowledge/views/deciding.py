@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.accounts.http import AgentRequest
+from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
 from parvis.common.http import refuse, requires
 from parvis.knowledge import actions, comparing, drafting, queries
@@ -246,6 +247,9 @@ def _words(side: Any, name: str, draft: SheetDraft) -> str:
     if name == "about:service" and str(side).isdecimal():
         rows = Service.objects.filter(authority=draft.sheet.authority, pk=int(side))
         return ", ".join(row.label for row in rows)
+    if name == "about:keeper" and str(side).isdecimal():
+        agents = Agent.objects.filter(authority=draft.sheet.authority, pk=int(side))
+        return ", ".join(agent.display_name for agent in agents.select_related("entry"))
     if name == "about:topics" and side:
         numbers = [int(n) for n in str(side).split(", ") if n.isdecimal()]
         topics = Topic.objects.filter(authority=draft.sheet.authority, pk__in=numbers)
