@@ -92,5 +92,8 @@ def version_texts(version_ids: Collection[int], *, inside: bool) -> Iterator[tup
     if not version_ids:
         return
     rows = SheetVersion.objects.filter(pk__in=version_ids)
+    if not inside:
+        yield from rows.values_list("pk", "text")
+        return
     for pk, text, blocks in rows.values_list("pk", "text", "blocks"):
-        yield pk, f"{text}\n{inside_words(blocks)}" if inside else text
+        yield pk, f"{text}\n{inside_words(blocks)}"

@@ -11,6 +11,7 @@ from parvis.knowledge import queries
 from parvis.knowledge.search.words import WORD, stem
 
 KEPT = 1000
+LONGEST = 15_000  # letters kept of a text: a quote from further down is not worth the wait
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 Key = tuple[int, str, bool]  # version, its words, with what is inside
 
@@ -30,7 +31,9 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Cut a text."""
-    sentences = tuple(s.strip() for s in _SENTENCE.split(text) if s.strip() and "://" not in s)
+    sentences = tuple(
+        s.strip() for s in _SENTENCE.split(text[:LONGEST]) if s.strip() and "://" not in s
+    )
     return Reading(
         sentences,
         tuple(frozenset(map(stem, WORD.findall(s))) for s in sentences),
