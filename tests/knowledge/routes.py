@@ -26,7 +26,8 @@ READERS = only(
     "REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "DIR", "AUD", "FED",
 )  # fmt: skip
 
-KEEPERS = only("REF", "LIA", "MGR", "KBE")  # all but editors: of the own service
+# Whoever writes everywhere; referents and liaisons in the sheets of the own service.
+KEEPERS = only("ADV", "REF", "LIA", "MGR", "KBE")
 
 
 def our_sheet() -> dict[str, str]:
