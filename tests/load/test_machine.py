@@ -18,6 +18,7 @@ from tests.queue import machine
 
 pytestmark = [pytest.mark.load, pytest.mark.django_db]
 EXAMPLES = int(os.environ.get("PARVIS_TEST_EXAMPLES", "60"))
+ATTEMPTS = 8
 PARTS = 4  # so that processes may share the work
 
 
@@ -50,8 +51,14 @@ CLAIMS = {
 
 
 def assert_found() -> None:
-    with pytest.raises(AssertionError, match="the order: "):
-        machine.run(examples=60, steps=30)
+    """Sixty towns find most faults; where chance was against it, others are played, to a limit."""
+    for seed in range(ATTEMPTS):
+        try:
+            machine.run(examples=60, steps=40, seed=seed)
+        except AssertionError as error:
+            assert "the order: " in str(error), error  # noqa: PT017 - any other failure is one
+            return
+    pytest.fail(f"{60 * ATTEMPTS} towns did not find the fault")
 
 
 @pytest.mark.parametrize("fault", RANKS)

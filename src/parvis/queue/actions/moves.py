@@ -70,8 +70,14 @@ def write_down(
 
 def moment(ticket: Ticket, now: datetime) -> datetime:
     """The time of the next event of a ticket: now, unless the clock jumped back."""
+    events = TicketEvent.objects.filter(ticket_id=ticket.pk).order_by("-pk")
     return rules.not_before(
-        now, ticket.issued_at, ticket.last_call_at, ticket.started_at, ticket.ended_at
+        now,
+        ticket.issued_at,
+        ticket.last_call_at,
+        ticket.started_at,
+        ticket.ended_at,
+        events.values_list("at", flat=True).first(),
     )
 
 
