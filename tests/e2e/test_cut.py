@@ -370,8 +370,8 @@ def test_what_waits_is_readable_everywhere(
     window: OpenWindow, town: Town, hall: Hall, agent: str, cable: Cable, look: Any
 ):
     page = window(look, username=agent, desk=hall["desks"][0])
-    page.goto(f"http://127.0.0.1:{cable.port}/agent/poste/")
     code = take(town, hall)
+    page.goto(f"http://127.0.0.1:{cable.port}/agent/poste/")
     expect(page.locator("#file-liste .pv-ticket", has_text=code)).to_be_visible()
     page.locator("#appeler").click()
     expect(title(page)).to_contain_text(code)
