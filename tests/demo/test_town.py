@@ -19,6 +19,7 @@ from parvis.demo import people, seeds
 from parvis.demo.building import Made, Wish, build, refresh
 from parvis.feedback.models import Response, Thanks
 from parvis.knowledge import queries as know_how
+from parvis.knowledge.actions import send_digests
 from parvis.knowledge.models import (
     Attachment,
     ProtocolDeviation,
@@ -251,6 +252,11 @@ def test_sheets_are_published_with_their_topic_and_embargo(town: Authority) -> N
     blocks = [block for sheet in sheets.select_related("current") for block in
               (sheet.current.blocks if sheet.current else [])]  # fmt: skip
     assert {block["level"] for block in blocks} == {"public", "asked", "internal", "embargo"}
+
+
+def test_no_reminder_waits_to_be_sent_when_the_town_opens(town: Authority) -> None:
+    assert Sheet.objects.filter(authority=town, review_due_on__lt=NOW.date()).exists()
+    assert send_digests(now=NOW) == 0
 
 
 def test_protocols_are_inside_kept_read_and_sometimes_left(town: Authority) -> None:

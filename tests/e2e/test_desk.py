@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.town import Town
@@ -85,6 +85,21 @@ def test_a_visit_takes_a_few_keys(desk: Page, town: Town, hall: Hall):
 
     expect(title(desk)).to_have_text("Personne au guichet")
     expect(desk.locator("#pv-status")).to_contain_text(f"{code} : noté « réglé »", ignore_case=True)
+
+
+def test_who_comes_between_the_page_and_its_stream_is_in_the_line(
+    window: OpenWindow, town: Town, hall: Hall, agent: str
+):
+    page = window(username=agent, desk=hall["desks"][0])
+    held: list[Route] = []
+    page.route("**/events/**", held.append)
+    page.goto("/agent/poste/")
+    code = take(town, hall)
+    page.unroute("**/events/**")
+    for route in held:
+        route.continue_()
+
+    expect(page.locator("#file-liste .pv-ticket", has_text=code)).to_be_visible()
 
 
 def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):

@@ -11,6 +11,7 @@ from parvis.knowledge import actions, queries, search
 from parvis.knowledge.models import Gap, Searched, Synonym, Vote
 from parvis.knowledge.rules import finding as rules
 from parvis.knowledge.search import evaluation, trial
+from parvis.knowledge.views import asking
 from tests.accounts.factories import AgentFactory
 from tests.knowledge.factories import NOON, local_sheet
 from tests.organisations.factories import AuthorityFactory
@@ -227,6 +228,15 @@ def test_searches_are_forgotten_after_ninety_days(editor):
 
     assert actions.forget_searches(today=TODAY) == 1
     assert Searched.objects.get().words == "neuf"
+
+
+def test_nobody_fills_the_list_of_an_editor_by_pressing_again(client, editor, pool):
+    for _press in range(12):
+        client.post(reverse("knowledge:vote", args=["SO-098"]), {"useful": "no", "reason": "Bof"})
+
+    assert Vote.objects.count() == asking.VOTES.burst
+    page = client.get(reverse("knowledge:sheet", args=["SO-098"])).content.decode()
+    assert "Trop d’essais" in page
 
 
 def test_a_reason_goes_to_the_owner_until_it_is_settled(client, editor, pool):

@@ -414,7 +414,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         client.get(PAGE)
 
 

@@ -86,6 +86,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
+        writing.remind(now=wish.now)
     return made
 
 
@@ -101,6 +102,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             tidy(now)
             ticket = open_halls(content, seed=seed, now=now)
             agendas.today(town.read(content)[0], content, seed=seed, now=now)
+            writing.remind(now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

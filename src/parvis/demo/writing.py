@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from parvis.accounts.models import Agent
 from parvis.demo.content.loader import Content
-from parvis.knowledge import actions
+from parvis.knowledge import actions, queries
 from parvis.knowledge.actions import OtherWords
-from parvis.knowledge.models import Sheet, SheetDraft, SheetVersion
+from parvis.knowledge.models import ReviewDigest, Sheet, SheetDraft, SheetVersion
 from parvis.knowledge.rules import PUBLIC, Block, writing
+from parvis.knowledge.rules.reviews import week_of
 from parvis.knowledge.rules.writing import Writing
 from parvis.organisations.models import Authority
 
@@ -55,6 +58,16 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
     _being_written(town, by_ref, now=now)
     _other_texts(content, by_ref, now=now)
     _attach_form(by_ref[LENT], now=now)
+
+
+def remind(*, now: datetime) -> None:
+    """The weekly mail about due sheets was sent already: a terminal that shows mails stays calm."""
+    today = timezone.localdate(now)
+    told = {agent.pk for _sheet, agents in queries.due_with_keepers(today) for agent in agents}
+    ReviewDigest.objects.bulk_create(
+        [ReviewDigest(agent_id=pk, week=week_of(today), sent_at=now) for pk in sorted(told)],
+        ignore_conflicts=True,
+    )
 
 
 def _keepers(town: Authority) -> dict[int, Agent]:

@@ -22,6 +22,7 @@ from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.http import next_address, once, refuse, requires
 from parvis.common.qr import qr_svg
+from parvis.queue.queries import hall_version
 
 DAYS_SHOWN = 4
 
@@ -38,7 +39,9 @@ def agenda(request: AgentRequest) -> HttpResponse:
         day = _day(request)
         is_week = request.GET.get("vue") == "semaine"
         first, last = queries.week_of(day) if is_week else (day, day)
+        version = hall_version(chosen[0].site) if chosen else 0  # before the appointments
         context = {
+            "version": version,
             "agendas": agendas,
             "chosen": chosen,
             "one": chosen[0] if len(chosen) == 1 else None,

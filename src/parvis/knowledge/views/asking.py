@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.accounts.http import AgentRequest
-from parvis.common.http import once, public, requires
+from parvis.common import throttle
+from parvis.common.errors import Busy
+from parvis.common.http import client_address, not_stored, once, public, refuse, requires
 from parvis.knowledge import actions, queries
 from parvis.knowledge.models import Searched
 from parvis.knowledge.rules import finding as rules
@@ -21,6 +23,7 @@ from parvis.knowledge.search.words import question_stems, stem
 from parvis.organisations.http import authority_of_page, public_address
 
 log = logging.getLogger(__name__)
+VOTES = throttle.Limit("sheet-vote", burst=10, seconds=60)  # for the whole network of a library
 FIELD = "s"  # the name of the field; one value for one page, known to nobody else
 
 
@@ -68,6 +71,12 @@ def vote(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespons
     sheet = queries.public_sheet(authority, ref)
     if sheet is None:
         raise Http404
+    here = redirect(public_address(request, authority, "knowledge:sheet", ref))
+    try:
+        throttle.take(VOTES, client_address(request), now=timezone.now())
+    except Busy as refusal:
+        refuse(request, refusal)
+        return not_stored(here)
     actions.vote(
         authority.pk,
         sheet,
@@ -77,7 +86,7 @@ def vote(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespons
         today=timezone.localdate(),
     )
     messages.success(request, _("Thank you: those who keep this sheet will read it."))
-    return redirect(public_address(request, authority, "knowledge:sheet", ref))
+    return here
 
 
 @requires("knowledge.read")

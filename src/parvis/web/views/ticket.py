@@ -209,6 +209,7 @@ def _base(found: Ticket, secret: str) -> dict[str, Any]:
 
 def _page(found: Ticket, secret: str, now: datetime) -> dict[str, Any]:
     is_waiting = found.state == State.WAITING
+    version = queue.hall_version(found.site)  # before the place: what comes later is looked at
     place = queue.position(found, now) if is_waiting else None
     legs = queue.legs_of(found)
     to_come = [leg for leg in legs if leg.waiting_since is None and leg.ended_at is None]
@@ -216,6 +217,7 @@ def _page(found: Ticket, secret: str, now: datetime) -> dict[str, Any]:
     is_over = found.state in OVER
     return {
         **_base(found, secret),
+        "version": version,
         "place": place,
         "wait": queue.range_sentence(place.wait) if place else "",
         "announced": queue.range_sentence(_announced(found)) if is_waiting else "",

@@ -146,7 +146,8 @@ def slip(request: AgentRequest, ticket_id: int) -> HttpResponse:
 def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
     desk, now = seat.desk, timezone.now()
     assert desk is not None  # noqa: S101 - the view sent everybody else away
-    context = _line(request, seat)
+    version = queue.hall_version(desk.site)  # first: what comes after it makes the page look again
+    context = {**_line(request, seat), "version": version}
     visit = context["visit"]
     draft = drafts.draft_of(request.session, visit.ticket.pk if visit else None)
     words = request.GET.get("nouveau", "")[:LONGEST_WORDS]

@@ -16,10 +16,10 @@ function wake() {
 function open(address) {
   stream = new EventSource(address);
   stream.parvisAddress = address;
-  // The first snapshot is as fresh as the page; later ones count when the hall has changed.
-  let known = null;
+  // The page says which state of the hall it shows: what happened until the stream opened is new.
+  let known = document.querySelector("[data-parvis-live]").dataset.parvisVersion;
   stream.addEventListener("display", (event) => {
-    if (known !== null && known !== event.lastEventId) wake();
+    if (known !== event.lastEventId) wake();
     known = event.lastEventId;
   });
   stream.addEventListener("open", () => {
