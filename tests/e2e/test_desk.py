@@ -92,7 +92,7 @@ def test_who_comes_between_the_page_and_its_stream_is_in_the_line(
 ):
     page = window(username=agent, desk=hall["desks"][0])
     held: list[Route] = []
-    page.route("**/events/**", held.append)
+    page.route("**/events/**", lambda route: held.append(route))
     page.goto("/agent/poste/")
     code = take(town, hall)
     page.unroute("**/events/**")

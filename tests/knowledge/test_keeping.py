@@ -246,7 +246,7 @@ def test_the_weekly_mail_names_what_is_late_near_and_soon_once():
     assert ReviewDigest.objects.count() == 2
     to, subject, text = DBTaskResult.objects.order_by("enqueued_at")[0].args_kwargs["args"][:3]
     assert to == keeper.email
-    assert subject == "Vos fiches : 1 en retard, 1 à revoir dans la semaine"
+    assert subject == "Vos fiches\u00a0: 1 en retard, 1 à revoir dans la semaine"
     assert [line for line in text.splitlines() if line.startswith("- ")] == [
         "- SO-0 Copie d’acte de naissance (jeudi 19 novembre 2026)",
         "- SO-1 Copie d’acte de naissance (vendredi 27 novembre 2026)",

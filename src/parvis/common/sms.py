@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.common.errors import Refused
 from parvis.common.models import OutgoingText
 from parvis.common.tasks import deliver_texts
+from parvis.common.text import one_line
 
 LONGEST: Final = 459  # three parts of a message with the usual signs
 # French numbers of places with a code of their own, by their first digits.
@@ -39,7 +40,7 @@ def send(
         purpose=purpose,
         to=number,
         to_masked=masked(number),
-        text=" ".join(text.split())[:LONGEST],
+        text=one_line(text)[:LONGEST],
         at=now,
         next_at=now,
         not_after=not_after,

@@ -11,6 +11,7 @@ from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.contacts import rules
 from parvis.contacts.events import ContactClosed, ContactUndone
 from parvis.contacts.models import (
@@ -166,11 +167,11 @@ def identify_person(
 ) -> tuple[Person, str]:
     """The person that these details name, known already or new, and how sure we are of it."""
     given = {
-        "first_name": " ".join(first_name.split()),
-        "last_name": " ".join(last_name.split()),
+        "first_name": one_line(first_name),
+        "last_name": one_line(last_name),
         "email": rules.normal_email(email),
         "phone": rules.normal_phone(phone),
-        "address": " ".join(address.split()),
+        "address": one_line(address),
     }
     if phone.strip() and not given["phone"]:
         raise Refused(_("This is not a telephone number."))

@@ -15,6 +15,7 @@ from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.organisations.models import Service
 
 
@@ -114,7 +115,7 @@ def transfer_to_service(
 @transaction.atomic
 def forward(case: Case, *, agent: Agent, now: datetime, authority_name: str, reason: str) -> Case:
     """Send the request to the authority whose matter it is, and tell the person."""
-    name = " ".join(authority_name.split())[:120]
+    name = one_line(authority_name)[:120]
     if not name:
         raise Refused(_("Write to which authority the request is sent."))
     why = story.words(reason, empty=_("Write why it is sent there: the person reads it."))

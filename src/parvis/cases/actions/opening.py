@@ -17,6 +17,7 @@ from parvis.cases.models import Case
 from parvis.common import clock, codes
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 from parvis.contacts import actions as contacts
 from parvis.contacts.models import AvoidableCause, Channel, Contact, Linking, Outcome, Person
 from parvis.organisations.models import Topic
@@ -68,7 +69,7 @@ def open_case(
         person=person,
         contact=contact,
         channel=channel,
-        title=" ".join(title.split())[:160] or topic.name,
+        title=one_line(title)[:160] or topic.name,
         description=story.words(description, empty=_("Write what the person asks.")),
         opened_at=now,
         received_on=received_on,

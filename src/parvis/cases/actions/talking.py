@@ -13,6 +13,7 @@ from parvis.cases.models import Case
 from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
+from parvis.common.text import one_line
 
 LINK_KEPT = timedelta(days=365)  # the page of a closed case stays readable this long
 
@@ -25,7 +26,7 @@ def write_to_person(
     kept = story.words(text, empty=_("Write the message."))
     story.check_agent(case, agent)
     story.check_running(case)
-    wanted = " ".join(awaited.split())[:200]
+    wanted = one_line(awaited)[:200]
     state = Case.State.AWAITING_PERSON if wanted else None
     story.change(case, now=now, state=state, unread_by_person=True)
     extra = {"awaited": wanted} if wanted else {}
@@ -52,7 +53,7 @@ def add_note(
 ) -> Case:
     """Note something for the service; kept from the person only for a stated reason."""
     kept = story.words(text, empty=_("Write the note."))
-    why = " ".join(reason.split())[:200]
+    why = one_line(reason)[:200]
     story.check_agent(case, agent)
     if not shared and not why:
         raise Refused(_("Say why the person does not read this note: it stays with the note."))

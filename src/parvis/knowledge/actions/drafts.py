@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 from parvis.knowledge import drafting, markup, queries
 from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft, SheetVersion
 from parvis.knowledge.rules import merging, writing
@@ -153,7 +154,7 @@ def save_draft(
 def cleaned(words: Writing) -> Writing:
     """Without the signs that databases refuse, and within the lengths that they hold."""
     return Writing(
-        title=" ".join(markup.printable(words["title"]).split())[:300],
+        title=one_line(markup.printable(words["title"]))[:300],
         short_answer=markup.printable(words["short_answer"]).replace("\r\n", "\n").strip(),
         blocks=[
             {

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from parvis.common.text import one_line
 from parvis.knowledge import markup
 from parvis.knowledge.actions.national import Kept
 from parvis.knowledge.dila.draft import ListDraft, Moved, ResourceDraft
@@ -52,7 +53,7 @@ def _kept(resource: Resource, draft: ResourceDraft) -> Kept:
 
 def _tell(resource: Resource, draft: ResourceDraft, digest: str) -> None:
     resource.kind, resource.national_type = draft.kind, draft.national_type
-    resource.title = " ".join(markup.printable(draft.title).split())[:300]
+    resource.title = one_line(markup.printable(draft.title))[:300]
     resource.html = markup.clean(draft.html)
     resource.address = draft.address
     resource.facts, resource.history = draft.facts, list(draft.history)

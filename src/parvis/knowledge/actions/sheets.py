@@ -91,7 +91,7 @@ def wording(
                 part: one_line(str(block.get(part, "")))[:120] for part in rules.STEP_PARTS
             }
         cleaned.append(safe)
-    title = " ".join(markup.printable(title).split())
+    title = one_line(markup.printable(title))
     return Wording(
         title=title if len(title) <= 300 else f"{title[:299].rsplit(' ', 1)[0]}…",
         short_answer=markup.printable(short_answer).strip(),

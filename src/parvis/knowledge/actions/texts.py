@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.common import files, journal
 from parvis.common.errors import Refused
+from parvis.common.text import one_line
 from parvis.knowledge import markup, queries, rules
 from parvis.knowledge.actions.sheets import wording
 from parvis.knowledge.models import Attachment, Sheet, SheetText
@@ -61,7 +62,7 @@ def keep_text(
 def sign_text(text: SheetText, *, agent: Agent, panel: str, signed_on: date) -> SheetText:
     """Note that readers read a plain text and understood it: who they were, and when."""
     held = _text(text, agent)
-    panel = " ".join(markup.printable(panel).split())[:160]
+    panel = one_line(markup.printable(panel))[:160]
     if not panel:
         raise Refused(_("Name the readers who read it."))
     held.panel, held.signed_on = panel, signed_on
@@ -121,7 +122,7 @@ def attach(
     called = files.safe_name(name, kind)
     attachment = Attachment.objects.create(
         sheet=held,
-        title=" ".join(markup.printable(title).split())[:200] or called,
+        title=one_line(markup.printable(title))[:200] or called,
         name=called,
         digest=digest,
         size=size,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from parvis.common.text import one_line
 from parvis.knowledge import markup
 from parvis.knowledge.actions.national import Kept
 from parvis.knowledge.actions.sheets import collection_changed
@@ -33,7 +34,7 @@ def keep_nodes(drafts: Sequence[NodeDraft], *, audience: str, has_tree: bool = F
 def _tell(node: Node, draft: NodeDraft) -> bool:
     told = {
         "kind": draft.kind,
-        "title": " ".join(markup.printable(draft.title).split())[:300],
+        "title": one_line(markup.printable(draft.title))[:300],
         "introduction": markup.clean(draft.introduction),
         "source_url": draft.origin.url,
         "source_note": draft.origin.note,

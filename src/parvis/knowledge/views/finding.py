@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
+from parvis.common.text import one_line
 from parvis.knowledge import actions, queries
 from parvis.knowledge.models import Pin, QuestionSet, Synonym, Vote
 from parvis.knowledge.rules import finding as rules
@@ -93,8 +94,8 @@ def drop_pin(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _asked(request: AgentRequest, given: Any) -> dict[str, Any]:
     """The change that is asked about: words for words, or words for a sheet."""
-    said = " ".join(given.get("said", "").split())[:200]
-    written = " ".join(given.get("written", "").split())[:300]
+    said = one_line(given.get("said", ""))[:200]
+    written = one_line(given.get("written", ""))[:300]
     ref = given.get("ref", "").strip()[:20]
     sheet = queries.sheet_for(request.user, ref) if ref else None
     if ref and sheet is None:
