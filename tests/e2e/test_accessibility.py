@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Window
 from tests.e2e.conftest import LOOKS, NIGHT, PHONE, Look, context_of
 from tests.e2e.pages import EXTRA, MAIN, NOT_PAGES, PAGES, TWINS, Page
 from tests.e2e.town import Town
-from tests.support.browser import assert_no_sideways_scroll, axe_violations
+from tests.support.browser import assert_no_sideways_scroll, axe_violations, bring_axe
 from tests.support.html import assert_valid_html
 from tests.test_permissions import ROUTES
 
@@ -40,7 +40,11 @@ SEND_EMPTY = """() => {
     form.requestSubmit();
 }"""
 ZOOMED = {"width": 720, "height": 450}  # what 200 % leaves of 1440 x 900
-HEADINGS = "document.querySelectorAll('h1').length"
+# The language, how many headings of the first level; and the focus on the skip link.
+BASICS = """() => {
+    document.querySelector(".pv-skip").focus();
+    return [document.documentElement.lang, document.querySelectorAll("h1").length];
+}"""
 # Where the focus is, seen from what a skip link promises.
 IN_CONTENT = """() => {
     const target = document.querySelector(document.querySelector('.pv-skip').hash);
@@ -79,6 +83,8 @@ class Witness:
 def witnesses(browser: Browser, town: Town) -> Iterator[dict[str, Witness]]:
     """A window for every look; who is signed in changes from page to page."""
     contexts = {look.name: context_of(browser, town, look) for look in LOOKS}
+    for context in contexts.values():
+        bring_axe(context)
     yield {name: Witness(context.new_page(), town.base) for name, context in contexts.items()}
     for context in contexts.values():
         context.close()
@@ -136,13 +142,11 @@ def be(window: Window, town: Town, role: str) -> None:
 def basic_faults(window: Window, expected: str) -> list[str]:
     """Language, one heading of the first level, a skip link that leads to the content."""
     faults = []
-    language = window.locator("html").get_attribute("lang")
+    language, headings = window.evaluate(BASICS)
     if language != expected:
         faults.append(f"lang is {language}")
-    if window.evaluate(HEADINGS) != 1:
-        faults.append(f"{window.evaluate(HEADINGS)} headings of the first level")
-    window.evaluate("document.activeElement?.blur()")
-    window.locator(".pv-skip").focus()
+    if headings != 1:
+        faults.append(f"{headings} headings of the first level")
     window.keyboard.press("Enter")
     if not window.evaluate(IN_CONTENT):
         faults.append("the skip link does not lead to the content")
