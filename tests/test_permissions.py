@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -54,10 +55,15 @@ CASES = [(route, method) for route in ROUTES for method in route.methods]
 IDS = [f"{route.name}-{method}" for route, method in CASES]
 
 
-def send(client: Client, route: Route, method: str, arguments: dict[str, object]) -> int:
+def answer(client: Client, route: Route, method: str, arguments: dict[str, object]) -> HttpResponse:
     address = reverse(route.name, kwargs=arguments) + route.query
     data = dict(route.data) if method == "post" else {}
-    return int(getattr(client, method)(address, data).status_code)
+    got: HttpResponse = getattr(client, method)(address, data)
+    return got
+
+
+def send(client: Client, route: Route, method: str, arguments: dict[str, object]) -> int:
+    return answer(client, route, method, arguments).status_code
 
 
 def test_every_url_name_is_in_the_table():

@@ -1,19 +1,26 @@
 """Every address x every role: the answer is the one of the table of routes."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from parvis.accounts.models import Role
 from tests.accounts.factories import AgentFactory
 from tests.support.routes import Route
-from tests.test_permissions import CASES, IDS, send
+from tests.test_permissions import CASES, IDS, ROUTES, answer
 
 Cast = dict[str, "SimpleCookie[str]"]
+LEADS_TO = re.compile(r'(?:href|action)="(/[^"?#]*)')
+# The public pages are everybody's.
+ACCESS = {route.name: route.access for route in ROUTES if not isinstance(route.access, str)}
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +56,29 @@ def test_every_role_gets_the_answer_of_the_table(
         client.cookies = SimpleCookie({name: one.value for name, one in cast[role].items()})
         allowed = "any" in route.access or role in route.access
         expected = route.methods[method] if allowed else 403
-        status = send(client, route, method, arguments)
-        if status != expected:
-            wrong[role] = status
+        got = answer(client, route, method, arguments)
+        if got.status_code != expected:
+            wrong[role] = str(got.status_code)
+        elif forbidden := sorted(shut_doors(got, role)):
+            wrong[role] = f"leads to {', '.join(forbidden)}"
 
     assert wrong == {}
+
+
+def shut_doors(page: HttpResponse, role: str) -> set[str]:
+    """What this page leads somebody of this role to, by link or form, only to be turned away."""
+    if page.streaming or not page.get("Content-Type", "").startswith("text/html"):
+        return set()
+    return {
+        name
+        for address in set(LEADS_TO.findall(page.content.decode()))
+        if (name := name_of(address)) in ACCESS and not ACCESS[name] & {"any", role}
+    }
+
+
+@cache
+def name_of(address: str) -> str:
+    try:
+        return resolve(address).view_name
+    except Resolver404:
+        return ""

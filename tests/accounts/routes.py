@@ -42,6 +42,7 @@ ROUTES = [
     Route("accounts:sign-out", "public", BUTTON),
     Route("mfa_authenticate", "public", PROOF_FIRST),
     Route("mfa_login_webauthn", "public", PROOF_FIRST),
+    Route("accounts:begin", SIGNED_IN, {"get": 302}),
     Route("accounts:choose-desk", SIGNED_IN, {"post": 302}),
     Route("accounts:lock", SIGNED_IN, {"get": 302, "post": 302}),
     Route("accounts:unlock", SIGNED_IN, BUTTON),

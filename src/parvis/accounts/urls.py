@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("connexion/", sign_in.sign_in, name="sign-in"),
     path("deconnexion/", sign_in.sign_out, name="sign-out"),
+    path("agent/", desks.begin, name="begin"),
     path("agent/guichet/", desks.choose_desk, name="choose-desk"),
     path("agent/verrou/", lock.lock, name="lock"),
     path("agent/verrou/ouvrir/", lock.unlock, name="unlock"),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts import actions, queries
 from parvis.accounts.http import AgentRequest
@@ -21,7 +21,7 @@ _FIRST_PAGES = (
     ("cases.act", "cases:portfolio"),
     ("quality.read", "quality:today"),
     ("settings.manage", "organisations:home"),
-    ("knowledge.write", "knowledge:agent-search"),
+    ("knowledge.read", "knowledge:agent-search"),
 )
 
 
@@ -42,6 +42,13 @@ def choose_desk(request: AgentRequest) -> HttpResponse:
         "next": next_address(request, ""),
     }
     return render(request, "accounts/desks.html", context)
+
+
+@requires()
+@require_safe
+def begin(request: AgentRequest) -> HttpResponse:
+    """Where one goes back to work from anywhere."""
+    return redirect(first_page(request))
 
 
 def first_page(request: AgentRequest) -> str:

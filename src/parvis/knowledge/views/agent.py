@@ -45,6 +45,7 @@ def find(request: AgentRequest) -> HttpResponse:
         "services": Service.objects.filter(authority_id=authority_id),
         "chosen": {name: request.GET.get(name, "") for name in ("service", "niveau")},
         "may_write": any(map(request.user.may, queries.EDITORS)),
+        "may_protocols": request.user.may("protocols.read"),
         "may_place": request.user.may("knowledge.write"),
     }
     page = "knowledge/_agent_results.html" if fragment else "knowledge/agent_search.html"

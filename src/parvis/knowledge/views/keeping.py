@@ -266,5 +266,6 @@ def life_of(agent: Agent, sheet: Sheet) -> dict[str, Any]:
         "older_texts": [one for one in texts if one.is_older],
         "attachments": queries.attachments_of(sheet),
         "is_archived": sheet.state == Sheet.State.ARCHIVED,
+        "reads_sheets": agent.may("knowledge.read"),
         "is_own": sheet.authority_id == agent.authority_id,
     }

@@ -33,6 +33,7 @@ def listing(request: AgentRequest) -> HttpResponse:
     context = {
         "words": words,
         "protocols": rows.prefetch_related("topics")[:SHOWN],
+        "reads_sheets": request.user.may("knowledge.read"),
         "may_write": any(map(request.user.may, queries.PROTOCOL_EDITORS)),
         "may_review": request.user.may("protocols.validate"),
     }

@@ -50,6 +50,7 @@ def machines(request: AgentRequest) -> HttpResponse:
         kiosk=base + reverse("queue:kiosk", args=[site.slug]),
         display=base + reverse("queue:display", args=[site.slug]),
         base=base,
+        may_write_paper=request.user.may("queue.work") or request.user.may("queue.manage"),
     )
     return render(request, "queue/machines.html", context)
 
