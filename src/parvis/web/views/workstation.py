@@ -114,7 +114,7 @@ def topics(request: AgentRequest) -> HttpResponse:
 @require_safe
 def documents(request: AgentRequest, ref: str) -> HttpResponse:
     """The list of documents of a sheet, on paper for the visitor."""
-    sheet = queries.documents(request.user, ref)
+    sheet = queries.documents(request.user, ref, request.GET.dict())
     if sheet is None:
         raise Http404
     return render(request, "web/documents.html", {"opened": sheet})
@@ -160,6 +160,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
             query=request.GET.get("q", "")[:200],
             ref=request.GET.get("fiche", "")[:20],
             topic=visit.topic if visit else None,
+            answers=request.GET.dict(),
         ),
         "known_reach": _reach(visit),
         "outcomes": OUTCOMES,
