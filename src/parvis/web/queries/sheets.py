@@ -22,6 +22,7 @@ from parvis.web.queries.everything import Others, others
 
 RESULTS = 5
 SHORT_QUESTION = 2
+PERSONAL = {"people", "cases"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class Shelf:
     opened: OpenSheet | None = None
     protocols: Sequence[Sheet] = field(default_factory=list)  # how this topic is received
     others: Sequence[Others] = field(default_factory=list)  # people, cases, streets of that name
+    found: search.Found | None = None  # None when nothing was asked
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """A question about the know-how; not somebody's name or the number of a case."""
+        return self.found is not None and not PERSONAL & {kind.key for kind in self.others}
 
 
 def shelf(
@@ -93,6 +100,7 @@ def shelf(
 ) -> Shelf:
     """The sheets found for a question, else those of the topic; the first one lies open."""
     query = query.strip()
+    found = None
     if len(query) >= SHORT_QUESTION:
         found = search.find(
             query, authority_id=agent.authority_id, limit=RESULTS, public_only=False
@@ -112,6 +120,7 @@ def shelf(
         opened,
         protocols,
         others(agent, query),
+        found,
     )
 
 
