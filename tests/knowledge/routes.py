@@ -111,6 +111,10 @@ def our_written_text() -> dict[str, str]:
     return {"ref": "SO-012", "which": "en"}
 
 
+def our_first_text() -> dict[str, object]:
+    return {**our_written_text(), "number": 1}
+
+
 def our_file() -> dict[str, object]:
     row: Attachment = actions.attach(
         local_sheet(),
@@ -323,6 +327,9 @@ ROUTES = [
     Route("knowledge:bring-back", EDITORS, {"post": 302}, ours=our_sheet),
     Route("knowledge:texts", EDITORS, ours=our_sheet),
     Route("knowledge:text", EDITORS, ours=our_text),
+    Route("knowledge:text-history", EDITORS, ours=our_written_text),
+    Route("knowledge:text-drop", EDITORS, {"post": 302}, ours=our_written_text),
+    Route("knowledge:text-restore", EDITORS, {"post": 302}, ours=our_first_text),
     Route("knowledge:text-decide", EDITORS, {"post": 302}, ours=our_written_text),
     Route("knowledge:attach", EDITORS, {"post": 302}, ours=our_sheet),
     Route("knowledge:agent-file", READERS, ours=our_file),

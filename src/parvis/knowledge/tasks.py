@@ -45,3 +45,10 @@ def remind_of_checks() -> int:
 def forget_searches() -> int:
     """Searches older than ninety days are deleted."""
     return actions.forget_searches(today=timezone.localdate())
+
+
+@regularly
+@task()
+def forget_copies() -> int:
+    """Copies of texts that ended long ago are deleted; versions stay."""
+    return actions.forget_copies(now=timezone.now())

@@ -15,6 +15,7 @@ from parvis.knowledge.views import (
     public,
     streets,
     texts,
+    textwriting,
     versions,
 )
 from parvis.organisations.http import at_front_door
@@ -100,8 +101,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/fiches/<slug:ref>/archiver/", keeping.archive, name="archive"),
     path("agent/fiches/<slug:ref>/rouvrir/", keeping.bring_back, name="bring-back"),
     path("agent/fiches/<slug:ref>/textes/", texts.listing, name="texts"),
-    path("agent/fiches/<slug:ref>/textes/<slug:which>/", texts.text, name="text"),
-    path("agent/fiches/<slug:ref>/textes/<slug:which>/decision/", texts.decide, name="text-decide"),
+    path("agent/fiches/<slug:ref>/textes/<slug:which>/", textwriting.text, name="text"),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/decision/",
+        textwriting.decide,
+        name="text-decide",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/mien/",
+        textwriting.drop_aside,
+        name="text-drop",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/avant/",
+        textwriting.history,
+        name="text-history",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/avant/<int:number>/",
+        textwriting.restore,
+        name="text-restore",
+    ),
     path("agent/fiches/<slug:ref>/pieces/", texts.attach, name="attach"),
     path("agent/fiches/<slug:ref>/pieces/<int:pk>/", texts.agent_file, name="agent-file"),
     path("agent/fiches/<slug:ref>/pieces/<int:pk>/retirer/", texts.detach, name="detach"),

@@ -32,6 +32,7 @@ from parvis.knowledge.models.writing import (
     SheetDraft,
     SheetReview,
     SheetText,
+    TextCopy,
 )
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "SheetVersion",
     "Street",
     "Synonym",
+    "TextCopy",
     "Vote",
 ]

@@ -103,6 +103,9 @@ from parvis.knowledge.queries.texts import (
     is_older,
     public_attachments,
     shown_texts,
+    text_asides,
+    text_at,
+    text_history,
     texts_of,
 )
 
@@ -189,6 +192,9 @@ __all__ = [
     "streets_for",
     "successor",
     "synonym_pairs",
+    "text_asides",
+    "text_at",
+    "text_history",
     "texts_of",
     "themes",
     "urgent_sheets",
