@@ -288,6 +288,7 @@ ROUTES = [
     Route("knowledge:glossary-of", "public", ours=our_named_town),
     Route("knowledge:resource-of", "public", ours=a_named_form),
     Route("knowledge:imports", IMPORTERS),
+    Route("knowledge:import-schedule", IMPORTERS, {"post": 302}),
     Route("knowledge:import", IMPORTERS, ours=an_import, foreign=200),
     Route("knowledge:import-stop", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),
     Route("knowledge:import-resume", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take-copy",
     ),
     path("agent/fiches/imports/", imports.listing, name="imports"),
+    path("agent/fiches/imports/chaque-jour/", imports.schedule, name="import-schedule"),
     path("agent/fiches/imports/<int:pk>/", imports.one, name="import"),
     path("agent/fiches/imports/<int:pk>/arreter/", imports.stop, name="import-stop"),
     path("agent/fiches/imports/<int:pk>/reprendre/", imports.resume, name="import-resume"),

@@ -13,6 +13,7 @@ from parvis.knowledge.actions.drafts import (
     start_sheet,
     take_copy,
 )
+from parvis.knowledge.actions.feeds import ask_due, keep_schedule, tell_failures
 from parvis.knowledge.actions.finding import (
     close_gap,
     drop_pin,
@@ -115,6 +116,7 @@ __all__ = [
     "Wording",
     "abandon",
     "archive",
+    "ask_due",
     "ask_import",
     "attach",
     "begin",
@@ -153,6 +155,7 @@ __all__ = [
     "keep_questions",
     "keep_redirections",
     "keep_resources",
+    "keep_schedule",
     "keep_synonym",
     "keep_text",
     "keep_tree",
@@ -188,6 +191,7 @@ __all__ = [
     "take_gap",
     "take_step",
     "take_up",
+    "tell_failures",
     "uncite",
     "undo_review",
     "vote",

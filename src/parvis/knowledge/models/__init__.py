@@ -13,6 +13,7 @@ from parvis.knowledge.models.finding import (
     Vote,
 )
 from parvis.knowledge.models.national import (
+    FeedSchedule,
     ImportRun,
     LocalPlace,
     Node,
@@ -40,6 +41,7 @@ __all__ = [
     "Citation",
     "CollectionVersion",
     "DraftCopy",
+    "FeedSchedule",
     "Gap",
     "ImportRun",
     "LocalPlace",

@@ -50,6 +50,7 @@ from parvis.knowledge.queries.index import (
 from parvis.knowledge.queries.national import (
     Successor,
     children_of,
+    failed_daily_import,
     glossary,
     import_counts,
     import_lines,
@@ -137,6 +138,7 @@ __all__ = [
     "drafts_of",
     "due_sheets",
     "due_with_keepers",
+    "failed_daily_import",
     "failed_searches",
     "gaps",
     "glossary",
