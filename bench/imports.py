@@ -1,4 +1,7 @@
-"""Seconds for 3,000 synthetic national XML files, against the limit and against parsing alone."""
+"""Seconds and memory for 3,000 synthetic national XML files, file by file and all or nothing.
+
+Against the limit and against parsing alone; all or nothing is also killed twice on its way.
+"""
 
 import json
 
@@ -7,8 +10,8 @@ from bench import stage
 FILES = 3000
 LIMIT = 120
 
-CODE = """
-import json, os, sys, tempfile, time
+WRITING = """
+import json, os, resource, signal, sys, tempfile, time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
 import django
 django.setup()
@@ -20,19 +23,28 @@ from parvis.knowledge.dila.xml import parse
 from parvis.knowledge.models import Sheet
 from tests.knowledge import editions, samples
 count = int(sys.argv[1])
+megabytes = lambda who: resource.getrusage(who).ru_maxrss >> 10
 parts = [samples.BODY, editions.QUESTIONS, editions.CASES]
 filler = "<Texte>" + "".join(
     f"<Chapitre><Titre><Paragraphe>Chapitre {n}</Paragraphe></Titre>"
     + "<Paragraphe>Le dossier se depose au guichet de la mairie, avec ses pieces.</Paragraphe>" * 12
     + "</Chapitre>" for n in range(6)) + "</Texte>"
-with tempfile.TemporaryDirectory() as place:
-    folder = Path(place)
+def write(folder, broken):
     for number in range(count):
         ref = f"F{700000 + number}"
         inner = parts[number % 3] + filler
         text = samples.publication(inner, ref=ref, title=f"Fiche {number}")
         (folder / f"{ref}.xml").write_text(text, encoding="utf-8")
-    (folder / f"F{700000 + count - 2}.xml").write_text("<Publication><oops>", encoding="utf-8")
+    if broken:
+        (folder / f"F{700000 + count - 2}.xml").write_text("<Publication><oops>", encoding="utf-8")
+"""
+
+CODE = (
+    WRITING
+    + """
+with tempfile.TemporaryDirectory() as place:
+    folder = Path(place)
+    write(folder, True)
     contents = [path.read_bytes() for path in sorted(folder.iterdir())]
     def seconds(work):
         start = time.perf_counter()
@@ -61,8 +73,60 @@ with tempfile.TemporaryDirectory() as place:
         "second": second, "broken": report.counts["broken"], "new": report.counts["new"],
         "changed_again": again.counts["new"] + again.counts["changed"],
         "stored": Sheet.objects.filter(authority=None).count(),
+        "memory": megabytes(resource.RUSAGE_SELF),
     }))
 """
+)
+
+ATOMIC = (
+    WRITING
+    + """
+from django.db import connection
+from parvis.knowledge.dila import working
+from parvis.knowledge.models import ImportRun, SheetVersion
+def take(folder):
+    connection.close()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        working.from_terminal(str(folder), audience="particuliers", is_atomic=True,
+                              clock=timezone.now, progress=lambda what, done, total: None)
+    finally:
+        os._exit(0)
+def held():
+    return Sheet.objects.filter(authority=None).count()
+with tempfile.TemporaryDirectory() as place:
+    folder = Path(place)
+    write(folder, False)
+    left = []
+    for stop in (count // 2, count):  # while it reads, and in the middle of the one transaction
+        child = take(folder)
+        while True:
+            run = ImportRun.objects.order_by("-id").first()
+            if run is not None and run.position >= stop:
+                break
+            time.sleep(0.05)
+        time.sleep(1.5 if stop == count else 0)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        left.append(held())
+    start = time.perf_counter()
+    os.waitpid(take(folder), 0)
+    whole = time.perf_counter() - start
+    stored = held()
+    memory = megabytes(resource.RUSAGE_CHILDREN)
+    versions = SheetVersion.objects.count()
+    start = time.perf_counter()
+    os.waitpid(take(folder), 0)
+    again = time.perf_counter() - start
+    print(json.dumps({
+        "left": left, "stored": stored, "seconds": whole, "again": again, "memory": memory,
+        "runs": ImportRun.objects.count(),
+        "changed_again": SheetVersion.objects.count() - versions,
+    }))
+"""
+)
 
 
 def run(engines: list[str], _seconds: float) -> None:
@@ -75,5 +139,14 @@ def run(engines: list[str], _seconds: float) -> None:
             f" {told['first'] / told['expat']:.0f} x expat alone ({told['expat']:.2f} s),"
             f" {told['first'] / told['parse']:.0f} x our safe parsing ({told['parse']:.2f} s);"
             f" again {told['second']:.1f} s with {told['changed_again']} changes;"
-            f" {told['broken']} broken file told, {told['stored']} sheets held"
+            f" {told['broken']} broken file told, {told['stored']} sheets held;"
+            f" {told['memory']} MB at most"
+        )
+        with stage.house(engine) as house:
+            told = json.loads(house.run("-c", ATOMIC, str(FILES)).strip().splitlines()[-1])
+        print(
+            f"imports {engine}, all or nothing: killed while reading and while writing,"
+            f" {told['left']} sheets held; then {told['stored']} of {FILES} in"
+            f" {told['seconds']:.1f} s, {told['memory']} MB at most; again {told['again']:.1f} s"
+            f" with {told['changed_again']} changes"
         )

@@ -111,6 +111,10 @@ def our_written_text() -> dict[str, str]:
     return {"ref": "SO-012", "which": "en"}
 
 
+def our_first_text() -> dict[str, object]:
+    return {**our_written_text(), "number": 1}
+
+
 def our_file() -> dict[str, object]:
     row: Attachment = actions.attach(
         local_sheet(),
@@ -284,6 +288,7 @@ ROUTES = [
     Route("knowledge:glossary-of", "public", ours=our_named_town),
     Route("knowledge:resource-of", "public", ours=a_named_form),
     Route("knowledge:imports", IMPORTERS),
+    Route("knowledge:import-schedule", IMPORTERS, {"post": 302}),
     Route("knowledge:import", IMPORTERS, ours=an_import, foreign=200),
     Route("knowledge:import-stop", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),
     Route("knowledge:import-resume", IMPORTERS, ours=an_import, methods={"post": 302}, foreign=302),
@@ -323,6 +328,9 @@ ROUTES = [
     Route("knowledge:bring-back", EDITORS, {"post": 302}, ours=our_sheet),
     Route("knowledge:texts", EDITORS, ours=our_sheet),
     Route("knowledge:text", EDITORS, ours=our_text),
+    Route("knowledge:text-history", EDITORS, ours=our_written_text),
+    Route("knowledge:text-drop", EDITORS, {"post": 302}, ours=our_written_text),
+    Route("knowledge:text-restore", EDITORS, {"post": 302}, ours=our_first_text),
     Route("knowledge:text-decide", EDITORS, {"post": 302}, ours=our_written_text),
     Route("knowledge:attach", EDITORS, {"post": 302}, ours=our_sheet),
     Route("knowledge:agent-file", READERS, ours=our_file),

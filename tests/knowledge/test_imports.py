@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,10 +17,10 @@ from parvis.knowledge import actions, tasks
 from parvis.knowledge.dila import feed, importing, working
 from parvis.knowledge.dila.importing import Import
 from parvis.knowledge.dila.report import Result
-from parvis.knowledge.models import ImportRun, Sheet
-from tests.accounts.factories import AgentFactory
+from parvis.knowledge.models import FeedSchedule, ImportRun, Sheet
+from tests.accounts.factories import AgentFactory, ines
 from tests.knowledge import editions, samples
-from tests.knowledge.factories import NOON
+from tests.knowledge.factories import NOON, editor
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +282,68 @@ def test_stranded_imports_are_given_back_to_the_jobs(client, admin, monkeypatch)
 
     assert tasks.resume_imports.call() == 1
     assert given == [run.pk]
+
+
+def scheduled(client, **changes: str):
+    given = {"jour-is_on": "on", "jour-hour": "4", "jour-address": "", **changes}
+    return client.post(reverse("knowledge:import-schedule"), given)
+
+
+def at(hour: int, day: int = 22):
+    return NOON.replace(day=day, hour=hour - 1)  # Paris in winter
+
+
+def test_the_set_is_fetched_once_a_day_from_its_hour_on(client, admin, settings):
+    scheduled(client, **{"jour-address": "https://feed.example.org/jour.zip"})
+
+    assert actions.ask_due(now=at(3)) is None
+    run = actions.ask_due(now=at(7))
+    assert run is not None
+    assert run.source == "https://feed.example.org/jour.zip"
+    assert actions.ask_due(now=at(8)) is None
+    assert actions.ask_due(now=at(5, day=23)) is not None
+
+
+def test_nothing_is_fetched_when_nobody_asked_for_it(client, admin):
+    assert actions.ask_due(now=at(12)) is None
+    scheduled(client, **{"jour-is_on": ""})
+    assert actions.ask_due(now=at(12)) is None
+
+
+def test_an_hour_that_is_none_is_refused(client, admin):
+    scheduled(client, **{"jour-hour": "24"})
+
+    assert not FeedSchedule.objects.exists()
+
+
+def test_a_daily_import_that_fails_is_told_once_and_shown(client, admin, monkeypatch):
+    writer, reception = editor(), ines()
+    scheduled(client)
+    run = actions.ask_due(now=at(7))
+    assert run is not None
+
+    def refused(*_given, **_named):
+        raise Refused("The address does not answer.")
+
+    monkeypatch.setattr(feed, "download", refused)
+    working.in_background(run.pk, clock=lambda: at(7))
+
+    assert actions.tell_failures(now=at(8)) >= 1
+    assert actions.tell_failures(now=at(9)) == 0
+    call_command("db_worker", batch=True, verbosity=0, startup_delay=False, reload=False)
+    told = {address for message in mail.outbox for address in message.to}
+    assert writer.email in told
+    assert reception.email not in told
+    assert "The address does not answer." in mail.outbox[0].body
+    assert (
+        "The address does not answer." in client.get(reverse("knowledge:imports")).content.decode()
+    )
+
+
+def test_a_daily_import_that_never_ends_is_told(client, admin):
+    editor()
+    scheduled(client)
+    actions.ask_due(now=at(7))
+
+    assert actions.tell_failures(now=at(12)) == 0
+    assert actions.tell_failures(now=at(14)) >= 1

@@ -1,6 +1,8 @@
 import io
+import re
 import zipfile
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ from parvis.common import files
 from parvis.common.errors import Refused
 from parvis.knowledge import actions, queries
 from parvis.knowledge.actions import OtherWords
-from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.knowledge.models import Attachment, DraftCopy, Sheet, SheetText, TextCopy
 from tests.accounts.factories import ines
 from tests.knowledge.factories import NOON, block, editor, local_sheet, referent
 
@@ -145,13 +147,117 @@ def test_the_second_of_two_translators_sees_both_texts(client):
     response = client.post(
         address("text", "SO-012", "en"),
         {"revision": "0", "title": "Mine", "short_answer": "", "text-1": "My words"},
+        follow=True,
     )
 
     html = response.content.decode()
-    assert response.status_code == 409
     assert "My words" in html
     assert "Free." in html
     assert SheetText.objects.get().title == "Birth certificate"
+
+
+ENGLISH = "/agent/fiches/SO-012/textes/en/"
+
+
+def fields(client) -> dict[str, str | list[str]]:
+    """What the form of the page would send back."""
+    html = client.get(ENGLISH).content.decode()
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(revision|writer|aside)" value="([^"]*)"', html)
+    )
+    typed = re.findall(r'name="(text-\d+)"[^>]*>([^<]*)<', html)
+    return {
+        **hidden,
+        "kind": re.findall(r'name="kind" value="(\w+)"', html),
+        "title": re.findall(r'name="title" value="([^"]*)"', html)[0],
+        "short_answer": unescape(re.findall(r'name="short_answer"[^>]*>([^<]*)<', html)[0]),
+        **{name: unescape(said) for name, said in typed},
+    }
+
+
+def test_what_only_one_of_two_translators_changed_is_taken(client):
+    text(local_sheet())
+    client.force_login(referent())
+    mine = fields(client) | {"title": "My title"}
+    words = OtherWords("Birth certificate", "Two euros.", SheetText.objects.get().blocks)
+    text(Sheet.objects.get(), revision=1)
+    actions.keep_text(
+        Sheet.objects.get(), words, kind="translation", language="en", agent=editor(),
+        now=NOON, revision=SheetText.objects.get().revision,
+    )  # fmt: skip
+
+    client.post(ENGLISH, mine)
+    both = fields(client)
+
+    assert (both["title"], both["short_answer"]) == ("My title", "Two euros.")
+    client.post(ENGLISH, both)
+    held = SheetText.objects.get()
+    assert (held.title, held.short_answer) == ("My title", "Two euros.")
+    assert "aside" not in fields(client)
+
+
+def test_words_put_aside_may_be_left(client):
+    text(local_sheet())
+    client.force_login(referent())
+    client.post(ENGLISH, {"revision": "0", "title": "Mine", "kind": []})
+    waiting = fields(client)["aside"]
+
+    client.post(address("text-drop", "SO-012", "en"), {"aside": waiting})
+
+    assert fields(client)["title"] == "Birth certificate"
+
+
+def test_a_lost_session_loses_no_word_of_a_translation(client):
+    text(local_sheet())
+    client.force_login(referent())
+    typed = fields(client) | {"title": "Typed before lunch"}
+    client.logout()
+
+    assert client.post(ENGLISH, typed).status_code == 302
+    session = client.session
+    kept_words = session["kept_writing"]
+    client.force_login(referent())
+    session = client.session
+    session["kept_writing"] = kept_words
+    session.save()
+    client.get(ENGLISH)
+
+    assert SheetText.objects.get().title == "Typed before lunch"
+
+
+def test_every_state_of_another_text_is_shown_and_comes_back(client):
+    first = text(local_sheet())
+    changed = OtherWords("Certificate", "It is free.", [])
+    actions.keep_text(
+        first.sheet, changed, kind="translation", language="en", agent=editor(), now=NOON,
+        revision=1,
+    )  # fmt: skip
+    client.force_login(referent())
+    shown = client.get(address("text-history", "SO-012", "en")).content.decode()
+    assert "Birth" in shown
+    assert "Certificate" in shown
+    assert "Free." in shown
+
+    client.post(address("text-restore", "SO-012", "en", 1))
+
+    held = SheetText.objects.get()
+    assert (held.title, held.revision, len(held.blocks)) == ("Birth certificate", 3, 1)
+    assert TextCopy.objects.filter(text=held, is_aside=False).count() == 3
+
+
+def test_copies_of_a_draft_go_some_time_after_it_ended():
+    sheet = local_sheet()
+    draft = actions.open_draft(sheet, agent=editor(), now=NOON)
+    waiting = DraftCopy.objects.create(
+        draft=draft, revision=1, is_aside=True, content=draft.writing, agent=editor(), at=NOON
+    )
+    assert actions.forget_copies(now=NOON + timedelta(days=900)) == 0  # still being written
+    actions.abandon(draft, agent=editor(), now=NOON)
+
+    assert actions.forget_copies(now=NOON + timedelta(days=89)) == 0
+    assert actions.forget_copies(now=NOON + timedelta(days=91)) == 1
+    assert list(DraftCopy.objects.all()) == [waiting]
+    assert actions.forget_copies(now=NOON + timedelta(days=366)) == 1
 
 
 def test_reception_reads_the_other_texts_and_does_not_write_them(client):

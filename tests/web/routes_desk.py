@@ -89,6 +89,7 @@ ROUTES = [
     Route("web:note-write", RECEIVES, POST, a_hall, data={"text": "Vu"}),
     Route("web:note-end", RECEIVES, POST, a_note),
     Route("web:log-contact", RECEIVES, POST_ONLY, data={"typed": "acte"}),
+    Route("web:not-found", RECEIVES, POST_ONLY, data={"s": "a" * 32}),
     Route("web:send-documents", RECEIVES, POST, a_sheet, data={"to": "a@b.example"}),
     Route("web:topics", RECEIVES, {"get": 404}),
     Route("web:documents", RECEIVES, ours=a_sheet),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from parvis.knowledge import drafting, rules
-from parvis.knowledge.models import SheetVersion
 from parvis.knowledge.presentation import HEADINGS, LEVELS
 from parvis.knowledge.rules import Block, diffs
 
@@ -26,7 +26,15 @@ class Row:
         return self.fate == diffs.SAME and not self.notes
 
 
-def rows(before: SheetVersion | None, after: SheetVersion) -> list[Row]:
+class Worded(Protocol):
+    """Anything with the words of a sheet: a version, another text, a copy of one."""
+
+    title: Any
+    short_answer: Any
+    blocks: Any
+
+
+def rows(before: Worded | None, after: Worded) -> list[Row]:
     """Title, short answer and every block of the newer wording beside the older."""
     found = [
         _line(_("Title"), before.title if before else "", after.title),

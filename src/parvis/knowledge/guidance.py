@@ -1,7 +1,7 @@
 """The way through a sheet as a page shows it: plain links and one form, no script needed."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -44,6 +44,22 @@ class PathView:
     goes: str
     goes_address: str
     is_outdated: bool
+    kept: tuple[tuple[str, str], ...] = ()  # what else the page must keep in its address
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form sends beside the answer to the question."""
+        return [*self.kept, *self.fields]
+
+    @property
+    def whole(self) -> str:
+        """The same page without any answer."""
+        return f"{self.address}?{urlencode(self.kept)}" if self.kept else self.address
+
+    @property
+    def here(self) -> str:
+        """The same page with the answers so far."""
+        return f"{self.address}?{urlencode(self.hidden)}" if self.answered else self.whole
 
     @property
     def query(self) -> str:
@@ -66,15 +82,18 @@ def path_view(
     address: Callable[[str], str],
     *,
     is_outdated: bool = False,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> PathView | None:
     """The card for this reader; None when the sheet says the same to everybody."""
     if not decision.has_path:
         return None
-    here = address(ref)
+    here = address(ref).partition("?")[0]
     fields = [(VERSION, str(version.number))]
     answered = []
     for one in decision.answered:
-        change = f"{here}?{urlencode(fields)}#situation" if len(fields) > 1 else here
+        before = [*kept, *(fields if len(fields) > 1 else [])]
+        mark = "#situation" if len(fields) > 1 else ""
+        change = f"{here}?{urlencode(before)}{mark}" if before else here
         choice = one.choice
         answer = choice["title"] if choice else str(_("I do not know"))
         answered.append(AnsweredView(_title(one.question), answer, change))
@@ -93,6 +112,7 @@ def path_view(
         goes=decision.goes,
         goes_address=address(decision.goes) if decision.goes else "",
         is_outdated=is_outdated,
+        kept=tuple(kept),
     )
 
 

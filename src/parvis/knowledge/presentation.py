@@ -1,9 +1,10 @@
 """A sheet as a page shows it: what this reader may see, cleaned again, in its places."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -105,7 +106,11 @@ class SheetPage:
     is_stale: bool
     path: PathView | None = None
     has_choice: bool = False  # something is left out, by the answers of this reader
-    node: Node | None = None
+
+    @cached_property
+    def node(self) -> Node | None:
+        """The dossier of a national sheet, read only by pages that show it."""
+        return queries.node_of(self.sheet.ref) if self.sheet.authority_id is None else None
 
     @property
     def query(self) -> str:
@@ -178,10 +183,16 @@ def public_page(
 
 
 def agent_page(
-    sheet: Sheet, *, authority_id: int, today: date, answers: Mapping[str, str] | None = None
+    sheet: Sheet,
+    *,
+    authority_id: int,
+    today: date,
+    answers: Mapping[str, str] | None = None,
+    address: Address | None = None,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> SheetPage | None:
-    """The sheet with all of its blocks, each marked with its level."""
-    writer = _Writer(_agent_address, authority_id, today, answers or {})
+    """The sheet with all of its blocks, each marked with its level; ``kept`` stays in addresses."""
+    writer = _Writer(address or _agent_address, authority_id, today, answers or {}, kept=kept)
     return writer.page(sheet, lambda block: True)
 
 
@@ -217,6 +228,7 @@ class _Writer:
     authority_id: int
     today: date
     answers: Mapping[str, str]
+    kept: Sequence[tuple[str, str]] = ()
     known: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     tables: int = 0
@@ -250,10 +262,14 @@ class _Writer:
             [self._part(block, html) for block, html in left],
             sheet.is_stale(self.today),
             guidance.path_view(
-                self.decision, version, sheet.ref, self.address, is_outdated=is_outdated
+                self.decision,
+                version,
+                sheet.ref,
+                self.address,
+                is_outdated=is_outdated,
+                kept=self.kept,
             ),
             bool(self.decision.hidden),
-            queries.node_of(sheet.ref) if sheet.authority_id is None else None,
         )
 
     def _chosen(self, html: str) -> str:

@@ -35,6 +35,16 @@ def resume_imports() -> int:
 
 @regularly
 @task()
+def import_of_the_day() -> int:
+    """Fetch the national set at its hour, and tell who must know when that failed."""
+    run = actions.ask_due(now=timezone.now())
+    if run is not None:
+        run_import.enqueue(run.pk)
+    return actions.tell_failures(now=timezone.now())
+
+
+@regularly
+@task()
 def remind_of_checks() -> int:
     """Tell the keepers of sheets, once a week, what is late or soon due."""
     return actions.send_digests(now=timezone.now())
@@ -45,3 +55,10 @@ def remind_of_checks() -> int:
 def forget_searches() -> int:
     """Searches older than ninety days are deleted."""
     return actions.forget_searches(today=timezone.localdate())
+
+
+@regularly
+@task()
+def forget_copies() -> int:
+    """Copies of texts that ended long ago are deleted; versions stay."""
+    return actions.forget_copies(now=timezone.now())

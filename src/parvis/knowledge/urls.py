@@ -15,6 +15,7 @@ from parvis.knowledge.views import (
     public,
     streets,
     texts,
+    textwriting,
     versions,
 )
 from parvis.organisations.http import at_front_door
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take-copy",
     ),
     path("agent/fiches/imports/", imports.listing, name="imports"),
+    path("agent/fiches/imports/chaque-jour/", imports.schedule, name="import-schedule"),
     path("agent/fiches/imports/<int:pk>/", imports.one, name="import"),
     path("agent/fiches/imports/<int:pk>/arreter/", imports.stop, name="import-stop"),
     path("agent/fiches/imports/<int:pk>/reprendre/", imports.resume, name="import-resume"),
@@ -100,8 +102,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/fiches/<slug:ref>/archiver/", keeping.archive, name="archive"),
     path("agent/fiches/<slug:ref>/rouvrir/", keeping.bring_back, name="bring-back"),
     path("agent/fiches/<slug:ref>/textes/", texts.listing, name="texts"),
-    path("agent/fiches/<slug:ref>/textes/<slug:which>/", texts.text, name="text"),
-    path("agent/fiches/<slug:ref>/textes/<slug:which>/decision/", texts.decide, name="text-decide"),
+    path("agent/fiches/<slug:ref>/textes/<slug:which>/", textwriting.text, name="text"),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/decision/",
+        textwriting.decide,
+        name="text-decide",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/mien/",
+        textwriting.drop_aside,
+        name="text-drop",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/avant/",
+        textwriting.history,
+        name="text-history",
+    ),
+    path(
+        "agent/fiches/<slug:ref>/textes/<slug:which>/avant/<int:number>/",
+        textwriting.restore,
+        name="text-restore",
+    ),
     path("agent/fiches/<slug:ref>/pieces/", texts.attach, name="attach"),
     path("agent/fiches/<slug:ref>/pieces/<int:pk>/", texts.agent_file, name="agent-file"),
     path("agent/fiches/<slug:ref>/pieces/<int:pk>/retirer/", texts.detach, name="detach"),

@@ -24,7 +24,7 @@ def send_documents(opened: OpenSheet, to: str, *, agent: Agent, site: Site, now:
     """Have the list sent by e-mail or as a text message, signed; gives back where it goes."""
     if "@" in to:
         return _mail(opened, to, agent=agent, site=site)
-    items = "; ".join(line for part in opened.blocks for line in words_of(part))
+    items = "; ".join(line for part in opened.documents for line in words_of(part))
     signature = f"{agent.display_name}, {site.label}"
     title = _("Documents to bring: %(title)s") % {"title": opened.sheet.title}
     text = f"{shortened(f'{title}. {items}', sms.LONGEST - len(signature) - 3)} - {signature}"
@@ -69,7 +69,7 @@ def _words(opened: OpenSheet, agent: Agent, site: Site) -> dict[str, object]:
     return {
         "title": opened.sheet.title,
         "short_answer": opened.short_answer,
-        "parts": [(block.title, words_of(block)) for block in opened.blocks],
+        "parts": [(block.title, words_of(block)) for block in opened.documents],
         "agent": agent,
         "site": site,
     }

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
@@ -12,12 +13,14 @@ from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.text import one_line
 from parvis.knowledge import drafting, markup, queries
-from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft, SheetVersion
+from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft, SheetVersion, TextCopy
 from parvis.knowledge.rules import merging, writing
 from parvis.knowledge.rules.writing import Writing
 from parvis.organisations.models import Service
 
 _NUMBER = re.compile(r"^([A-Za-z]{1,6})-(\d{1,6})$")
+KEPT_AFTER_END = timedelta(days=90)  # a text that was given up may still be compared
+ASIDE_FOR = timedelta(days=365)  # somebody's words that wait for a choice
 RESERVED_REFS = frozenset({"nouvelle", "a-faire", "revues", "ecriture"})
 
 
@@ -247,6 +250,18 @@ def catch_up(
     held.based_on = current
     held.save(update_fields=["based_on"])
     return held if both == held.writing else _write(held, both, agent=agent, now=now)
+
+
+@transaction.atomic
+def forget_copies(*, now: datetime) -> int:
+    """Copies of a draft go some time after it ended; what waits put aside waits for a year."""
+    ended, given_up = now - KEPT_AFTER_END, now - ASIDE_FOR
+    copies = DraftCopy.objects.filter(draft__closed_at__lt=ended)
+    waiting = Q(is_aside=True, settled_at=None)
+    gone = copies.filter(~waiting | Q(at__lt=given_up)).delete()[0]
+    others = TextCopy.objects.filter(is_aside=True)
+    late = Q(settled_at__lt=ended) | Q(settled_at=None, at__lt=given_up)
+    return gone + others.filter(late).delete()[0]
 
 
 def published_words(draft: SheetDraft) -> Writing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -113,9 +114,19 @@ def note_measure(question_set: QuestionSet, figures: rules.Figures, *, now: date
     )
 
 
+def renote_search(authority_id: int, noted: rules.Noted, *, secret: str, today: date) -> bool:
+    """While somebody types, only the last state of a search is kept."""
+    rows = Searched.objects.filter(secret=secret, authority_id=authority_id, opened=None)
+    return bool(rows.update(**_searched(noted, today)))
+
+
 def note_search(authority_id: int, noted: rules.Noted, *, secret: str, today: date) -> None:
-    """Remember a search without who asked; while somebody types, only the last state is kept."""
-    values = {
+    """Remember a search without who asked."""
+    Searched.objects.create(authority_id=authority_id, secret=secret, **_searched(noted, today))
+
+
+def _searched(noted: rules.Noted, today: date) -> dict[str, Any]:
+    return {
         "day": today,
         "place": noted.place,
         "words": noted.words[:200],
@@ -123,9 +134,11 @@ def note_search(authority_id: int, noted: rules.Noted, *, secret: str, today: da
         "found": noted.found,
         "was_answered": noted.was_answered,
     }
-    rows = Searched.objects.filter(secret=secret, authority_id=authority_id, opened=None)
-    if not rows.update(**values):
-        Searched.objects.create(authority_id=authority_id, secret=secret, **values)
+
+
+def forget_search(authority_id: int, secret: str) -> None:
+    """What began as a question turned out to be somebody's name."""
+    Searched.objects.filter(authority_id=authority_id, secret=secret, opened=None).delete()
 
 
 def note_opening(authority_id: int, secret: str, sheet: Sheet) -> None:

@@ -12,8 +12,8 @@ from parvis.common import files, journal
 from parvis.common.errors import Refused
 from parvis.common.text import one_line
 from parvis.knowledge import markup, queries, rules
-from parvis.knowledge.actions.sheets import wording
-from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.knowledge.actions.sheets import Wording, wording
+from parvis.knowledge.models import Attachment, Sheet, SheetText, SheetVersion, TextCopy
 from parvis.knowledge.rules import Block
 
 
@@ -24,6 +24,14 @@ class OtherWords:
     title: str
     short_answer: str
     blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class SavedText:
+    """What became of another text that was sent: saved, or put aside because one was there."""
+
+    text: SheetText
+    aside: TextCopy | None = None
 
 
 @transaction.atomic
@@ -37,25 +45,121 @@ def keep_text(
     now: datetime,
     revision: int,
 ) -> SheetText:
-    """Write another text of a sheet; changed words lose the signature of their readers."""
-    held = _written_by(agent, sheet)
-    text = SheetText.objects.filter(sheet=held, kind=kind, language=language).first()
-    if (text.revision if text else 0) != revision:
+    """Write another text of a sheet, or nothing when somebody else changed it meanwhile."""
+    saved = save_text(
+        sheet, words, kind=kind, language=language, agent=agent, now=now, revision=revision
+    )
+    if saved.aside is not None:
         raise Refused(_("Somebody else changed this text meanwhile."), code="changed")
-    assert held.current is not None  # noqa: S101 - seen above
+    return saved.text
+
+
+@transaction.atomic
+def save_text(
+    sheet: Sheet,
+    words: OtherWords,
+    *,
+    kind: str,
+    language: str,
+    agent: Agent,
+    now: datetime,
+    revision: int,
+    settles: TextCopy | None = None,
+) -> SavedText:
+    """Keep what somebody wrote; where another text was there first, beside it and not over it."""
+    held = _written_by(agent, sheet)
+    assert held.current is not None  # noqa: S101 - seen just above
+    text = SheetText.objects.filter(sheet=held, kind=kind, language=language).first()
     safe = wording(words.title, words.short_answer, words.blocks, language=language)
-    text = text or SheetText(sheet=held, kind=kind, language=language)
-    said = (text.title, text.short_answer, text.blocks)
-    if said != (safe.title, safe.short_answer, safe.blocks):
-        text.panel, text.signed_on = "", None
-        if kind == SheetText.Kind.SIMPLE:
-            text.is_shown = False
-    text.title, text.short_answer, text.blocks = safe.title, safe.short_answer, safe.blocks
-    text.based_on, text.author, text.saved_at = held.current, agent, now
-    text.revision = revision + 1
-    text.save()
+    if text is not None:
+        _copied(text)
+        if _said(text) == _said(safe) and revision < text.revision:
+            return SavedText(text)  # sent twice
+        if text.revision != revision:
+            return SavedText(text, _text_aside(text, safe, agent=agent, now=now, revision=revision))
+    text = text or SheetText(sheet=held, kind=kind, language=language, revision=0)
+    _write_text(text, safe, agent=agent, now=now, version=held.current)
+    if settles is not None:
+        TextCopy.objects.filter(pk=settles.pk, agent=agent).update(settled_at=now)
     journal.record(agent, "knowledge.text_kept", held, kind=kind, language=language)
-    return text
+    return SavedText(text)
+
+
+def _write_text(
+    text: SheetText, safe: Wording, *, agent: Agent, now: datetime, version: SheetVersion
+) -> None:
+    """Changed words lose the signature of their readers."""
+    if _said(text) != _said(safe):
+        text.panel, text.signed_on = "", None
+        if text.kind == SheetText.Kind.SIMPLE:
+            text.is_shown = False
+    text.title, text.short_answer, text.blocks = safe.title, safe.short_answer, list(safe.blocks)
+    text.based_on, text.author, text.saved_at = version, agent, now
+    text.revision += 1
+    text.save()
+    _copied(text)
+
+
+def _said(words: SheetText | TextCopy | Wording) -> tuple[str, str, list[Block]]:
+    return words.title, words.short_answer, list(words.blocks)
+
+
+def _copied(text: SheetText) -> None:
+    """The text as it is now stands in its history."""
+    now_said = {
+        "title": text.title,
+        "short_answer": text.short_answer,
+        "blocks": text.blocks,
+        "based_on": text.based_on,
+        "agent": text.author,
+        "at": text.saved_at,
+    }
+    TextCopy.objects.get_or_create(
+        text=text, revision=text.revision, is_aside=False, defaults=now_said
+    )
+
+
+def _text_aside(
+    text: SheetText, safe: Wording, *, agent: Agent, now: datetime, revision: int
+) -> TextCopy:
+    for waiting in queries.text_asides(text, agent):
+        if _said(waiting) == _said(safe):
+            return waiting  # the same text sent again
+    aside = TextCopy.objects.create(
+        text=text,
+        revision=revision,
+        is_aside=True,
+        title=safe.title,
+        short_answer=safe.short_answer,
+        blocks=safe.blocks,
+        based_on=text.based_on,
+        agent=agent,
+        at=now,
+    )
+    journal.record(agent, "knowledge.text_put_aside", text.sheet, copy=aside.pk)
+    return aside
+
+
+@transaction.atomic
+def drop_text_aside(aside: TextCopy, *, agent: Agent, now: datetime) -> None:
+    """Leave a text that was put aside as it is: what is saved stands."""
+    TextCopy.objects.filter(pk=aside.pk, agent=agent, is_aside=True).update(settled_at=now)
+
+
+@transaction.atomic
+def restore_text(copy: TextCopy, *, agent: Agent, now: datetime, revision: int) -> SheetText:
+    """Say again what another text said before; what it says now stays in its history."""
+    text = copy.text
+    words = OtherWords(copy.title, copy.short_answer, copy.blocks)
+    return keep_text(
+        text.sheet,
+        words,
+        kind=text.kind,
+        language=text.language,
+        agent=agent,
+        now=now,
+        revision=revision,
+    )
 
 
 @transaction.atomic

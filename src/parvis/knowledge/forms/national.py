@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.common.errors import Refused
 from parvis.common.forms import ActorModelForm, Kind
 from parvis.knowledge.dila import sources
-from parvis.knowledge.models import ImportRun, LocalPlace
+from parvis.knowledge.models import FeedSchedule, ImportRun, LocalPlace
 
 LARGEST = 200 * 1024 * 1024
 AUDIENCES = (
@@ -53,6 +53,29 @@ class PlaceForm(ActorModelForm[LocalPlace]):
         if not (given.get("site") or given.get("service") or given.get("name")):
             raise forms.ValidationError(_("Choose a site or a service, or write a name."))
         return given
+
+
+class ScheduleForm(ActorModelForm[FeedSchedule]):
+    """When the jobs fetch the set by themselves."""
+
+    address = forms.URLField(
+        label=_("Feed address"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text=_("Empty: the configured address."),
+    )
+    hour = forms.IntegerField(
+        label=_("From this hour"),
+        min_value=0,
+        max_value=23,
+        initial=4,
+        help_text=_("At night: 4 is four in the morning."),
+    )
+
+    class Meta(Kind):
+        model = FeedSchedule
+        fields = ["is_on", "hour", "address"]
 
 
 class ImportForm(forms.Form):

@@ -13,6 +13,7 @@ from parvis.knowledge.models.finding import (
     Vote,
 )
 from parvis.knowledge.models.national import (
+    FeedSchedule,
     ImportRun,
     LocalPlace,
     Node,
@@ -32,6 +33,7 @@ from parvis.knowledge.models.writing import (
     SheetDraft,
     SheetReview,
     SheetText,
+    TextCopy,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Citation",
     "CollectionVersion",
     "DraftCopy",
+    "FeedSchedule",
     "Gap",
     "ImportRun",
     "LocalPlace",
@@ -61,5 +64,6 @@ __all__ = [
     "SheetVersion",
     "Street",
     "Synonym",
+    "TextCopy",
     "Vote",
 ]

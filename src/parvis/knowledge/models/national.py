@@ -222,6 +222,8 @@ class ImportRun(models.Model):
     unknown = models.JSONField(default=dict)  # element or attribute -> number of times
     words = models.TextField(blank=True)  # why it was refused
     cancel_asked = models.BooleanField(default=False)
+    is_scheduled = models.BooleanField(default=False)  # asked for by the hour, by nobody
+    told_at = models.DateTimeField(null=True, blank=True)  # when its failure was told
 
     objects = SharedQuerySet["ImportRun"].as_manager()
 
@@ -237,6 +239,25 @@ class ImportRun(models.Model):
     def edition_day(self) -> date | None:
         """The date that stands for the edition."""
         return date.fromisoformat(self.edition) if self.edition else None
+
+
+class FeedSchedule(models.Model):
+    """When the jobs fetch the national set by themselves, and from where."""
+
+    audience = models.CharField(max_length=20, unique=True, default="particuliers")
+    is_on = models.BooleanField(_("every day"), default=False)
+    hour = models.PositiveSmallIntegerField(_("from this hour"), default=4)
+    address = models.URLField(_("feed address"), max_length=500, blank=True)
+    asked_on = models.DateField(null=True, blank=True)  # the last day for which it was asked
+
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = _("daily import of national sheets")
+        verbose_name_plural = _("daily imports of national sheets")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(hour__lt=24), name="knowledge_feed_hour")
+        ]
 
 
 class LocalPlaceQuerySet(ScopedQuerySet["LocalPlace"]):

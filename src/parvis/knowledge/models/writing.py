@@ -184,6 +184,41 @@ class SheetText(models.Model):
         ]
 
 
+class OfText(ScopedQuerySet[Any]):
+    """Rows that reach their authority by another text of a sheet."""
+
+    scope = "text__sheet__authority_id"
+
+
+class TextCopy(models.Model):
+    """Another text as somebody sent it: its history, and what could not be saved."""
+
+    text = models.ForeignKey(SheetText, models.CASCADE, related_name="copies")
+    revision = models.PositiveIntegerField()  # what it became or, put aside, what it started from
+    is_aside = models.BooleanField(default=False)  # another text was there first
+    title = models.CharField(max_length=300)
+    short_answer = models.TextField(blank=True)
+    blocks = models.JSONField(default=list)  # rules.blocks.Block; public ones only
+    based_on = models.ForeignKey("knowledge.SheetVersion", models.PROTECT, related_name="+")
+    agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfText.as_manager()
+
+    class Meta:
+        verbose_name = _("kept copy of another text")
+        verbose_name_plural = _("kept copies of other texts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text", "revision"],
+                condition=Q(is_aside=False),
+                name="knowledge_one_text_copy_per_revision",
+            )
+        ]
+
+
 class Attachment(models.Model):
     """A file beside a sheet; its content lies in a store by its hash."""
 

@@ -50,6 +50,7 @@ from parvis.knowledge.queries.index import (
 from parvis.knowledge.queries.national import (
     Successor,
     children_of,
+    failed_daily_import,
     glossary,
     import_counts,
     import_lines,
@@ -103,6 +104,9 @@ from parvis.knowledge.queries.texts import (
     is_older,
     public_attachments,
     shown_texts,
+    text_asides,
+    text_at,
+    text_history,
     texts_of,
 )
 
@@ -134,6 +138,7 @@ __all__ = [
     "drafts_of",
     "due_sheets",
     "due_with_keepers",
+    "failed_daily_import",
     "failed_searches",
     "gaps",
     "glossary",
@@ -189,6 +194,9 @@ __all__ = [
     "streets_for",
     "successor",
     "synonym_pairs",
+    "text_asides",
+    "text_at",
+    "text_history",
     "texts_of",
     "themes",
     "urgent_sheets",

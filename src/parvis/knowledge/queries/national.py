@@ -130,6 +130,15 @@ def imports(actor: Actor) -> QuerySet[ImportRun]:
     return ImportRun.objects.visible_to(actor).select_related("started_by").defer("report")
 
 
+def failed_daily_import(actor: Actor) -> ImportRun | None:
+    """The last daily import, when it failed and nothing was taken in since."""
+    runs = imports(actor)
+    ended = runs.filter(state__in=[ImportRun.State.DONE, ImportRun.State.REFUSED])
+    last = ended.filter(origin=ImportRun.Origin.FEED).first()
+    is_failure = last is not None and last.is_scheduled and last.state == ImportRun.State.REFUSED
+    return last if is_failure else None
+
+
 def import_counts(run: ImportRun) -> list[tuple[str, int]]:
     """What became of the files, in words, in the usual order."""
     labels = {

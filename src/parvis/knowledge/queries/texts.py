@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import rules
-from parvis.knowledge.models import Attachment, Sheet, SheetText
+from parvis.knowledge.models import Attachment, Sheet, SheetText, TextCopy
 from parvis.organisations.models import Authority
 
 
@@ -42,6 +43,24 @@ def is_older(text: SheetText, sheet: Sheet) -> bool:
 
 def _public(blocks: Iterable[rules.Block]) -> list[tuple[str, str, str]]:
     return [(b["kind"], b["title"], b["html"]) for b in blocks if b["level"] == rules.PUBLIC]
+
+
+def text_asides(text: SheetText, agent: Agent) -> QuerySet[TextCopy]:
+    """Words of this agent for another text that could not be saved and wait for a choice."""
+    rows = TextCopy.objects.filter(text=text, agent_id=agent.pk, is_aside=True, settled_at=None)
+    return rows.order_by("id")
+
+
+def text_history(text: SheetText) -> list[TextCopy]:
+    """Every saved state of another text, the latest first."""
+    rows = TextCopy.objects.filter(text=text, is_aside=False)
+    return list(rows.select_related("agent__entry", "based_on").order_by("-revision")[:200])
+
+
+def text_at(text: SheetText, revision: int) -> TextCopy | None:
+    """Another text as it was at one of its revisions."""
+    rows = TextCopy.objects.filter(text=text, revision=revision, is_aside=False)
+    return rows.select_related("agent__entry").first()
 
 
 def archived_sheet(authority: Authority, ref: str) -> Sheet | None:

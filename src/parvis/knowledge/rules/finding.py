@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 LONGEST_LINE = 12  # words kept of a search: a letter tells a story that is nobody's business
 MOST_QUESTIONS = 1000
+SAME_BEGINNING = 3  # letters
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TITLES = {"m", "mr", "mme", "mlle", "monsieur", "madame", "me", "maître", "dr"}
 
@@ -74,11 +76,12 @@ def read_lines(text: str) -> list[Line]:
     return found
 
 
-def masked(question: str, is_known: Callable[[str], bool]) -> str:
+def masked(question: str, is_known: Callable[[str], bool], only_known: bool = False) -> str:
     """The words of a search without numbers, addresses and names.
 
     A word with a capital that no sheet knows may be somebody's name, and so may the word after a
-    title: they are left out, like anything with a digit or an at sign.
+    title: they are left out, like anything with a digit or an at sign. Where people are looked
+    for in the same box, only words that sheets know are kept, whatever they begin with.
     """
     kept: list[str] = []
     after_title = False
@@ -87,11 +90,20 @@ def masked(question: str, is_known: Callable[[str], bool]) -> str:
             after_title = False
             continue
         for word in _WORD.findall(chunk):
-            is_name = (word[:1].isupper() or after_title) and not is_known(word)
+            doubtful = only_known or word[:1].isupper() or after_title
+            is_name = doubtful and not is_known(word)
             after_title = word.lower() in _TITLES
             if not is_name and not after_title:
                 kept.append(word.lower())
     return " ".join(kept[:LONGEST_LINE])
+
+
+def continues(before: str, words: str) -> bool:
+    """Whether somebody went on typing or mended a word, instead of looking for something else."""
+    one, other = before.casefold().strip(), words.casefold().strip()
+    pairs = zip(one, other, strict=False)
+    same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return same == len(one) or (same >= SAME_BEGINNING and 2 * same >= len(one))
 
 
 def is_lacking(*, was_answered: bool, was_opened: bool, said_no: bool) -> bool:

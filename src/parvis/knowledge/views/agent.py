@@ -11,6 +11,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
 from parvis.knowledge import presentation, queries, search
 from parvis.knowledge.models import Searched, Sheet, SheetDraft
+from parvis.knowledge.remembering import remember
 from parvis.knowledge.views import asking, keeping
 from parvis.organisations.models import Service
 
@@ -31,7 +32,7 @@ def find(request: AgentRequest) -> HttpResponse:
     if question:
         filters = _filters(request)
         found = search.find(question, authority_id=authority_id, public_only=False, filters=filters)
-        asking.remember(authority_id, question, found, place=Searched.Place.DESK, secret=secret)
+        remember(authority_id, question, found, place=Searched.Place.DESK, secret=secret)
     own = [] if found else list(queries.own_sheets(request.user)[:BROWSED])
     today = timezone.localdate()
     rows = [{"sheet": sheet, "stale": sheet.is_stale(today)} for sheet in own]

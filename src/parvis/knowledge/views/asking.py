@@ -1,10 +1,6 @@
-"""What a search leaves behind: no name, masked words; and whether a sheet was useful."""
-
-import logging
-import secrets
+"""What people say of a search and of a sheet: not what I looked for; useful or not, and why."""
 
 from django.contrib import messages
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,39 +13,16 @@ from parvis.common.errors import Busy
 from parvis.common.http import client_address, not_stored, once, public, refuse, requires
 from parvis.knowledge import actions, queries
 from parvis.knowledge.models import Searched
-from parvis.knowledge.rules import finding as rules
-from parvis.knowledge.search import Found, index
-from parvis.knowledge.search.words import question_stems, stem
+from parvis.knowledge.remembering import search_secret
 from parvis.organisations.http import authority_of_page, public_address
 
-log = logging.getLogger(__name__)
 VOTES = throttle.Limit("sheet-vote", burst=10, seconds=60)  # for the whole network of a library
 FIELD = "s"  # the name of the field; one value for one page, known to nobody else
 
 
 def page_secret(request: HttpRequest) -> str:
     """Ties the letters typed on one page together; says nothing about the person."""
-    given = request.GET.get(FIELD, "")
-    return given if given.isalnum() and len(given) == 32 else secrets.token_hex(16)
-
-
-def remember(
-    authority_id: int, question: str, found: Found, *, place: Searched.Place, secret: str
-) -> None:
-    """Keep what was looked for; a search is never refused because this could not be done."""
-    speller = index.current().speller
-    words = rules.masked(question, lambda word: bool(speller.frequency(stem(word))))
-    noted = rules.Noted(
-        place=place.value,
-        words=words,
-        stems=" ".join(sorted(question_stems(words))),
-        found=min(len(found.results), 100),
-        was_answered=found.answered,
-    )
-    try:
-        actions.note_search(authority_id, noted, secret=secret, today=timezone.localdate())
-    except DatabaseError:
-        log.exception("a search could not be remembered")
+    return search_secret(request.GET.get(FIELD, ""))
 
 
 @public

@@ -81,7 +81,7 @@ def draft(request: AgentRequest, pk: int) -> HttpResponse:
     found = _draft(request, pk)
     if request.method == "POST":
         return _post(request, found, request.POST)
-    if (waiting := kept.take(request, found)) is not None:
+    if (waiting := kept.take(request)) is not None:
         return _save(request, found, waiting)[1] or redirect(_editor(found))
     aside = queries.asides(found, request.user).first()
     if aside is not None:
@@ -129,7 +129,7 @@ def _context(request: AgentRequest, draft: SheetDraft) -> dict[str, Any]:
         "others": queries.others_writing(draft, request.user),
         "last_copy": queries.copy_at(draft, draft.revision - 1),
         "is_behind": draft.based_on_id != draft.sheet.current_id,
-        "writer_mark": kept.mark(request.user, draft),
+        "writer_mark": kept.mark(request),
     }
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
-from parvis.common.http import once, refuse, requires
+from parvis.common.http import not_stored, once, refuse, requires
 from parvis.knowledge import actions, queries, tasks
 from parvis.knowledge.dila import working
-from parvis.knowledge.forms.national import ImportForm
-from parvis.knowledge.models import ImportRun
+from parvis.knowledge.forms.national import ImportForm, ScheduleForm
+from parvis.knowledge.models import FeedSchedule, ImportRun
 
 SHOWN = 30
 SILENT = timedelta(minutes=2)
@@ -40,10 +40,29 @@ def listing(request: AgentRequest) -> HttpResponse:
             return redirect("knowledge:import", run.pk)
     context = {
         "form": form,
+        "schedule": ScheduleForm(
+            instance=FeedSchedule.objects.first(), actor=request.user, prefix="jour"
+        ),
+        "failed": queries.failed_daily_import(request.user),
         "runs": queries.imports(request.user)[:SHOWN],
         "feed": settings.SHEETS_FEED,
     }
     return render(request, "knowledge/imports.html", context)
+
+
+@requires("knowledge.import")
+@require_POST
+@once
+def schedule(request: AgentRequest) -> HttpResponse:
+    """Whether the jobs fetch the set every day, when and from where."""
+    held = FeedSchedule.objects.first()
+    form = ScheduleForm(request.POST, instance=held, actor=request.user, prefix="jour")
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        return not_stored(redirect("knowledge:imports"))
+    actions.keep_schedule(request.user, **form.cleaned_data)
+    messages.success(request, _("Kept."))
+    return redirect("knowledge:imports")
 
 
 def _ask(request: AgentRequest, form: ImportForm) -> ImportRun:

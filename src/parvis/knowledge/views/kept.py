@@ -12,10 +12,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from parvis.accounts.http import AgentRequest
-from parvis.accounts.models import Agent
 from parvis.common import idempotency
 from parvis.common.http import redirect_once
-from parvis.knowledge.models import SheetDraft
 
 _KEY = "kept_writing"
 _SALT = "parvis.knowledge.writer"
@@ -24,40 +22,40 @@ _LARGEST = 400_000
 View = Callable[..., HttpResponse]
 
 
-def mark(agent: Agent, draft: SheetDraft) -> str:
-    """Proof, inside the form, of who was given this draft to write."""
-    return signing.dumps([agent.pk, draft.pk], salt=_SALT)
+def mark(request: AgentRequest) -> str:
+    """Proof, inside the form, of who was given the text of this address to write."""
+    return signing.dumps([request.user.pk, request.path], salt=_SALT)
 
 
 def words(view: View) -> View:
     """Keep the words of a form whose writer is signed in no longer (decorator)."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
-            writer = _writer(request.POST.get("writer", ""), pk)
+            writer = _writer(request.POST.get("writer", ""), request.path)
             body = request.POST.urlencode()
             if writer and len(body) <= _LARGEST:
-                request.session[_KEY] = {"writer": writer, "draft": pk, "body": body}
+                request.session[_KEY] = {"writer": writer, "address": request.path, "body": body}
                 messages.info(request, _("Your text is kept: sign in, and it is here again."))
             return redirect_to_login(request.path, str(settings.LOGIN_URL))
-        return view(request, pk, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _writer(given: str, draft_pk: int) -> int:
+def _writer(given: str, path: str) -> int:
     try:
-        writer, draft = signing.loads(given, salt=_SALT, max_age=7 * 24 * 3600)
+        writer, address = signing.loads(given, salt=_SALT, max_age=7 * 24 * 3600)
     except (signing.BadSignature, ValueError, TypeError):
         return 0
-    return int(writer) if draft == draft_pk else 0
+    return int(writer) if address == path else 0
 
 
-def take(request: AgentRequest, draft: SheetDraft) -> QueryDict | None:
-    """The words that this agent had sent for this draft before signing in again."""
+def take(request: AgentRequest) -> QueryDict | None:
+    """The words that this agent had sent to this address before signing in again."""
     waiting = request.session.get(_KEY)
-    if not waiting or waiting["draft"] != draft.pk:
+    if not waiting or waiting.get("address") != request.path:
         return None
     del request.session[_KEY]
     if waiting["writer"] != request.user.pk:
@@ -74,14 +72,14 @@ def once_per_words(view: View) -> View:
     """
 
     @functools.wraps(view)
-    def wrapped(request: AgentRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: AgentRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.POST.get("form_key", "")[:100] if request.method == "POST" else ""
         if not key:
-            return view(request, pk, *args, **kwargs)
+            return view(request, *args, **kwargs)
         posted = request.POST.copy()
         posted.pop("csrfmiddlewaretoken", None)
         body = idempotency.fingerprint(posted.urlencode())
-        call = functools.partial(view, request, pk, *args, **kwargs)
+        call = functools.partial(view, request, *args, **kwargs)
         return redirect_once(request, f"{key}:{body}", call)
 
     return wrapped

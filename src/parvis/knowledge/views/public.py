@@ -11,10 +11,11 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 
 from parvis import __version__
-from parvis.common.http import public
+from parvis.common.http import client_address, public
 from parvis.common.idempotency import fingerprint
 from parvis.knowledge import actions, presentation, queries, search
 from parvis.knowledge.models import Searched, Sheet, SheetVersion
+from parvis.knowledge.remembering import remember
 from parvis.knowledge.views import asking, national, othertexts
 from parvis.organisations.http import authority_of_page, public_address
 from parvis.organisations.models import Authority
@@ -35,7 +36,14 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if question:
         filters = search.Filters(kind=kind)
         found = search.find(question, authority_id=authority.pk, filters=filters)
-        asking.remember(authority.pk, question, found, place=Searched.Place.PUBLIC, secret=secret)
+        remember(
+            authority.pk,
+            question,
+            found,
+            place=Searched.Place.PUBLIC,
+            secret=secret,
+            sender=client_address(request),
+        )
     own = [] if found else list(queries.own_public_sheets(authority)[:BROWSED])
     is_fragment = request.headers.get("HX-Target") == "reponses"
     context = {

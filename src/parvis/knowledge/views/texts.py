@@ -1,7 +1,5 @@
 """The other texts of a sheet (plain language, translations) and the files beside it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,24 +8,24 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from parvis.accounts.http import AgentRequest
 from parvis.common import files
 from parvis.common.errors import Refused
-from parvis.common.http import not_stored, once, public, refuse, requires
-from parvis.knowledge import actions, lightmark, queries, rules
-from parvis.knowledge.forms.writing import LONGEST, AttachForm, SignForm
+from parvis.common.http import public, refuse, requires
+from parvis.knowledge import actions, queries
+from parvis.knowledge.forms.writing import AttachForm
 from parvis.knowledge.models import Attachment, Sheet, SheetText
-from parvis.knowledge.presentation import HEADINGS, LEVELS
-from parvis.knowledge.rules import Block, diffs, readability
+from parvis.knowledge.presentation import LEVELS
 from parvis.organisations.http import authority_of_page
 
 SIMPLE = "simple"
 LANGUAGES = ("en", "br", "ar", "uk", "es", "pt", "tr", "de", "it", "ro", "ru", "pl", "fa")
 
 
-def _sheet(request: AgentRequest, ref: str) -> Sheet:
+def own_sheet(request: AgentRequest, ref: str) -> Sheet:
+    """A sheet of the house that is read."""
     found = queries.own_sheet(request.user, ref)
     if found is None or found.current is None:
         raise Http404
@@ -46,7 +44,7 @@ def language_name(code: str) -> str:
 @require_GET
 def listing(request: AgentRequest, ref: str) -> HttpResponse:
     """Every other text and every file of a sheet, with what may be done about them."""
-    sheet = _sheet(request, ref)
+    sheet = own_sheet(request, ref)
     texts = queries.texts_of(sheet)
     taken = {one.text.language for one in texts if one.text.kind == SheetText.Kind.TRANSLATION}
     context = {
@@ -61,12 +59,13 @@ def listing(request: AgentRequest, ref: str) -> HttpResponse:
             for file in queries.attachments_of(sheet).select_related("agent__entry")
         ],
         "attach": AttachForm(),
-        "may_write": _may_write(request, sheet),
+        "may_write": may_write(request, sheet),
     }
     return render(request, "knowledge/texts.html", context)
 
 
-def _may_write(request: AgentRequest, sheet: Sheet) -> bool:
+def may_write(request: AgentRequest, sheet: Sheet) -> bool:
+    """Whether this agent writes the other texts of a sheet."""
     rights = queries.rights(request.user, sheet)
     return rights.write or rights.validate
 
@@ -82,162 +81,10 @@ def _which(text: SheetText) -> str:
 
 
 @requires(*queries.EDITORS)
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
-def text(request: AgentRequest, ref: str, which: str) -> HttpResponse:
-    """Write one other text, part by part beside the sheet itself."""
-    sheet = _sheet(request, ref)
-    if which != SIMPLE and which not in LANGUAGES:
-        raise Http404
-    found = _found(sheet, which)
-    if request.method == "POST":
-        return _keep(request, sheet, which, found)
-    return render(request, "knowledge/text.html", _text_context(request, sheet, which, found))
-
-
-def _found(sheet: Sheet, which: str) -> SheetText | None:
-    texts = SheetText.objects.filter(sheet=sheet).select_related("based_on", "sheet")
-    if which == SIMPLE:
-        return texts.filter(kind=SheetText.Kind.SIMPLE).first()
-    return texts.filter(kind=SheetText.Kind.TRANSLATION, language=which).first()
-
-
-def _keep(request: AgentRequest, sheet: Sheet, which: str, found: SheetText | None) -> HttpResponse:
-    posted = request.POST
-    words = actions.OtherWords(
-        posted.get("title", "")[:300],
-        posted.get("short_answer", "")[:LONGEST],
-        _posted_blocks(request, sheet, found),
-    )
-    given = posted.get("revision", "")
-    try:
-        actions.keep_text(
-            sheet,
-            words,
-            kind=SheetText.Kind.SIMPLE if which == SIMPLE else SheetText.Kind.TRANSLATION,
-            language="fr" if which == SIMPLE else which,
-            agent=request.user,
-            now=timezone.now(),
-            revision=int(given) if given.isdecimal() else 0,
-        )
-    except Refused as refusal:
-        refuse(request, refusal)
-        context = _text_context(request, sheet, which, found, typed=words)
-        return not_stored(render(request, "knowledge/text.html", context, status=409))
-    messages.success(request, _("Saved."))
-    return redirect("knowledge:text", sheet.ref, which)
-
-
-def _posted_blocks(request: AgentRequest, sheet: Sheet, found: SheetText | None) -> list[Block]:
-    blocks = []
-    for row in _rows(sheet, found):
-        typed = request.POST.get(f"text-{row['key']}", "")[:LONGEST]
-        if typed.strip():
-            title = request.POST.get(f"title-{row['key']}", "").strip()[:200]
-            html = lightmark.to_html(typed)
-            blocks.append(Block(kind=row["kind"], title=title, level=rules.PUBLIC, html=html))
-    return blocks
-
-
-def _rows(sheet: Sheet, found: SheetText | None) -> list[dict[str, Any]]:
-    """The parts that the public reads, each with its counterpart; others of the text follow."""
-    left = list(found.blocks) if found else []
-    source = sheet.current.blocks if sheet.current else []
-    rows: list[dict[str, Any]] = []
-    for block in source:
-        if block["level"] != rules.PUBLIC:
-            continue
-        match = next((other for other in left if other["kind"] == block["kind"]), None)
-        if match is not None:
-            left.remove(match)
-        rows.append(_row(len(rows) + 1, block, match))
-    rows += [_row(len(rows) + n, None, other) for n, other in enumerate(left, start=1)]
-    return rows
-
-
-def _row(number: int, source: Block | None, other: Block | None) -> dict[str, Any]:
-    block = source or other
-    assert block is not None  # noqa: S101 - made of one of the two
-    return {
-        "key": number,
-        "kind": block["kind"],
-        "heading": (source["title"] if source else "") or HEADINGS.get(block["kind"], ""),
-        "source": lightmark.to_text(source["html"]) if source else "",
-        "title": other["title"] if other else "",
-        "text": lightmark.to_text(other["html"]) if other else "",
-    }
-
-
-def _text_context(
-    request: AgentRequest,
-    sheet: Sheet,
-    which: str,
-    found: SheetText | None,
-    typed: actions.OtherWords | None = None,
-) -> dict[str, Any]:
-    rows = _rows(sheet, found)
-    if typed is not None:
-        for row in rows:  # what was typed stays in the form, beside what is saved now
-            row["saved"] = row["text"]
-            row["text"] = request.POST.get(f"text-{row['key']}", "")
-            row["title"] = request.POST.get(f"title-{row['key']}", "")
-            row["segments"] = diffs.words_changed(row["saved"], row["text"])
-    said = typed or found
-    plain = "\n".join([said.short_answer, *(row["text"] for row in rows)]) if said else ""
-    return {
-        "sheet": sheet,
-        "which": which,
-        "name": _("Plain language") if which == SIMPLE else language_name(which),
-        "language_code": "fr" if which == SIMPLE else which,
-        "is_simple": which == SIMPLE,
-        "text": found,
-        "revision": found.revision if found else 0,
-        "title": said.title if said else "",
-        "short_answer": said.short_answer if said else "",
-        "rows": rows,
-        "is_older": bool(found and queries.is_older(found, sheet)),
-        "is_conflict": typed is not None,
-        "reading": readability.reading(plain) if which == SIMPLE else None,
-        "sign": SignForm(initial={"signed_on": timezone.localdate()}),
-        "may_write": _may_write(request, sheet),
-    }
-
-
-@requires(*queries.EDITORS)
-@require_POST
-@once
-def decide(request: AgentRequest, ref: str, which: str) -> HttpResponse:
-    """Sign a plain text for its readers, show a text to the public or hide it."""
-    sheet = _sheet(request, ref)
-    found = _found(sheet, which)
-    if found is None:
-        raise Http404
-    try:
-        _decide(request, found)
-    except Refused as refusal:
-        refuse(request, refusal)
-    return redirect("knowledge:text", ref, which)
-
-
-def _decide(request: AgentRequest, found: SheetText) -> None:
-    what = request.POST.get("do", "")
-    if what == "sign":
-        form = SignForm(request.POST)
-        if not form.is_valid():
-            raise Refused(_("Name the readers and the day on which they read it."))
-        actions.sign_text(found, agent=request.user, **form.cleaned_data)
-        messages.success(request, _("Signed by its readers."))
-    elif what in {"show", "hide"}:
-        actions.show_text(found, agent=request.user, shown=what == "show")
-        shown = _("The public reads it from now on.")
-        messages.success(request, shown if what == "show" else _("The public no longer reads it."))
-
-
-@requires(*queries.EDITORS)
 @require_POST
 def attach(request: AgentRequest, ref: str) -> HttpResponse:
     """Put a file beside a sheet."""
-    sheet = _sheet(request, ref)
+    sheet = own_sheet(request, ref)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
@@ -264,7 +111,7 @@ def attach(request: AgentRequest, ref: str) -> HttpResponse:
 @require_POST
 def detach(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
     """Take a file away, or put it back (``back``)."""
-    sheet = _sheet(request, ref)
+    sheet = own_sheet(request, ref)
     row = get_object_or_404(Attachment.objects.visible_to(request.user), sheet=sheet, pk=pk)
     try:
         if request.GET.get("remettre"):

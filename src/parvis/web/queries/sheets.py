@@ -1,24 +1,28 @@
 """The sheets beside the visitor: what was searched, or what belongs to the topic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from parvis.accounts.models import Agent
-from parvis.knowledge import markup, search
+from parvis.knowledge import presentation, search
 from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
+from parvis.knowledge.guidance import PathView
 from parvis.knowledge.models import Sheet
+from parvis.knowledge.presentation import Part
 from parvis.organisations.models import Topic
 from parvis.web.queries.everything import Others, others
 
 RESULTS = 5
 SHORT_QUESTION = 2
-DOCUMENTS = "documents"
+PERSONAL = {"people", "cases"}
 
 
 @dataclass(frozen=True)
@@ -29,24 +33,31 @@ class ShownBlock:
     level: str  # public, asked, internal or embargo
     html: SafeString
     until: date | None
-    is_documents: bool
 
 
 @dataclass(frozen=True)
 class OpenSheet:
-    """The sheet that is open beside the visitor."""
+    """The sheet that is open beside the visitor, as far as the answers chose."""
 
     sheet: Sheet
     blocks: Sequence[ShownBlock]
+    documents: Sequence[ShownBlock]  # what the public may be given
     is_stale: bool
+    path: PathView | None = None
 
     @property
     def short_answer(self) -> str:
         return self.sheet.current.short_answer if self.sheet.current else ""
 
     @property
-    def documents(self) -> list[ShownBlock]:
-        return [block for block in self.blocks if block.is_documents]
+    def query(self) -> str:
+        """The answers, to carry them to the list of documents."""
+        return self.path.query if self.path else ""
+
+    @property
+    def kept(self) -> str:
+        """The answers, to come back to the desk as it was."""
+        return self.query.replace("?", "&", 1)
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,25 @@ class Shelf:
     opened: OpenSheet | None = None
     protocols: Sequence[Sheet] = field(default_factory=list)  # how this topic is received
     others: Sequence[Others] = field(default_factory=list)  # people, cases, streets of that name
+    found: search.Found | None = None  # None when nothing was asked
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """A question about the know-how; not somebody's name or the number of a case."""
+        return self.found is not None and not PERSONAL & {kind.key for kind in self.others}
 
 
-def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
+def shelf(
+    agent: Agent,
+    *,
+    query: str,
+    ref: str,
+    topic: Topic | None,
+    answers: Mapping[str, str] | None = None,
+) -> Shelf:
     """The sheets found for a question, else those of the topic; the first one lies open."""
     query = query.strip()
+    found = None
     if len(query) >= SHORT_QUESTION:
         found = search.find(
             query, authority_id=agent.authority_id, limit=RESULTS, public_only=False
@@ -85,7 +110,7 @@ def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
     else:
         results, answered = _of_topic(agent, topic), True
     first = ref or (results[0].ref if results else "")
-    opened = open_sheet(agent, first) if first else None
+    opened = open_sheet(agent, first, answers=answers, query=query) if first else None
     protocols = _protocols(agent, topic)
     return Shelf(
         query,
@@ -95,31 +120,38 @@ def shelf(agent: Agent, *, query: str, ref: str, topic: Topic | None) -> Shelf:
         opened,
         protocols,
         others(agent, query),
+        found,
     )
 
 
-def open_sheet(agent: Agent, ref: str) -> OpenSheet | None:
-    """A sheet with every part that an agent may read, each with its level."""
+def open_sheet(
+    agent: Agent, ref: str, *, answers: Mapping[str, str] | None = None, query: str = ""
+) -> OpenSheet | None:
+    """A sheet with every part that an agent may read and the answers leave, each with its level."""
     sheet = knowledge.sheet_for(agent, ref)
-    if sheet is None or sheet.current is None:
+    page = sheet and presentation.agent_page(
+        sheet,
+        authority_id=agent.authority_id,
+        today=timezone.localdate(),
+        answers=answers,
+        address=_beside_the_visitor,
+        kept=[("q", query), ("fiche", sheet.ref)],
+    )
+    if not page:
         return None
-    today = timezone.localdate()
-    return OpenSheet(sheet, [_block(one) for one in sheet.current.blocks], sheet.is_stale(today))
+    documents = [_block(part) for part in page.documents if part.level == knowledge_rules.PUBLIC]
+    blocks = [_block(part) for part in page.parts]
+    return OpenSheet(page.sheet, blocks, documents, page.is_stale, page.path)
 
 
-def documents(agent: Agent, ref: str) -> OpenSheet | None:
+def documents(agent: Agent, ref: str, answers: Mapping[str, str]) -> OpenSheet | None:
     """A sheet whose list of documents may be given away; None when there is no public one."""
-    opened = open_sheet(agent, ref)
-    if opened is None:
-        return None
-    today = timezone.localdate()
-    blocks = opened.sheet.current.blocks if opened.sheet.current else []
-    shown = [
-        _block(one)
-        for one in blocks
-        if one["kind"] == DOCUMENTS and knowledge_rules.is_public(one, today)
-    ]
-    return OpenSheet(opened.sheet, shown, opened.is_stale) if shown else None
+    opened = open_sheet(agent, ref, answers=answers)
+    return opened if opened and opened.documents else None
+
+
+def _beside_the_visitor(ref: str) -> str:
+    return f"{reverse('web:workstation')}?{urlencode({'fiche': ref})}"
 
 
 def _protocols(agent: Agent, topic: Topic | None) -> list[Sheet]:
@@ -155,12 +187,5 @@ def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
     ]
 
 
-def _block(block: knowledge_rules.Block) -> ShownBlock:
-    until = block.get("until", "")
-    return ShownBlock(
-        title=block["title"],
-        level=block["level"],
-        html=mark_safe(markup.clean(block["html"])),  # noqa: S308 - cleaned here
-        until=date.fromisoformat(until) if until else None,
-        is_documents=block["kind"] == DOCUMENTS,
-    )
+def _block(part: Part) -> ShownBlock:
+    return ShownBlock(title=part.heading, level=part.level, html=part.html, until=part.until)

@@ -23,6 +23,7 @@ from parvis.common.access import ScopedQuerySet
 from parvis.common.errors import Refused
 from parvis.common.http import next_address, not_stored, once, refuse, requires
 from parvis.contacts.models import Outcome
+from parvis.knowledge.actions import note_opening
 from parvis.knowledge.queries import sheets_by_ref
 from parvis.organisations.models import Desk, Topic
 from parvis.queue import actions
@@ -300,13 +301,15 @@ def use_sheet(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """Mark a sheet as one that helped this visitor, or take the mark away."""
     ticket = ticket_here(request, ticket_id)
     ref = request.POST.get("sheet", "")
-    if not sheets_by_ref(request.user, [ref]):
+    found = sheets_by_ref(request.user, [ref])
+    if not found:
         raise Http404
     draft = drafts.draft_of(request.session, ticket.pk)
     if ref in draft.sheets:
         draft.sheets.remove(ref)
     else:
         draft.sheets.append(ref)
+        note_opening(request.user.authority_id, request.POST.get("s", "")[:32], found[0])
     drafts.keep(request.session, draft)
     return back(request)
 

@@ -12,7 +12,7 @@ from parvis.web.views.gestures import back, gesture, receiving_desk
 
 @gesture
 def send_documents(request: AgentRequest, ref: str) -> HttpResponse:
-    sheet = queries.documents(request.user, ref)
+    sheet = queries.documents(request.user, ref, request.GET.dict())
     if sheet is None:
         raise Http404
     site = receiving_desk(request).site

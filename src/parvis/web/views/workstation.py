@@ -27,7 +27,7 @@ from parvis.organisations import queries as organisations
 from parvis.organisations.models import Desk, Site
 from parvis.queue import queries as queue
 from parvis.queue.models import DeskSession, LateReason, Priority, Ticket
-from parvis.web import drafts, queries
+from parvis.web import drafts, queries, searched
 from parvis.web.views.around import surroundings
 
 # Why somebody goes first: about the visit, never about their health.
@@ -114,7 +114,7 @@ def topics(request: AgentRequest) -> HttpResponse:
 @require_safe
 def documents(request: AgentRequest, ref: str) -> HttpResponse:
     """The list of documents of a sheet, on paper for the visitor."""
-    sheet = queries.documents(request.user, ref)
+    sheet = queries.documents(request.user, ref, request.GET.dict())
     if sheet is None:
         raise Http404
     return render(request, "web/documents.html", {"opened": sheet})
@@ -155,12 +155,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         **context,
         "agent_place": _place(request, seat),
         "draft": draft,
-        "shelf": queries.shelf(
-            request.user,
-            query=request.GET.get("q", "")[:200],
-            ref=request.GET.get("fiche", "")[:20],
-            topic=visit.topic if visit else None,
-        ),
+        **_shelf(request, visit),
         "known_reach": _reach(visit),
         "outcomes": OUTCOMES,
         "causes": AvoidableCause.choices,
@@ -180,6 +175,17 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "now": now,
         "here": request.get_full_path(),
     }
+
+
+def _shelf(request: AgentRequest, visit: queries.Visit | None) -> dict[str, Any]:
+    shelf = queries.shelf(
+        request.user,
+        query=request.GET.get("q", "")[:200],
+        ref=request.GET.get("fiche", "")[:20],
+        topic=visit.topic if visit else None,
+        answers=request.GET.dict(),
+    )
+    return {"shelf": shelf, "searched": searched.note(request, shelf)}
 
 
 def _receivers(request: AgentRequest, site: Site) -> list[DeskSession]:
