@@ -125,7 +125,8 @@ def our_file() -> dict[str, object]:
 
 
 def our_named_file() -> dict[str, object]:
-    return {**our_named_sheet_of(our_file()), "pk": Attachment.objects.get().pk}
+    found = our_file()
+    return {**our_named_sheet_of(found), "pk": found["pk"]}
 
 
 def our_named_sheet_of(found: dict[str, object]) -> dict[str, object]:
