@@ -137,6 +137,9 @@ def by_guess(aviary: Aviary, client: Client) -> Iterator[Page]:
         "ref": aviary.refs,
         "slug": [aviary.ours.slug, aviary.theirs.slug],
         "pk": aviary.files,
+        "family": ["etat-civil", "ferme"],
+        "service": ["etat-civil", "ferme", "accueil"],
+        "part": [0, 1, 2],
     }
     for name, pattern in public_patterns():
         wanted = set(pattern.pattern.converters)
