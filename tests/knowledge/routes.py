@@ -19,7 +19,7 @@ from parvis.knowledge.rules.finding import Line
 from tests.knowledge.factories import NOON, block, local_sheet, written
 from tests.knowledge.factories import editor as keeper
 from tests.law.factories import article_99, editor
-from tests.organisations.factories import AuthorityFactory
+from tests.organisations.factories import AuthorityFactory, ServiceFactory, TopicFamilyFactory
 from tests.support.routes import Route, only
 
 READERS = only(
@@ -129,13 +129,30 @@ def our_file() -> dict[str, object]:
 
 
 def our_named_file() -> dict[str, object]:
-    return {**our_named_sheet_of(our_file()), "pk": Attachment.objects.get().pk}
+    found = our_file()
+    return {**our_named_sheet_of(found), "pk": found["pk"]}
 
 
 def our_named_sheet_of(found: dict[str, object]) -> dict[str, object]:
     sheet = Attachment.objects.get(pk=found["pk"]).sheet
     assert sheet.authority is not None
     return {"slug": sheet.authority.slug, "ref": sheet.ref}
+
+
+def our_family() -> dict[str, str]:
+    return {"family": TopicFamilyFactory.create().slug}
+
+
+def our_named_family() -> dict[str, str]:
+    return {"slug": "orvanne", **our_family()}
+
+
+def our_service() -> dict[str, str]:
+    return {"service": ServiceFactory.create().slug}
+
+
+def our_named_service() -> dict[str, str]:
+    return {"slug": "orvanne", **our_service()}
 
 
 def our_named_sheet() -> dict[str, str]:
@@ -279,6 +296,14 @@ ROUTES = [
     Route("knowledge:search-of", "public", ours=our_named_town, query="?q=acte+de+naissance"),
     Route("knowledge:sheet-of", "public", ours=our_named_sheet),
     Route("knowledge:documents-of", "public", ours=our_named_sheet),
+    Route("knowledge:description", "public", ours=our_sheet),
+    Route("knowledge:description-of", "public", ours=our_named_sheet),
+    Route("knowledge:feed", "public", ours=our_town),
+    Route("knowledge:feed-of", "public", ours=our_named_town),
+    Route("knowledge:feed-family", "public", ours=our_family),
+    Route("knowledge:feed-family-of", "public", ours=our_named_family),
+    Route("knowledge:feed-service", "public", ours=our_service),
+    Route("knowledge:feed-service-of", "public", ours=our_named_service),
     Route("knowledge:themes", "public", ours=our_town),
     Route("knowledge:theme", "public", ours=a_theme),
     Route("knowledge:glossary", "public", ours=our_town),

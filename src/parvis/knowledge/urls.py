@@ -6,6 +6,7 @@ from parvis.knowledge.views import (
     citations,
     deciding,
     editing,
+    feeds,
     finding,
     imports,
     keeping,
@@ -28,9 +29,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *at_front_door("fiches/themes/<slug:ref>/", national.theme, name="theme"),
     *at_front_door("fiches/glossaire/", national.glossary, name="glossary"),
     *at_front_door("fiches/ressources/<slug:ref>/", national.resource, name="resource"),
+    *at_front_door("fiches/flux.atom", feeds.of_all, name="feed"),
+    *at_front_door("fiches/flux/motifs/<slug:family>.atom", feeds.of_family, name="feed-family"),
+    *at_front_door(
+        "fiches/flux/services/<slug:service>.atom", feeds.of_service, name="feed-service"
+    ),
     *at_front_door("fiches/pas-trouve/", asking.not_found, name="not-found"),
     *at_front_door("fiches/<slug:ref>/avis/", asking.vote, name="vote"),
     *at_front_door("fiches/<slug:ref>/", public.sheet, name="sheet"),
+    *at_front_door("fiches/<slug:ref>/schema.json", public.description, name="description"),
     *at_front_door("fiches/<slug:ref>/documents/", public.documents, name="documents"),
     path("agent/fiches/loi/", citations.to_check, name="citations"),
     path("agent/fiches/loi/<int:article_id>/", citations.citing, name="citing"),

@@ -62,6 +62,25 @@ def public_address(
     return _address(authority, name, args, is_own=is_own)
 
 
+def canonical_address(request: HttpRequest, authority: Authority, name: str, *args: object) -> str:
+    """The one whole address under which a public page is to be known elsewhere.
+
+    On the authority's own host if it has one, else on that of the installation.
+    """
+    if authority.hostname:
+        base = urlsplit(settings.BASE_URL)
+        port = f":{base.port}" if base.port else ""
+        return f"{base.scheme}://{authority.hostname}{port}{reverse(name, args=args)}"
+    base_host = urlsplit(settings.BASE_URL).netloc
+    if request.get_host() == base_host:
+        own = own_authority(request)
+    elif hasattr(request, "authority_of_base"):
+        own = request.authority_of_base
+    else:
+        own = request.authority_of_base = authority_of(base_host)  # type: ignore[attr-defined]
+    return full_address(_address(authority, name, args, is_own=authority == own))
+
+
 def published_address(authority: Authority, name: str, *args: object) -> str:
     """The whole address of a public page of this authority, for other programs."""
     own = authority_of(urlsplit(settings.BASE_URL).netloc)

@@ -209,6 +209,27 @@ def opening_week(site: Site, day: date, channel: str = "desk") -> tuple[rules.Da
     return rules.week_view(schedule_of(site), rules.HoursChannel(channel), day)
 
 
+def hours_mark(authority: Authority, now: datetime) -> str:
+    """Changes with whatever a page says about the hours of an authority's places."""
+    sites = list(sites_of(authority).order_by("pk"))
+    seen = [
+        (
+            site.pk, site.name, site.name_en, site.address, site.phone, schedule,
+            [rules.state_at(schedule, channel, now) for channel in rules.HoursChannel],
+        )
+        for site, schedule in zip(sites, schedules_of(sites).values(), strict=True)
+    ]  # fmt: skip
+    return repr(seen)
+
+
+def sites_for_topics(topic_ids: Iterable[int]) -> list[Site]:
+    """The places in use where some desk in use receives one of these topics."""
+    sites = Site.objects.filter(
+        desks__topics__in=list(topic_ids), desks__is_active=True, is_active=True
+    )
+    return list(sites.select_related("authority").distinct().order_by("name"))
+
+
 def _by_site(rows: Iterable[Row]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:

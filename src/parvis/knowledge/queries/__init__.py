@@ -83,6 +83,12 @@ from parvis.knowledge.queries.protocols import (
     same_deviations,
     steps_of,
 )
+from parvis.knowledge.queries.published import (
+    Listed,
+    latest_sheets,
+    listed_nodes,
+    listed_sheets,
+)
 from parvis.knowledge.queries.reviews import due_sheets, due_with_keepers, reviews_of, urgent_sheets
 from parvis.knowledge.queries.sheets import (
     hits,
@@ -116,6 +122,7 @@ __all__ = [
     "VALIDATORS",
     "GapRow",
     "IndexRow",
+    "Listed",
     "OtherText",
     "PivotRow",
     "Place",
@@ -155,7 +162,10 @@ __all__ = [
     "known_refs",
     "known_resources",
     "last_measures",
+    "latest_sheets",
     "left_steps",
+    "listed_nodes",
+    "listed_sheets",
     "live_protocols",
     "local_places",
     "may_edit",

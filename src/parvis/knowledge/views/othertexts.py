@@ -33,6 +33,11 @@ class Beside:
     files: list[Attachment] = field(default_factory=list)
 
     @property
+    def query(self) -> str:
+        """What the address of the chosen wording ends in."""
+        return next((link.query for link in self.links if link.is_current), "")
+
+    @property
     def mark(self) -> str:
         """Changes with anything of this that a reader sees."""
         text = self.chosen.text if self.chosen else None

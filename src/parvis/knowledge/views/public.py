@@ -1,28 +1,26 @@
 """Sheets and search for the public: no account, no script needed, nothing internal."""
 
 import functools
+import json
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, quote_etag
-from django.utils.translation import get_language
+from django.utils.cache import patch_vary_headers
 
-from parvis import __version__
 from parvis.common.http import client_address, public
-from parvis.common.idempotency import fingerprint
-from parvis.knowledge import actions, presentation, queries, search
+from parvis.knowledge import actions, described, presentation, queries, search
 from parvis.knowledge.models import Searched, Sheet, SheetVersion
 from parvis.knowledge.remembering import remember
-from parvis.knowledge.views import asking, national, othertexts
-from parvis.organisations.http import authority_of_page, public_address
+from parvis.knowledge.views import asking, caching, national, othertexts
+from parvis.organisations import queries as organisations
+from parvis.organisations.http import authority_of_page, canonical_address, public_address
 from parvis.organisations.models import Authority
 
 LONGEST = 2000  # a whole e-mail may be pasted
 BROWSED = 200
-FRESH_FOR = 600
+DESCRIBED_FOR = 60  # seconds
 CLOSEST = 4
 
 
@@ -74,12 +72,18 @@ def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespon
         actions.note_opening(authority.pk, secret[:32], found)
     today = timezone.localdate()
     others = othertexts.beside(request, found, today)
-    etag = _etag(request, found, today, others)
-    response = get_conditional_response(request, etag=etag)
-    if response is None or response.status_code != 304:
-        page = _page(request, found, authority, today, others.version)
-        response = render(request, "knowledge/sheet.html", {"page": page, "others": others})
-    return _cacheable(response, found, etag)
+
+    def page() -> HttpResponse:
+        shown = _page(request, found, authority, today, others.version)
+        context = {"page": shown, "others": others}
+        if shown is not None:
+            context["described"] = _described(request, authority, shown, today)
+            context["canonical"] = canonical_address(
+                request, authority, "knowledge:sheet", found.ref
+            )
+        return render(request, "knowledge/sheet.html", context)
+
+    return caching.kept(request, authority, found, others.mark, page)
 
 
 def _put_away(request: HttpRequest, authority: Authority, ref: str) -> HttpResponse:
@@ -107,7 +111,42 @@ def documents(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRe
     page = _page(request, found, authority, timezone.localdate())
     if not page or not page.documents:
         raise Http404
-    return render(request, "knowledge/documents.html", {"page": page})
+    return caching.kept(
+        request,
+        authority,
+        found,
+        "documents",
+        lambda: render(request, "knowledge/documents.html", {"page": page}),
+    )
+
+
+@public
+def description(request: HttpRequest, ref: str, slug: str | None = None) -> HttpResponse:
+    """The sheet in the words of schema.org, as JSON-LD."""
+    authority = authority_of_page(request, slug)
+    found = queries.public_sheet(authority, ref)
+    if found is None:
+        raise Http404
+    today = timezone.localdate()
+    page = _page(request, found, authority, today)
+    if page is None:
+        raise Http404
+    document = _described(request, authority, page, today).document
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return caching.shared(HttpResponse(text, content_type="application/ld+json"), DESCRIBED_FOR)
+
+
+def _described(
+    request: HttpRequest, authority: Authority, page: presentation.SheetPage, today: date
+) -> described.Described:
+    topics = list(page.sheet.topics.values_list("pk", flat=True))
+    return described.Described(
+        page,
+        authority,
+        organisations.sites_for_topics(topics) if topics else (),
+        today,
+        functools.partial(canonical_address, request, authority),
+    )
 
 
 def _page(
@@ -126,35 +165,3 @@ def _page(
         version=version,
         answers=request.GET.dict(),
     )
-
-
-def _etag(request: HttpRequest, found: Sheet, today: date, others: othertexts.Beside) -> str:
-    """Changes with the words and with whatever else this reader sees on the page."""
-    version = found.current
-    seen = (
-        version.pk if version else 0,
-        found.pk, found.title, found.breadcrumb, found.reviewed_on, found.is_stale(today),
-        found.service and found.service.label,
-        others.mark,
-        request.GET.urlencode(),
-        get_language(),
-        request.get_host(),
-        sorted((name, value) for name, value in request.COOKIES.items() if name in _LOOK),
-        __version__,
-        # The foot of the page tells what is open now.
-        int(timezone.now().timestamp() // FRESH_FOR),
-    )  # fmt: skip
-    return quote_etag(fingerprint(repr(seen))[:32])
-
-
-_LOOK = {"parvis_theme", "parvis_contrast"}
-
-
-def _cacheable(response: HttpResponse, found: Sheet, etag: str) -> HttpResponse:
-    response.headers["ETag"] = etag
-    if found.current:
-        response.headers["Last-Modified"] = http_date(found.current.published_at.timestamp())
-    # Private: the language form of the page holds a token of this reader.
-    response.headers["Cache-Control"] = "private, max-age=60"
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    return response

@@ -25,6 +25,7 @@ from parvis.organisations.rules.names import (
     name_level,
     shown_name,
 )
+from parvis.organisations.rules.published import unusual_days, weekly_hours
 from parvis.organisations.rules.week import NotHours, parse_openings, show_openings
 
 __all__ = [
@@ -51,5 +52,7 @@ __all__ = [
     "show_openings",
     "shown_name",
     "state_at",
+    "unusual_days",
     "week_view",
+    "weekly_hours",
 ]

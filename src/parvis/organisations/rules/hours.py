@@ -210,14 +210,15 @@ def _declared(
     holiday = schedule.territory and holiday_name(day, schedule.territory)
     if holiday:
         return (), Because.PUBLIC_HOLIDAY, holiday
-    season = _season_of(schedule.seasons, channel, day)
+    season = season_of(schedule.seasons, channel, day)
     if season is None:
         return (), Because.NOT_CONFIRMED, ""
     weekly = tuple(opening for weekday, opening in season.week if weekday == day.weekday())
     return weekly, Because.HOURS, ""
 
 
-def _season_of(seasons: Iterable[Season], channel: HoursChannel, day: date) -> Season | None:
+def season_of(seasons: Iterable[Season], channel: HoursChannel, day: date) -> Season | None:
+    """The declared hours that count on this day, if any do."""
     # Summer hours laid over the hours of the year: the season that began last is the precise one.
     current = (one for one in seasons if one.channel is channel and one.covers(day))
     return max(current, key=lambda season: season.valid_from, default=None)

@@ -1,0 +1,30 @@
+"""A case with its words, its notes and its person."""
+
+from parvis.cases import actions
+from tests.cases.factories import NOON, nadia, windows
+from tests.contacts.factories import PersonFactory
+from tests.support.canaries import Aviary
+
+
+def case(aviary: Aviary) -> None:
+    person = PersonFactory.create(
+        authority=aviary.ours,
+        first_name=aviary.word("first name of a person"),
+        last_name=aviary.word("name of a person"),
+        address=aviary.word("address of a person"),
+    )
+    opened = windows(
+        title=aviary.word("case, title"),
+        description=aviary.word("case, request"),
+        person=person,
+    )
+    actions.add_note(
+        opened.case,
+        agent=nadia(),
+        now=NOON,
+        text=aviary.word("case, note"),
+        reason=aviary.word("case, reason of the note"),
+    )
+
+
+PLANTED = [case]
