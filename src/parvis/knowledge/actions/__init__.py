@@ -12,6 +12,7 @@ from parvis.knowledge.actions.drafts import (
     start_sheet,
     take_copy,
 )
+from parvis.knowledge.actions.exchange import finish_taking, note_exchange, take_sheet
 from parvis.knowledge.actions.finding import (
     close_gap,
     drop_pin,
@@ -129,6 +130,7 @@ __all__ = [
     "drop_pin",
     "drop_synonym",
     "end_import",
+    "finish_taking",
     "forget_searches",
     "import_streets",
     "interrupted",
@@ -145,6 +147,7 @@ __all__ = [
     "keep_synonym",
     "keep_text",
     "keep_tree",
+    "note_exchange",
     "note_measure",
     "note_no",
     "note_opening",
@@ -172,6 +175,7 @@ __all__ = [
     "take_back",
     "take_copy",
     "take_gap",
+    "take_sheet",
     "take_step",
     "take_up",
     "uncite",
