@@ -1,5 +1,6 @@
 """What the know-how keeps inside: levels, drafts, versions, files, protocols, the neighbours'."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from parvis.knowledge import actions
 from parvis.knowledge.actions import OtherWords
+from parvis.knowledge.exchange import writing
+from parvis.knowledge.exchange.records import Scope, header, records
 from parvis.knowledge.models import Gap, Searched, Sheet, Synonym, Vote
 from parvis.knowledge.rules import Block
 from parvis.organisations.models import Authority
@@ -304,4 +307,13 @@ def other_wordings(aviary: Aviary, client: Client) -> Iterator[Page]:
             yield get(client, reverse("knowledge:sheet", args=[ref]) + query)
 
 
-SURFACES = [searches, other_wordings]
+def public_exports(aviary: Aviary, client: Client) -> Iterator[Page]:
+    """What an authority gives away as public, in both formats, with the files."""
+    for kind in writing.FORMATS:
+        target = io.BytesIO()
+        rows = records(aviary.ours, Scope.PUBLIC, today=timezone.localdate())
+        writing.archive(target, kind, header(Scope.PUBLIC), rows)
+        yield Page(f"public export as {kind}", 200, target.getvalue())
+
+
+SURFACES = [searches, other_wordings, public_exports]

@@ -13,6 +13,7 @@ from parvis.knowledge.actions.drafts import (
     start_sheet,
     take_copy,
 )
+from parvis.knowledge.actions.exchange import finish_taking, note_exchange, take_sheet
 from parvis.knowledge.actions.feeds import ask_due, keep_schedule, tell_failures
 from parvis.knowledge.actions.finding import (
     close_gap,
@@ -140,6 +141,7 @@ __all__ = [
     "drop_synonym",
     "drop_text_aside",
     "end_import",
+    "finish_taking",
     "forget_copies",
     "forget_search",
     "forget_searches",
@@ -159,6 +161,7 @@ __all__ = [
     "keep_synonym",
     "keep_text",
     "keep_tree",
+    "note_exchange",
     "note_measure",
     "note_no",
     "note_opening",
@@ -189,6 +192,7 @@ __all__ = [
     "take_back",
     "take_copy",
     "take_gap",
+    "take_sheet",
     "take_step",
     "take_up",
     "tell_failures",

@@ -75,7 +75,7 @@ def sheet(request: HttpRequest, ref: str, slug: str | None = None) -> HttpRespon
 
     def page() -> HttpResponse:
         shown = _page(request, found, authority, today, others.version)
-        context = {"page": shown, "others": others}
+        context: dict[str, object] = {"page": shown, "others": others}
         if shown is not None:
             context["described"] = _described(request, authority, shown, today)
             context["canonical"] = canonical_address(

@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.common.errors import Refused
-from parvis.knowledge import search
+from parvis.knowledge import actions, search
 from parvis.knowledge.dila import working
 from parvis.knowledge.dila.report import Report, Result
+from parvis.knowledge.exchange import reading, taking, writing
+from parvis.knowledge.exchange.records import Scope, header, records
 from parvis.knowledge.search import evaluation
+from parvis.organisations.models import Authority
 
 QUIET = {Result.NEW, Result.CHANGED, Result.UNCHANGED}
 
@@ -35,6 +38,15 @@ class Command(BaseCommand):
         taking.add_argument("--atomic", action="store_true", help="all of it or nothing")
         taking.add_argument("--strict", action="store_true", help="exit 1 if a file is broken")
         taking.add_argument("--report", type=Path, help="write one line per file here (CSV)")
+        taking.add_argument(
+            "--authority", default="", help="short name of whose sheets they become (own format)"
+        )
+        giving = verbs.add_parser("export", help="write sheets as JSON lines or XML, with files")
+        giving.add_argument("target", type=Path, help="archive (.zip) or lines (.jsonl)")
+        giving.add_argument("--authority", required=True, help="short name of whose sheets")
+        giving.add_argument("--scope", choices=[one.value for one in Scope], default=Scope.WHOLE)
+        giving.add_argument("--format", choices=writing.FORMATS, default=writing.JSONL)
+        giving.add_argument("--ref", action="append", help="only this sheet; may be repeated")
         verbs.add_parser("reindex", help="build the search index anew")
         measuring = verbs.add_parser("evaluate", help="measure the search on saved questions")
         measuring.add_argument("questions", type=Path, help="JSON lines: question, expected_ids")
@@ -45,6 +57,8 @@ class Command(BaseCommand):
             match verb:
                 case "import":
                     self._import(**options)
+                case "export":
+                    self._export(**options)
                 case "reindex":
                     self._reindex()
                 case "evaluate":
@@ -62,11 +76,15 @@ class Command(BaseCommand):
         strict: bool,
         report: Path | None,
         verbosity: int,
+        authority: str,
         **_others: Any,
     ) -> None:
         source = settings.SHEETS_FEED if feed else path
         if not source:
             raise CommandError(_("Name a folder, an archive or an address, or say --feed."))
+        if not feed and Path(path).exists() and reading.is_ours(Path(path)):
+            self._take_in(Path(path), authority, strict=strict, report=report)
+            return
         bars: dict[object, Bar] = {
             title: Bar(str(title)) for title in (working.FETCHING, working.READING)
         }
@@ -106,6 +124,54 @@ class Command(BaseCommand):
         words = {"files": len(report.files), "counts": counts or "-", "seconds": report.seconds}
         self.stdout.write(_("%(files)d read in %(seconds).1f s: %(counts)s.") % words)
 
+    def _take_in(self, path: Path, slug: str, *, strict: bool, report: Path | None) -> None:
+        """Sheets that an installation like this one wrote."""
+        bar = Bar(_("Reading"))
+        try:
+            done = taking.take(path, _authority(slug), now=timezone.now(), progress=bar.show)
+        finally:
+            bar.close()
+        for line in done.told:
+            self.stdout.write(f"{line.place} ({line.ref}): {line.words}")
+        counts = ", ".join(f"{n} {_label(Result(result))}" for result, n in done.counts.items())
+        self.stdout.write(f"{len(done.lines)}: {counts}")
+        if report is not None:
+            rows = [[one.place, "", one.result, one.ref, one.words] for one in done.lines]
+            _rows(rows, report)
+        if done.counts["new"] or done.counts["changed"]:
+            search.rebuild()
+        if strict and done.counts["broken"]:
+            raise SystemExit(1)
+
+    def _export(
+        self,
+        *,
+        target: Path,
+        authority: str,
+        scope: str,
+        format: str,
+        ref: list[str] | None,
+        **_others: Any,
+    ) -> None:
+        house, chosen = _authority(authority), Scope(scope)
+        rows = records(house, chosen, today=timezone.localdate(), refs=ref)
+        with target.open("wb") as stream:
+            if target.suffix.lower() in {".jsonl", ".ndjson"}:
+                count = -1  # the first line is about the others
+                for line in writing.lines(header(chosen), rows):
+                    stream.write(line)
+                    count += 1
+            else:
+                count = writing.archive(stream, format, header(chosen), rows)
+        actions.note_exchange(None, house, "knowledge.sheets_exported", scope=scope, count=count)
+        self.stdout.write(
+            _("%(count)d sheets written to %(path)s.")
+            % {
+                "count": count,
+                "path": target,
+            }
+        )
+
     def _reindex(self) -> None:
         start = time.monotonic()
         count = search.rebuild()
@@ -139,12 +205,26 @@ def _label(result: Result) -> str:
     }[result]
 
 
+def _authority(slug: str) -> Authority:
+    found = Authority.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Authority.objects.order_by("slug").values_list("slug", flat=True))
+        raise CommandError(_("Name the authority with --authority: %s.") % known)
+    return found
+
+
 def _write(report: Report, path: Path) -> None:
+    rows = [
+        [one.name, one.line or "", one.result.value, one.ref, one.reason] for one in report.files
+    ]
+    _rows(rows, path)
+
+
+def _rows(rows: list[list[Any]], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, delimiter=";")
-        rows.writerow(["file", "line", "result", "sheet", "reason"])
-        for one in report.files:
-            rows.writerow([one.name, one.line or "", one.result.value, one.ref, one.reason])
+        table = csv.writer(file, delimiter=";")
+        table.writerow(["file", "line", "result", "sheet", "reason"])
+        table.writerows(rows)
 
 
 class Bar:

@@ -1,0 +1,240 @@
+"""Whether a record is one: every field of its kind, no longer than a sheet may be."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from parvis.knowledge import rules
+from parvis.knowledge.dila.draft import Broken
+from parvis.knowledge.exchange.records import Record
+from parvis.knowledge.models import Sheet, SheetText
+
+MOST_BLOCKS: Final = 500
+MOST_VERSIONS: Final = 5000
+LONGEST: Final = 2_000_000
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+Check = Callable[[Any], Any]
+
+
+def checked(record: Record) -> Record:
+    """The same with every field in its place; Broken names the first that is wrong."""
+    found = _fields(record, _SHEET)
+    if found["current"] not in {version["number"] for version in found["versions"]}:
+        raise Broken(_("None of its versions is the current one."))
+    numbers = [version["number"] for version in found["versions"]]
+    if len(set(numbers)) != len(numbers):
+        raise Broken(_("Two of its versions have one number."))
+    if any(text["based_on"] not in numbers for text in found["texts"]):
+        raise Broken(_("One of its texts was made from a version that is not there."))
+    found["versions"].sort(key=lambda version: version["number"])
+    return found
+
+
+def _fields(given: Any, wanted: dict[str, tuple[Check, Any]]) -> Record:
+    if not isinstance(given, dict):
+        raise Broken(_("A part of it is not an object."))
+    found: Record = {}
+    for name, (check, default) in wanted.items():
+        if name not in given and default is not ...:
+            found[name] = default() if callable(default) else default
+            continue
+        try:
+            found[name] = check(given.get(name))
+        except (TypeError, ValueError):
+            raise Broken(_("“%s” is missing or not what it should be.") % name) from None
+    return found
+
+
+def _text(longest: int) -> Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or len(value) > longest:
+            raise ValueError
+        value.encode()  # half of a pair of surrogates is no text
+        if "\0" in value:
+            raise ValueError
+        return str(value)
+
+    return check
+
+
+def _one_of(*values: str) -> Check:
+    def check(value: Any) -> str:
+        if value not in values:
+            raise ValueError
+        return str(value)
+
+    return check
+
+
+def _like(pattern: re.Pattern[str]) -> Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise ValueError
+        return str(value)
+
+    return check
+
+
+def _maybe(check: Check) -> Check:
+    return lambda value: None if value is None else check(value)
+
+
+def _many(check: Check, most: int) -> Check:
+    def checks(value: Any) -> list[Any]:
+        if not isinstance(value, list) or len(value) > most:
+            raise ValueError
+        return [check(one) for one in value]
+
+    return checks
+
+
+def _web(value: Any) -> str:
+    address = str(_text(300)(value))
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError
+    return address
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(_text(10)(value))
+
+
+def _moment(value: Any) -> datetime:
+    found = datetime.fromisoformat(_text(40)(value))
+    if found.tzinfo is None:
+        raise ValueError
+    return found
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _number(lowest: int, highest: int) -> Check:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError
+        if not lowest <= value <= highest:
+            raise ValueError
+        return value
+
+    return check
+
+
+def _path(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    if value:
+        try:
+            rules.decide(value, {})  # type: ignore[arg-type]
+        except Exception:  # whatever it is, the page of the sheet would stumble over it
+            raise ValueError from None
+    return value
+
+
+def _block(value: Any) -> dict[str, Any]:
+    found = _fields(value, _BLOCK)
+    if found["level"] == rules.EMBARGO and not found["until"]:
+        raise Broken(_("A part that waits for a day has none."))
+    kept = {name: found[name] for name in ("kind", "title", "level", "html")}
+    if found["until"]:
+        kept["until"] = found["until"].isoformat()
+    if found["kind"] == rules.STEP:
+        kept |= {part: found[part] for part in rules.STEP_PARTS}
+    return kept
+
+
+def _blank() -> str:
+    return ""
+
+
+_NAME = _maybe(_text(150))
+_BLOCK: dict[str, tuple[Check, Any]] = {
+    "kind": (_text(30), ...),
+    "title": (_text(500), ""),
+    "level": (_one_of(*rules.LEVELS), ...),
+    "html": (_text(LONGEST), ...),
+    "until": (_maybe(_day), None),
+    **{part: (_text(120), "") for part in rules.STEP_PARTS},
+}
+_BLOCKS = _many(_block, MOST_BLOCKS)
+_VERSION: dict[str, tuple[Check, Any]] = {
+    "number": (_number(1, 10**6), ...),
+    "title": (_text(300), ...),
+    "short_answer": (_text(LONGEST), ""),
+    "blocks": (_BLOCKS, list),
+    "path": (_path, dict),
+    "language": (_text(5), "fr"),
+    "published_at": (_moment, ...),
+    "author": (_text(120), ""),
+    "reviewer": (_text(120), ""),
+    "written_by": (_NAME, None),
+    "reviewed_by": (_NAME, None),
+    "reason": (_text(300), ""),
+    "is_urgent": (_truth, False),
+    "raw": (_text(LONGEST), ""),
+}
+_OTHER_TEXT: dict[str, tuple[Check, Any]] = {
+    "kind": (_one_of(*SheetText.Kind.values), ...),
+    "language": (_text(7), ...),
+    "title": (_text(300), ...),
+    "short_answer": (_text(LONGEST), ""),
+    "blocks": (_BLOCKS, list),
+    "based_on": (_number(1, 10**6), ...),
+    "is_shown": (_truth, False),
+    "panel": (_text(160), ""),
+    "signed_on": (_maybe(_day), None),
+    "author": (_NAME, None),
+    "saved_at": (_moment, ...),
+}
+_FILE: dict[str, tuple[Check, Any]] = {
+    "title": (_text(200), ...),
+    "name": (_text(120), ...),
+    "sha256": (_like(_DIGEST), ...),
+    "level": (_one_of(*rules.LEVELS), ...),
+    "until": (_maybe(_day), None),
+    "agent": (_NAME, None),
+    "at": (_moment, ...),
+    "removed_at": (_maybe(_moment), None),
+}
+_CITATION: dict[str, tuple[Check, Any]] = {
+    "text": (_text(40), ...),
+    "article": (_text(40), ...),
+    "wording": (_number(1, 10**6), 1),
+    "words": (_text(200), ""),
+}
+_STATES = (Sheet.State.PUBLISHED.value, Sheet.State.ARCHIVED.value)
+_SHEET: dict[str, tuple[Check, Any]] = {
+    "ref": (_like(_REF), ...),
+    "nature": (_one_of(*Sheet.Nature.values), Sheet.Nature.SHEET.value),
+    "audience": (_text(20), "particuliers"),
+    "kind": (_text(60), ""),
+    "breadcrumb": (_text(400), ""),
+    "service": (_maybe(_text(50)), None),
+    "topics": (_many(_text(50), 200), list),
+    "reviewed_on": (_maybe(_day), None),
+    "review_due_on": (_maybe(_day), None),
+    "review_every_days": (_number(1, 32767), 180),
+    "source_url": (_web, ""),
+    "source_note": (_text(300), ""),
+    "source_date": (_maybe(_day), None),
+    "keywords": (_text(LONGEST), ""),
+    "keeper": (_NAME, None),
+    "urgent_check_by": (_maybe(_day), None),
+    "state": (_one_of(*_STATES), _STATES[0]),
+    "is_public": (_truth, True),
+    "moved_to": (_maybe(_like(_REF)), None),
+    "archived_on": (_maybe(_day), None),
+    "archive_note": (_text(300), ""),
+    "current": (_number(1, 10**6), ...),
+    "versions": (_many(lambda one: _fields(one, _VERSION), MOST_VERSIONS), ...),
+    "texts": (_many(lambda one: _fields(one, _OTHER_TEXT), 50), list),
+    "attachments": (_many(lambda one: _fields(one, _FILE), 500), list),
+    "citations": (_many(lambda one: _fields(one, _CITATION), 500), list),
+}
