@@ -90,6 +90,7 @@ RAIL: tuple[dict[str, Any], ...] = (
 )
 MENU: tuple[dict[str, Any], ...] = (
     {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
+    {"url": "accounts:network", "icon": "diagram-3", "label": _("Services and liaisons")},
     {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
