@@ -52,6 +52,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"knowledge.read"},
     },
     {
+        "key": "questions",
+        "url": "departments:questions",
+        "icon": "chat-left-text",
+        "label": _("Questions"),
+        "needs": {"departments.answer", "departments.manage"},
+    },
+    {
         "key": "today",
         "url": "quality:today",
         "icon": "sun",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_names_of_programs'),
-        ('organisations', '0005_directoryentry_is_contact_point'),
+        ('organisations', '0005_ask_contact_points'),
     ]
 
     operations = [
