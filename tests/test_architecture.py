@@ -15,7 +15,7 @@ FLOORS = [
     {"law"},
     {"knowledge"},
     {"contacts"},
-    {"queue", "cases"},
+    {"queue", "cases", "departments"},
     {"appointments", "feedback"},
     {"quality"},
     {"interop", "web"},

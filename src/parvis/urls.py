@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("parvis.knowledge.urls")),
     path("", include("parvis.law.urls")),
     path("", include("parvis.cases.urls")),
+    path("", include("parvis.departments.urls")),
     path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),
     path("", include("parvis.contacts.urls")),

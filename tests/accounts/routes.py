@@ -5,11 +5,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from parvis.accounts.actions import create_token
+from parvis.accounts.actions import create_token, name_liaison
 from tests.accounts.factories import AgentFactory, ines
 from tests.support.routes import SIGNED_IN, Route, only
 
 ADMIN, STAFF = only("ADM"), only("ADM", "MGR")
+DIRECTORY = only("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "HR", "DIR", "FED")
 FORM = {"get": 200, "post": 200}
 BUTTON = {"post": 302}
 
@@ -20,6 +21,13 @@ def colleague() -> dict[str, Any]:
 
 def closed_colleague() -> dict[str, Any]:
     return {"pk": ines(is_active=False).pk}
+
+
+def a_liaison() -> dict[str, Any]:
+    agent = ines()
+    since = timezone.localdate()
+    made = name_liaison(agent.service, agent, rank="first", since=since, actor=None)
+    return {"pk": made.pk}
 
 
 def token() -> dict[str, Any]:
@@ -51,6 +59,10 @@ ROUTES = [
     Route("accounts:pin", SIGNED_IN, FORM),
     Route("accounts:second-factor-needed", SIGNED_IN),
     Route("accounts:team", STAFF),
+    Route("accounts:liaisons", STAFF, {"get": 200, "post": 422}),
+    Route("accounts:liaison-end", STAFF, BUTTON, a_liaison),
+    Route("accounts:network", DIRECTORY),
+    Route("accounts:presence", DIRECTORY, BUTTON, data={"until": "tomorrow"}),
     Route("accounts:agent-new", STAFF, FORM),
     Route("accounts:agent", STAFF, FORM, ours=colleague),
     Route("accounts:agent-skills", STAFF, BUTTON, ours=colleague),

@@ -2,7 +2,7 @@ from typing import Any
 
 from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import SIGNED_IN, Route
-from tests.web import routes_appointment, routes_desk, routes_tracking
+from tests.web import routes_appointment, routes_asking, routes_desk, routes_tracking
 
 
 def authority() -> dict[str, Any]:
@@ -38,4 +38,5 @@ ROUTES = [
     *routes_appointment.ROUTES,
     *routes_tracking.ROUTES,
     *routes_desk.ROUTES,
+    *routes_asking.ROUTES,
 ]

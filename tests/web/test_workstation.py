@@ -414,7 +414,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         client.get(PAGE)
 
 

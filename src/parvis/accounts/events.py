@@ -27,3 +27,12 @@ class AgentDeactivated:
 
     agent_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class PresenceSaid:
+    """A colleague went out, or is back: what waits for them may need somebody else."""
+
+    agent_id: int
+    is_out: bool
+    at: datetime

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -215,6 +215,76 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+
+
+class Presence(models.Model):
+    """What a colleague said of being there today; nothing said means: here."""
+
+    agent = models.OneToOneField(Agent, models.CASCADE, related_name="presence")
+    out_since = models.DateTimeField(null=True, blank=True)
+    back_at = models.DateTimeField(null=True, blank=True)  # nobody knows when: empty
+
+    objects = OfAgent.as_manager()
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(back_at=None) | Q(out_since__isnull=False, back_at__gt=F("out_since")),
+                name="accounts_back_after_going_out",
+            )
+        ]
+
+    def is_out(self, now: "timezone.datetime") -> bool:  # type: ignore[name-defined]
+        """Out, and not expected back yet."""
+        return rules.is_out(self.out_since, self.back_at, now)
+
+
+class OfService(ScopedQuerySet[M]):
+    """Rows that reach their authority by a service."""
+
+    scope = "service__authority_id"
+
+
+class Liaison(models.Model):
+    """Whom the desks ask when a service has to answer: the first, and who stands in."""
+
+    class Rank(models.TextChoices):
+        FIRST = "first", _("liaison")
+        DEPUTY = "deputy", _("deputy")
+
+    agent = models.ForeignKey(
+        Agent, models.CASCADE, related_name="liaisons", verbose_name=_("colleague")
+    )
+    service = models.ForeignKey(
+        "organisations.Service", models.CASCADE, related_name="liaisons", verbose_name=_("service")
+    )
+    rank = models.CharField(_("rank"), max_length=6, choices=Rank, default=Rank.FIRST)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)  # the last day
+
+    objects = OfService.as_manager()
+
+    class Meta:
+        verbose_name = _("reception liaison")
+        verbose_name_plural = _("reception liaisons")
+        ordering = ["service__name", "since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "service"],
+                condition=Q(until=None),
+                name="accounts_one_liaison_per_service",
+            ),
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=Q(rank="first", until=None),
+                name="accounts_one_first_liaison",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="accounts_liaison_forward"
+            ),
+        ]
 
 
 def _agent_is_an_actor(agent: Agent) -> Actor:

@@ -1,17 +1,33 @@
 """Who may be asked: agents of a service, agents who know a family of topics, desks taken."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from parvis.accounts.http import AgentRequest
-from parvis.accounts.models import Agent, ApiToken, DeskChoice, Skill
+from parvis.accounts.models import (
+    Agent,
+    ApiToken,
+    DeskChoice,
+    Liaison,
+    Presence,
+    RoleGrant,
+    Skill,
+)
 from parvis.accounts.rules import LONGEST_SESSION
 from parvis.common.codes import hash_secret
 from parvis.organisations import queries as places
-from parvis.organisations.models import Authority, Desk, Service, Site, TopicFamily
+from parvis.organisations.models import (
+    Authority,
+    Desk,
+    DirectoryEntry,
+    Service,
+    Site,
+    TopicFamily,
+)
 
 DESK_KEY = "desk_id"  # in the session: the desk chosen at sign-in, absent when working without one
 
@@ -73,6 +89,74 @@ def places_by_site(
         for site, desks in groupby(places.desks_of_authority(authority), key=lambda d: d.site)
     ]
     return sorted(halls, key=lambda hall: hall[0] != usual)
+
+
+def liaisons_of(service_id: int, on: date) -> list[Agent]:
+    """Who is asked in a service that day, the liaison before the deputies."""
+    rows = _current(on).filter(service_id=service_id, agent__is_active=True)
+    return [row.agent for row in rows]
+
+
+def liaised_services(agent: Agent, on: date) -> set[int]:
+    """The services that ask through this colleague: those of the liaison, and their own."""
+    held = set(_current(on).filter(agent=agent).values_list("service_id", flat=True))
+    return held | ({agent.service_id} if agent.service_id else set())
+
+
+def heads_of_service(service_id: int, now: datetime) -> list[Agent]:
+    """The heads of a department, by name."""
+    return list(_holding("DIR", now).filter(service_id=service_id))
+
+
+def heads_of_reception(authority_id: int, now: datetime) -> list[Agent]:
+    """The heads of reception of an authority, by name."""
+    return list(_holding("MGR", now).filter(authority_id=authority_id))
+
+
+def _holding(role: str, now: datetime) -> QuerySet[Agent]:
+    grants = RoleGrant.objects.filter(role=role).exclude(until__lte=now)
+    agents: QuerySet[Agent] = Agent.objects.at_work().filter(pk__in=grants.values("agent"))
+    return _by_name(agents.select_related("presence")).order_by("pk")
+
+
+def is_out(agent: Agent, now: datetime) -> bool:
+    """Did this colleague say to be out now?"""
+    said: Presence | None = getattr(agent, "presence", None)
+    return said is not None and said.is_out(now)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A service as the desks see it: who is asked, and who else is a contact point."""
+
+    service: Service
+    liaisons: list[Liaison]
+    assistants: list[DirectoryEntry]
+
+
+def network(authority: Authority, on: date) -> list[Network]:
+    """Every service with its liaisons and the assistants that one may ring: three queries."""
+    liaisons: dict[int, list[Liaison]] = defaultdict(list)
+    for row in _current(on).filter(service__authority=authority, agent__is_active=True):
+        liaisons[row.service_id].append(row)
+    points: dict[int, list[DirectoryEntry]] = defaultdict(list)
+    entries = DirectoryEntry.objects.filter(
+        authority=authority, is_contact_point=True, is_active=True
+    )
+    for entry in entries.order_by("last_name", "first_name", "pk"):
+        points[entry.service_id].append(entry)
+    return [
+        Network(service, liaisons[service.pk], points[service.pk])
+        for service in places.services_of(authority).order_by("name", "pk")
+    ]
+
+
+def _current(on: date) -> QuerySet[Liaison]:
+    rows = Liaison.objects.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+    # The liaison before the deputies, whatever the alphabet says.
+    return rows.select_related("agent__entry", "agent__presence", "service").order_by(
+        Case(When(rank=Liaison.Rank.FIRST, then=0), default=1), "since", "pk"
+    )
 
 
 def agent_of_token(secret: str) -> Agent | None:

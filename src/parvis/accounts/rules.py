@@ -23,6 +23,7 @@ _RECEPTION = {
     "own.read",
     "appointments.read",
     "appointments.book",
+    "departments.ask",
 }
 _REFERENT = {
     "queue.read",
@@ -40,6 +41,7 @@ _REFERENT = {
     "own.read",
     "appointments.read",
     "appointments.book",
+    "departments.answer",
 }
 
 _PROTOCOLS = {"protocols.read", "protocols.deviate"}
@@ -56,7 +58,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         _RECEPTION
         | _REFERENT
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
-        | {"appointments.manage", "knowledge.write"}
+        | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate"}
     ),
@@ -73,6 +75,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "DIR": frozenset(
         {"knowledge.read", "knowledge.validate", "quality.read", "directory.read", "own.read"}
         | {"protocols.read", "protocols.validate", "law.read", "law.propose", "law.decide"}
+        # What nobody of the service answered comes to its head.
+        | {"departments.answer"}
     ),
     "ELU": frozenset({"quality.read", "own.read"}),
     "AUD": frozenset({"knowledge.read", "protocols.read", "law.read", "quality.read", "own.read"}),
@@ -146,3 +150,10 @@ def pin_problem(pin: str) -> PinProblem | None:
         return PinProblem.TOO_SHORT
     easy = len(set(pin)) < 3 or pin in _RUN or pin in _RUN[::-1]
     return PinProblem.TOO_EASY if easy else None
+
+
+def is_out(out_since: datetime | None, back_at: datetime | None, now: datetime) -> bool:
+    """Has this colleague said to be out, and is not expected back yet?"""
+    if out_since is None or now < out_since:
+        return False
+    return back_at is None or now < back_at

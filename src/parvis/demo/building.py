@@ -8,6 +8,7 @@ from django.db import transaction
 
 from parvis.demo import (
     agendas,
+    departments,
     machines,
     organisations,
     people,
@@ -83,9 +84,13 @@ def build(wish: Wish, progress: Progress) -> Made:
         made = Made(rows=history.write(progress))
         laid_out = agendas.create(bodies[0], since=first)
         made.rows["Appointment"] = agendas.past(bodies[0], laid_out, seed=wish.seed, now=wish.now)
+        made.rows["Question"] = departments.create(
+            content, seed=wish.seed, now=wish.now, since=since
+        )
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
+        departments.today(content, now=wish.now)
         writing.remind(now=wish.now)
     return made
 
@@ -102,6 +107,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             tidy(now)
             ticket = open_halls(content, seed=seed, now=now)
             agendas.today(town.read(content)[0], content, seed=seed, now=now)
+            departments.today(content, now=now)
             writing.remind(now=now)
             return ticket
         for hall in halls:

@@ -343,6 +343,7 @@ class DirectoryEntryForm(ActorModelForm[DirectoryEntry]):
             "phone",
             "email",
             "is_listed",
+            "is_contact_point",
             "name_policy",
             "name_policy_reason",
             "name_policy_until",

@@ -1,12 +1,14 @@
 """What choosing a place means for the hall: the desk opens, the one before closes."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from parvis.accounts.models import Agent
-from parvis.organisations.models import Desk
+from parvis.organisations.models import Desk, Site
 from parvis.queue import actions as hall
+from parvis.queue import claims
 from parvis.queue import queries as queue
 from parvis.queue.models import DeskSession
 
@@ -43,3 +45,18 @@ def _vacate(session: DeskSession, *, agent: Agent, now: datetime) -> None:
     if visitor is not None:
         hall.hold(visitor, agent=agent, now=now, wish="anyone")
     hall.stand_up(session, agent=agent, now=now)
+
+
+def wake_halls(authority_id: int) -> None:
+    """Have every desk of an authority look again, wherever the colleague who asked sits now.
+
+    After the commit: the row of a hall is locked as briefly as possible, and never two of them. A
+    process that dies in between costs a minute at most, after which every page looks by itself.
+    """
+    transaction.on_commit(partial(_wake_halls, authority_id), robust=True)
+
+
+def _wake_halls(authority_id: int) -> None:
+    halls = Site.objects.filter(authority_id=authority_id, is_active=True).order_by("pk")
+    for site_id in list(halls.values_list("pk", flat=True)):
+        claims.bump_version(site_id)

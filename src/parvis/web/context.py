@@ -52,6 +52,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"knowledge.read"},
     },
     {
+        "key": "questions",
+        "url": "departments:questions",
+        "icon": "chat-left-text",
+        "label": _("Questions"),
+        "needs": {"departments.answer", "departments.manage"},
+    },
+    {
         "key": "today",
         "url": "quality:today",
         "icon": "sun",
@@ -90,6 +97,7 @@ RAIL: tuple[dict[str, Any], ...] = (
 )
 MENU: tuple[dict[str, Any], ...] = (
     {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
+    {"url": "accounts:network", "icon": "diagram-3", "label": _("Services and liaisons")},
     {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},

@@ -1,5 +1,6 @@
 """Every write of the room: the team, API tokens, one's own account, the desk of the day."""
 
+from parvis.accounts.actions.liaisons import come_in, end_liaison, go_out, name_liaison
 from parvis.accounts.actions.own import (
     choose_desk,
     leave_desk,
@@ -25,10 +26,14 @@ __all__ = [
     "Created",
     "NewToken",
     "choose_desk",
+    "come_in",
     "create_agent",
     "create_token",
     "deactivate",
+    "end_liaison",
+    "go_out",
     "leave_desk",
+    "name_liaison",
     "reactivate",
     "rescue",
     "reset_password",

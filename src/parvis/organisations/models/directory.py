@@ -23,6 +23,11 @@ class DirectoryEntry(models.Model):
     phone = models.CharField(_("telephone"), max_length=24, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_listed = models.BooleanField(_("in the public directory"), default=True)
+    is_contact_point = models.BooleanField(
+        _("contact point of the service for the desks"),
+        default=False,
+        help_text=_("An assistant whom colleagues may ring; the public does not see it."),
+    )
     is_active = models.BooleanField(_("in post"), default=True)
     # The policy of one person: never without its reason, author and end date (CRPA L111-2).
     name_policy = models.CharField(

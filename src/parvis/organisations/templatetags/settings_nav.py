@@ -15,6 +15,7 @@ register = template.Library()
 # Pages of the room above, known by the names of their addresses only.
 _TEAM = (
     ("accounts:team", _("Team"), ("staff.manage",)),
+    ("accounts:liaisons", _("Liaisons"), ("staff.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
     ("knowledge:imports", _("National sheets"), ("knowledge.import",)),
 )

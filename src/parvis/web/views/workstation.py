@@ -29,6 +29,7 @@ from parvis.queue import queries as queue
 from parvis.queue.models import DeskSession, LateReason, Priority, Ticket
 from parvis.web import drafts, queries, searched
 from parvis.web.views.around import surroundings
+from parvis.web.views.questions import answers_here, question_panel
 
 # Why somebody goes first: about the visit, never about their health.
 REASONS = (
@@ -168,6 +169,8 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "suggested": queries.suggestions(desk, words, now=now),
         "likely": _likely(desk, visit, now),
         **surroundings(request, desk.site),
+        **answers_here(request),
+        "question": question_panel(request),
         "mine": queries.own_day(request.user, desk.site, now),
         "thanks": unseen_thanks(request.user),
         "notices": queue.notices_for(desk.site, now),

@@ -9,7 +9,7 @@ import { wordsOf } from "./outbox_words.js";
 const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes on
 // They end what is at the desk: the page shows it free. The others leave it as it is.
 const ENDS = /\/tickets\/\d+\/(terminer|attente(-guichet|-tous)?|absent)\/$/;
-const STAYS = /\/(tickets\/\d+\/(commencer|motif|fiche|parti|et-aussi|personne|motifs\/\d+\/retirer)|poste\/(contact|nouveau))\/$/;
+const STAYS = /\/(tickets\/\d+\/(commencer|motif|fiche|parti|et-aussi|personne|motifs\/\d+\/retirer)|poste\/(contact|nouveau|question))\/$/;
 const AWAY = [502, 503, 504];
 
 // The page is not drawn again: the next use of the form is another gesture, with a key of its own.

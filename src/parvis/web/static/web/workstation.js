@@ -44,8 +44,10 @@ function beforeSwap(event) {
   if (target.id === "poste") shown = heading()?.textContent;
   verb = event.detail.requestConfig?.verb;
   if (isError) return;
+  // The same answers once more: nothing is read out again, nobody loses their place.
+  if (target.id === "reponses-liste" && target.dataset.parvisMark === xhr.getResponseHeader("Parvis-Mark")) event.detail.shouldSwap = false;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
-  const isPart = ["file-tete", "motifs", "mots-liste"].includes(target.id);
+  const isPart = ["file-tete", "motifs", "mots-liste", "question-deja", "reponses-liste"].includes(target.id);
   if (isPart || xhr.responseText.includes('id="poste"')) return;
   event.detail.shouldSwap = false;
   const there = new URL(xhr.responseURL || location.href, location.href);

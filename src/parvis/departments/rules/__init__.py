@@ -1,0 +1,1 @@
+"""Decisions about questions and rounds: plain functions over plain values."""
