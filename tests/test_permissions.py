@@ -59,6 +59,8 @@ def answer(client: Client, route: Route, method: str, arguments: dict[str, objec
     address = reverse(route.name, kwargs=arguments) + route.query
     data = dict(route.data) if method == "post" else {}
     got: HttpResponse = getattr(client, method)(address, data)
+    if got.streaming:
+        b"".join(got.streaming_content)  # a file is closed once it is read
     return got
 
 

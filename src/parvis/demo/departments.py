@@ -178,7 +178,8 @@ def _write_down(made: Any, words: Words, goer: Agent, at: datetime) -> None:
 
 def _goer(town: _Town, words: Words) -> Agent:
     writers = [one for one in town.desks if one.may("knowledge.propose")]
-    return writers[words["days_ago"] % len(writers)]
+    goer: Agent = writers[words["days_ago"] % len(writers)]
+    return goer
 
 
 def today(content: Content, *, now: datetime) -> None:

@@ -96,8 +96,18 @@ RAIL: tuple[dict[str, Any], ...] = (
     },
 )
 MENU: tuple[dict[str, Any], ...] = (
-    {"url": "accounts:choose-desk", "icon": "door-open", "label": _("Change desk")},
-    {"url": "accounts:network", "icon": "diagram-3", "label": _("Services and liaisons")},
+    {
+        "url": "accounts:choose-desk",
+        "icon": "door-open",
+        "label": _("Change desk"),
+        "needs": {"queue.work"},
+    },
+    {
+        "url": "accounts:network",
+        "icon": "diagram-3",
+        "label": _("Services and liaisons"),
+        "needs": {"directory.read"},
+    },
     {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},
@@ -128,7 +138,7 @@ def agent(request: HttpRequest) -> dict[str, Any]:
     nearest = max(under, key=len, default="")
     return {
         "rail_items": [{**item, "current": item["url"] == nearest} for item in items],
-        "agent_menu": _reachable(list(MENU)),
+        "agent_menu": _reachable([one for one in MENU if _is_open(one.get("needs", set()), user)]),
         "agent_place": {
             "place": user.authority.name,
             "detail": user.display_name,

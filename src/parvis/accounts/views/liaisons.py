@@ -70,7 +70,8 @@ def _who(request: AgentRequest) -> Agent:
     if not request.user.may("staff.manage"):
         raise PermissionDenied
     agents = Agent.objects.visible_to(request.user).at_work()
-    return get_object_or_404(agents, pk=given if given.isdecimal() else 0)
+    found: Agent = get_object_or_404(agents, pk=given if given.isdecimal() else 0)
+    return found
 
 
 @requires("staff.manage")
@@ -95,9 +96,12 @@ def liaisons(request: AgentRequest) -> HttpResponse:
             return redirect("accounts:liaisons")
     services = queries.network(request.user.authority, timezone.localdate())
     status = 422 if request.method == "POST" else 200
-    return render(
-        request, "accounts/liaisons.html", {"services": services, "form": form}, status=status
-    )
+    context = {
+        "services": services,
+        "form": form,
+        "reads_directory": request.user.may("directory.read"),
+    }
+    return render(request, "accounts/liaisons.html", context, status=status)
 
 
 @requires("staff.manage")

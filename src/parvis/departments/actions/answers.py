@@ -128,7 +128,7 @@ def _put(blocks: list[DraftBlock], kind: str, text: str, level: str) -> list[Dra
     for at, block in enumerate(blocks):
         if block["kind"] == kind and (block["level"] == level or not block["text"].strip()):
             both = f"{block['text'].rstrip()}\n\n{text}".strip()
-            changed = DraftBlock(**{**block, "text": both, "level": level})  # type: ignore[typeddict-item]
+            changed = DraftBlock(**{**block, "text": both, "level": level})
             return [*blocks[:at], changed, *blocks[at + 1 :]]
     names = {block["id"] for block in blocks}
     name = next(f"b{n}" for n in range(1, len(names) + 2) if f"b{n}" not in names)

@@ -111,7 +111,7 @@ class PassForm(forms.Form):
         assert isinstance(people, forms.ModelChoiceField)  # noqa: S101
         assert isinstance(services, forms.ModelChoiceField)  # noqa: S101
         people.queryset = colleagues_who_answer(question).exclude(pk=question.holder_id or 0)
-        people.label_from_instance = lambda one: _shown(one, now)  # type: ignore[method-assign]
+        people.label_from_instance = lambda one: _shown(one, now)  # type: ignore[method-assign, assignment]
         services.queryset = (
             Service.objects.visible_to(agent).filter(is_active=True).exclude(pk=question.service_id)
         )
