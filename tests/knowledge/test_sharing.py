@@ -399,9 +399,8 @@ def test_a_neighbours_public_sheet_is_an_answer_of_that_house(client):
     assert "Sainte-Orvanne" in html
     assert "C’est gratuit" in html
     assert "Imprimante" not in html
-    whole = client.get(
-        reverse("knowledge:neighbour-sheet", args=[made.owner.authority.slug, "SO-012"])
-    )
+    there = reverse("knowledge:neighbour-sheet", args=[made.owner.authority.slug, "SO-012"])
+    whole = client.get(there)
     assert "Un justificatif" in whole.content.decode()
     assert "filigrane" not in whole.content.decode()
     assert refs("acte de naissance", made.neighbour) == []  # never among one's own

@@ -15,7 +15,12 @@ from parvis.knowledge.models import Adoption, Searched, Sheet, SheetVersion
 from parvis.knowledge.remembering import remember
 from parvis.knowledge.views import asking, caching, national, othertexts
 from parvis.organisations import queries as organisations
-from parvis.organisations.http import authority_of_page, canonical_address, public_address, published_address
+from parvis.organisations.http import (
+    authority_of_page,
+    canonical_address,
+    public_address,
+    published_address,
+)
 from parvis.organisations.models import Authority
 
 LONGEST = 2000  # a whole e-mail may be pasted
