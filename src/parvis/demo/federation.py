@@ -258,7 +258,7 @@ def _lay(between: Between, houses: _Houses, *, now: datetime) -> None:
         actions.lay(sheet, _words(one, seen), seen=seen, agent=editor, now=now - days * _DAY)
     for one in between.variants:
         if one.on_older:
-            _change_below(sheets[one.ref], now=now - 2 * _DAY)
+            _change_below(sheets[one.ref], one.over, now=now - 2 * _DAY)
 
 
 def _words(one: LocalVariant, seen: SheetVersion) -> LocalWords:
@@ -273,11 +273,11 @@ def _words(one: LocalVariant, seen: SheetVersion) -> LocalWords:
     )
 
 
-def _change_below(sheet: Sheet, *, now: datetime) -> None:
+def _change_below(sheet: Sheet, kind: str, *, now: datetime) -> None:
     """The house that wrote it says one part otherwise: what lies over it is to be checked."""
     version = _seen(sheet)
     blocks = [block.copy() for block in version.blocks]
-    part = next(block for block in blocks if block["kind"] in {"where", "cost"})
+    part = next(block for block in blocks if block["kind"] == kind)
     part["html"] += paragraph("Mis à jour ce mois-ci : appelez avant de vous déplacer.")
     actions.publish_version(
         sheet, now=now, author=version.author, title=version.title,
