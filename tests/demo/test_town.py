@@ -19,15 +19,18 @@ from parvis.demo import people, seeds
 from parvis.demo.building import Made, Wish, build, refresh
 from parvis.feedback.models import Response, Thanks
 from parvis.knowledge import queries as know_how
-from parvis.knowledge.actions import send_digests
+from parvis.knowledge.actions import send_digests, tell_editors
 from parvis.knowledge.models import (
     Attachment,
+    Group,
+    Overlay,
     ProtocolDeviation,
     ProtocolReading,
     Sheet,
     SheetDraft,
     SheetText,
 )
+from parvis.knowledge.queries import divergence
 from parvis.organisations.models import Authority, Desk, DirectoryEntry, HoursException
 from parvis.quality.rules import resolution
 from parvis.queue import actions as queue
@@ -61,12 +64,13 @@ def test_no_row_names_one_that_does_not_exist(town: Authority) -> None:
     connection.check_constraints()
 
 
-def test_there_are_four_authorities_each_with_a_hall_and_a_key(town: Authority) -> None:
-    for authority in Authority.objects.all():
+def test_four_of_six_authorities_have_a_hall_and_a_key(town: Authority) -> None:
+    for authority in Authority.objects.filter(sites__desks__isnull=False).distinct():
         assert authority.sites.filter(desks__isnull=False).exists()
         token = ApiToken.objects.get(agent__authority=authority)
         assert token.secret_hash == hash_secret(people.token_of(3, authority.slug))
-    assert Authority.objects.count() == 4
+    assert ApiToken.objects.values("agent__authority").distinct().count() == 4
+    assert Authority.objects.count() == 6
 
 
 def test_every_ticket_has_its_events_from_issue_to_end(town: Authority) -> None:
@@ -252,6 +256,24 @@ def test_sheets_are_published_with_their_topic_and_embargo(town: Authority) -> N
     blocks = [block for sheet in sheets.select_related("current") for block in
               (sheet.current.blocks if sheet.current else [])]  # fmt: skip
     assert {block["level"] for block in blocks} == {"public", "asked", "internal", "embargo"}
+
+
+def test_six_houses_share_almost_half_of_the_sheets_and_differ_where_they_must(
+    town: Authority,
+) -> None:
+    group = Group.objects.get()
+    lines = divergence.lines(group)
+    ours = [line for line in lines if line.share.sheet.authority_id == town.pk]
+    assert len(ours) == 240
+    assert len(divergence.members(group)) == 6
+    sums = divergence.sums(lines)
+    assert sum(one.adapted for one in sums) >= 10
+    assert all(one.undecided for one in sums)
+    assert sum(one.ignored for one in sums) == 6
+    assert sum(one.behind for one in sums) > 2
+    assert Overlay.objects.count() == 12
+    assert Overlay.objects.exclude(version=F("sheet__current")).count() == 3
+    assert tell_editors(now=NOW) == 0
 
 
 def test_no_reminder_waits_to_be_sent_when_the_town_opens(town: Authority) -> None:

@@ -4,20 +4,26 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import actions, rules
 from parvis.knowledge.models import (
+    Adoption,
     Attachment,
     DraftCopy,
+    Group,
     ImportRun,
     LocalPlace,
     Node,
     Resource,
+    Share,
     Sheet,
     SheetDraft,
+    Workgroup,
 )
 from parvis.knowledge.rules.finding import Line
-from tests.knowledge.factories import NOON, block, local_sheet, written
+from tests.knowledge.factories import NOON, block, local_sheet, national_sheet, written
 from tests.knowledge.factories import editor as keeper
+from tests.knowledge.federation import editor_of, join
 from tests.law.factories import article_99, editor
 from tests.organisations.factories import AuthorityFactory, ServiceFactory, TopicFamilyFactory
 from tests.support.routes import Route, only
@@ -253,10 +259,122 @@ def our_place() -> dict[str, int]:
     return {"pk": LocalPlace.objects.create(authority=authority, pivot="caf", name="Caf").pk}
 
 
+def a_national_sheet() -> dict[str, str]:
+    AuthorityFactory.create()
+    return {"ref": national_sheet().ref}
+
+
+def an_overlay() -> dict[str, int]:
+    sheet = Sheet.objects.get(ref=a_national_sheet()["ref"])
+    assert sheet.current is not None
+    words = actions.LocalWords(position=1, act="after", text="Ici.", level="public")
+    laid = actions.lay(sheet, words, seen=sheet.current, agent=keeper(), now=NOON)
+    return {"pk": laid.pk}
+
+
+def a_neighbour() -> Agent:
+    return editor_of("port-breval", "Port-Bréval", "hugo.tanguide")
+
+
+def a_group() -> dict[str, int]:
+    return {"pk": actions.found_group(keeper(), name="Réseau", purpose="", now=NOON).pk}
+
+
+def a_group_of_two() -> tuple[Group, Agent]:
+    group, other = Group.objects.get(pk=a_group()["pk"]), a_neighbour()
+    join(group, other, by=keeper())
+    return group, other
+
+
+def an_invitation() -> dict[str, int]:
+    other = a_neighbour()
+    group = actions.found_group(other, name="Réseau", purpose="", now=NOON)
+    return {"pk": actions.invite(group, keeper().authority, agent=other, now=NOON).pk}
+
+
+def an_offer() -> dict[str, int]:
+    """A sheet of a neighbour, offered to Sainte-Orvanne."""
+    group, other = a_group_of_two()
+    sheet = local_sheet(other.authority, ref="PB-001", title="Port")
+    return {"pk": actions.share_sheets([sheet], group, agent=other, now=NOON)[0].pk}
+
+
+def an_offered_sheet() -> dict[str, int]:
+    return {"pk": Share.objects.get(pk=an_offer()["pk"]).sheet_id}
+
+
+def our_share() -> dict[str, int]:
+    group, _other = a_group_of_two()
+    sheet = local_sheet()
+    return {"pk": actions.share_sheets([sheet], group, agent=keeper(), now=NOON)[0].pk}
+
+
+def an_ended_adoption() -> dict[str, int]:
+    share = Share.objects.get(pk=an_offer()["pk"])
+    sheet = share.sheet
+    assert sheet.current is not None
+    actions.adopt(sheet, seen=sheet.current, agent=keeper(), now=NOON)
+    owner = Agent.objects.get(username="hugo.tanguide")
+    actions.take_back_share(share, agent=owner, now=NOON, fate="leave")
+    return {"pk": Adoption.objects.get().pk}
+
+
+def a_workgroup() -> dict[str, int]:
+    group, _other = a_group_of_two()
+    return {"pk": actions.found_workgroup(group, agent=keeper(), name="Atelier").pk}
+
+
+def a_seat() -> dict[str, int]:
+    workgroup = Workgroup.objects.get(pk=a_workgroup()["pk"])
+    return {"pk": actions.seat(workgroup, keeper(), agent=keeper(), now=NOON).pk}
+
+
+def a_neighbours_sheet() -> dict[str, str]:
+    _group, other = a_group_of_two()
+    return {"slug": other.authority.slug, "ref": local_sheet(other.authority, ref="PB-001").ref}
+
+
+def a_shared_text_of_others() -> dict[str, int]:
+    """Of a workgroup in which whoever asks has no seat: nobody finds it."""
+    return our_share()
+
+
+LAYERS = only("ADV", "MGR", "KBE")
+DECIDERS = only("ADV", "MGR", "KBE", "FED")
+COORDINATORS = only("KBE", "FED")
+SHARERS = EDITORS | {"FED"}
+
 IMPORTERS = only("ADM")
 PLACERS = only("ADV", "MGR", "KBE")
 
 ROUTES = [
+    Route("knowledge:overlays-to-check", READERS),
+    Route("knowledge:overlays", READERS, ours=a_national_sheet, foreign=200),
+    Route("knowledge:lay", LAYERS, ours=a_national_sheet, foreign=200),
+    Route("knowledge:overlay", LAYERS, ours=an_overlay),
+    Route("knowledge:overlay-confirm", LAYERS, {"post": 302}, an_overlay),
+    Route("knowledge:overlay-remove", LAYERS, {"post": 302}, an_overlay),
+    Route("knowledge:sharing", DECIDERS),
+    Route("knowledge:offer", DECIDERS, ours=an_offer),
+    Route("knowledge:offer-of", DECIDERS, {"get": 302}, an_offered_sheet),
+    Route("knowledge:decide-offer", DECIDERS, {"post": 404}, an_offer, {"do": "adopt"}),
+    Route("knowledge:settle-ended", DECIDERS, {"post": 302}, an_ended_adoption),
+    Route("knowledge:share", SHARERS, ours=our_sheet),
+    Route("knowledge:take-back", SHARERS, ours=our_share),
+    Route("knowledge:groups", COORDINATORS),
+    Route("knowledge:group", COORDINATORS, ours=a_group),
+    Route("knowledge:invite", COORDINATORS, {"post": 302}, a_group),
+    Route("knowledge:leave-group", COORDINATORS, ours=a_group),
+    Route("knowledge:new-workgroup", COORDINATORS, {"post": 302}, a_group, {"name": "A"}),
+    Route("knowledge:divergence", COORDINATORS, ours=a_group),
+    Route("knowledge:divergence-of", COORDINATORS, ours=our_share),
+    Route("knowledge:answer-invitation", COORDINATORS, {"post": 302}, an_invitation),
+    Route("knowledge:workgroup", SHARERS, ours=a_workgroup),
+    Route("knowledge:seat", COORDINATORS, {"post": 302}, a_workgroup),
+    Route("knowledge:unseat", SHARERS, {"post": 302}, a_seat),
+    Route("knowledge:write-together", SHARERS, {"get": 404}, a_shared_text_of_others),
+    Route("knowledge:neighbours", READERS),
+    Route("knowledge:neighbour-sheet", READERS, ours=a_neighbours_sheet),
     Route("knowledge:protocols", PROTOCOL_READERS),
     Route("knowledge:protocol", PROTOCOL_READERS, ours=a_protocol),
     Route("knowledge:protocol-read", PROTOCOL_READERS, {"post": 302}, a_protocol),
@@ -329,7 +447,7 @@ ROUTES = [
     Route("knowledge:file", "public", ours=our_file),
     Route("knowledge:file-of", "public", ours=our_named_file),
     Route("knowledge:new", EDITORS, {"get": 200, "post": 200}),
-    Route("knowledge:todo", EDITORS),
+    Route("knowledge:todo", EDITORS | {"FED"}),
     Route("knowledge:reviews", EDITORS),
     Route("knowledge:reading", EDITORS, {"post": 200}),
     Route("knowledge:undo-review", EDITORS, {"post": 302}, ours=our_review),

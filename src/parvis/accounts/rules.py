@@ -68,6 +68,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     ),
     "KBE": frozenset(
         {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}
+        | {"knowledge.share"}
         | {"law.read", "law.write", "law.propose", "law.decide"}
         | {"directory.read", "own.read"}
     ),
@@ -81,7 +82,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "ELU": frozenset({"quality.read", "own.read"}),
     "AUD": frozenset({"knowledge.read", "protocols.read", "law.read", "quality.read", "own.read"}),
     "MOD": frozenset({"own.read"}),
-    "FED": frozenset({"knowledge.read", "law.read", "directory.read", "own.read"}),
+    "FED": frozenset(
+        {"knowledge.read", "knowledge.share", "law.read", "directory.read", "own.read"}
+    ),
     "ADM": frozenset({"settings.manage", "staff.manage", "knowledge.import", "own.read"}),
     "DPO": frozenset({"journal.read", "own.read"}),
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 from parvis.demo import (
     agendas,
     departments,
+    federation,
     machines,
     organisations,
     people,
@@ -70,6 +71,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         writing.create(content, now=wish.now, since=since)
         statutes.create(content, now=wish.now, since=since)
         protocols.create(content, seed=wish.seed, now=wish.now, since=since)
+        federation.create(content, now=wish.now, since=since)
         machines.create(seed=wish.seed, now=since)
         set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)
         bodies = town.read(content)
@@ -92,6 +94,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
         writing.remind(now=wish.now)
+        federation.remind(now=wish.now)
     return made
 
 
@@ -109,6 +112,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             agendas.today(town.read(content)[0], content, seed=seed, now=now)
             departments.today(content, now=now)
             writing.remind(now=now)
+            federation.remind(now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from parvis.knowledge import drafting, rules
+from parvis.knowledge import drafting, markup, queries, rules
+from parvis.knowledge.models import Overlay, SheetVersion
 from parvis.knowledge.presentation import HEADINGS, LEVELS
-from parvis.knowledge.rules import Block, diffs
+from parvis.knowledge.rules import Block, diffs, overlays, sharing
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,79 @@ def level_words(block: Block) -> str:
     level = block["level"] if block["level"] in LEVELS else rules.INTERNAL
     words = str(LEVELS[level][1])
     return f"{words} ({block['until']})" if block.get("until") else words
+
+
+@dataclass(frozen=True)
+class Under:
+    """Local words beside what became of the part below them."""
+
+    overlay: Overlay
+    html: SafeString
+    heading: str
+    below: Sequence[diffs.Segment]  # the part as it was and as it is
+    fate: str  # of that part: same, changed, removed
+    level: str
+
+    @property
+    def is_same(self) -> bool:
+        """Other parts of the sheet changed, not this one."""
+        return self.fate == diffs.SAME
+
+
+def under(overlay: Overlay) -> Under:
+    """What changed below local words since their author looked; for who reads the sheet."""
+    seen, now = overlay.version, overlay.sheet.current
+    was = _part(seen, overlay.position)
+    moved = {}
+    if now is not None and now.pk != seen.pk:
+        before, after = drafting.words_of(seen.blocks), drafting.words_of(now.blocks)
+        moved = overlays.places(before, after)
+    place = overlays.place_of(overlay.position, moved if moved else None)
+    become = _part(now, place.number) if _is_read(now, place.number, overlay) else ""
+    segments = diffs.words_changed(was, become)
+    fate = diffs.SAME if was == become else "changed"
+    if place.number == overlays.GONE or (was and not become):
+        fate = diffs.REMOVED
+    return Under(
+        overlay,
+        mark_safe(markup.clean(overlay.html)),  # noqa: S308 - cleaned here
+        overlay.title or str(HEADINGS.get(overlay.kind, "")),
+        segments,
+        fate,
+        level_words(queries.block_of(overlay)),
+    )
+
+
+def _part(version: SheetVersion | None, number: int) -> str:
+    if version is None or not 0 < number <= len(version.blocks):
+        return ""
+    return drafting.words_of([version.blocks[number - 1]])[0].words
+
+
+def _is_read(version: SheetVersion | None, number: int, overlay: Overlay) -> bool:
+    """Does the house of the overlay read this part? Not when its owner took it inside."""
+    if version is None or not 0 < number <= len(version.blocks):
+        return False
+    is_national = overlay.sheet.authority_id is None
+    return is_national or sharing.crosses(version.blocks[number - 1], timezone.localdate())
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Public local words of another house beside the part they stand on."""
+
+    overlay: Overlay
+    heading: str
+    segments: Sequence[diffs.Segment]
+
+
+def beside(overlay: Overlay) -> Beside:
+    """What a house adds, says instead or leaves out, as a difference to the part below."""
+    below = _part(overlay.version, overlay.position)
+    if not _is_read(overlay.version, overlay.position, overlay):
+        below = ""
+    words = markup.words(markup.clean(overlay.html))
+    heading = overlay.title or str(HEADINGS.get(overlay.kind, ""))
+    if overlay.act == overlays.AFTER:
+        return Beside(overlay, heading, diffs.words_changed("", words))
+    return Beside(overlay, heading, diffs.words_changed(below, words))

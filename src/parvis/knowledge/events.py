@@ -23,3 +23,33 @@ class NationalSheetChanged:
     audience: str
     old_version_id: int
     new_version_id: int
+
+
+@dataclass(frozen=True)
+class SheetShared:
+    """A sheet is offered to the other authorities of a group."""
+
+    sheet_id: int
+    ref: str
+    authority_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ShareTakenBack:
+    """A sheet is no longer offered to a group; copies may stay with who adopted it."""
+
+    sheet_id: int
+    ref: str
+    authority_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class SheetAdopted:
+    """Another authority reads and says a shared sheet from now on."""
+
+    sheet_id: int
+    ref: str
+    authority_id: int  # that adopted it
+    version_id: int

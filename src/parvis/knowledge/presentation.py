@@ -19,7 +19,7 @@ from parvis.knowledge import guidance, markup, queries, rules
 from parvis.knowledge.guidance import PathView
 from parvis.knowledge.models import Node, Sheet, SheetVersion
 from parvis.knowledge.queries import Place
-from parvis.knowledge.rules import Block
+from parvis.knowledge.rules import Block, Local
 
 HEADINGS = {
     "for_whom": gettext_lazy("Who it is for"),
@@ -54,6 +54,10 @@ LEVELS = {
 
 _LINK = re.compile(r'href="/fiches/([A-Za-z0-9-]{1,20})/"')
 _PLAIN = re.compile(r'<a href="/fiches/(R\d{1,8})/"[^>]*>(.*?)</a>', re.DOTALL)
+# A sheet of an authority: where it is not held, nobody else has it under this number.
+_FOREIGN = re.compile(
+    r'<a href="/fiches/((?![FNR]\d)[A-Za-z0-9-]{1,20})/"[^>]*>(.*?)</a>', re.DOTALL
+)
 _TABLE = re.compile(r"<table>(?:<caption>(.*?)</caption>)?", re.DOTALL)
 _FLAT_LIST = re.compile(
     r"<ul>((?:<li>(?:(?!<(?:ul|ol|p|div|table|details)\b).)*?</li>)+)</ul>", re.DOTALL
@@ -61,6 +65,23 @@ _FLAT_LIST = re.compile(
 
 
 Address = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Who laid local words here, when, and whether the text below changed since."""
+
+    id: int
+    by: str
+    on: date
+    check: bool
+    act: str
+    note: str
+
+    @classmethod
+    def of(cls, local: Local | None) -> "Laid | None":
+        """The mark of a block, if it has one."""
+        return cls(**{**local, "on": date.fromisoformat(local["on"])}) if local else None
 
 
 @dataclass(frozen=True)
@@ -73,6 +94,8 @@ class Part:
     level: str
     until: date | None
     lists: tuple[str, ...] = ()  # documents to bring that stand inside this part
+    local: Laid | None = None  # these words are the reader's own authority's
+    hidden: Laid | None = None  # not shown to the public here
 
     @property
     def is_long(self) -> bool:
@@ -106,6 +129,12 @@ class SheetPage:
     is_stale: bool
     path: PathView | None = None
     has_choice: bool = False  # something is left out, by the answers of this reader
+    owner: str = ""  # the other authority that wrote it
+
+    @property
+    def has_local_words(self) -> bool:
+        """Is anything here said by the reader's own authority, or left out by it?"""
+        return any(part.local or part.hidden for part in self.parts)
 
     @cached_property
     def node(self) -> Node | None:
@@ -152,10 +181,11 @@ class SheetPage:
 
     @property
     def documents(self) -> list[Part]:
-        whole = [part for part in self.parts if part.kind == "documents"]
+        given = [part for part in self.parts if not part.hidden]
+        whole = [part for part in given if part.kind == "documents"]
         inner = [
             replace(part, kind="documents", html=mark_safe(html))  # noqa: S308 - cut out of cleaned
-            for part in self.parts
+            for part in given
             if part.kind != "documents"
             for html in part.lists
         ]
@@ -250,7 +280,8 @@ class _Writer:
         self.places = queries.places_for(
             self.authority_id, version.path.get("pivots", []), timezone.now()
         )
-        blocks = [block for block in version.blocks if readable(block)]
+        said = queries.said(sheet, self.authority_id, today=self.today, version=version)
+        blocks = [block for block in said if readable(block)]
         cleaned = [(block, markup.clean(block["html"])) for block in blocks]
         left = [(block, shown) for block, html in cleaned if (shown := self._chosen(html))]
         named = {ref for _block, html in left for ref in _LINK.findall(html)}
@@ -270,6 +301,7 @@ class _Writer:
                 kept=self.kept,
             ),
             bool(self.decision.hidden),
+            queries.owner_name(sheet, self.authority_id),
         )
 
     def _chosen(self, html: str) -> str:
@@ -289,7 +321,9 @@ class _Writer:
         level = block["level"] if block["level"] in LEVELS else rules.INTERNAL
         if level == rules.EMBARGO and rules.is_public(block, self.today):
             level = rules.PUBLIC
-        heading = block["title"] or self._usual_heading(block["kind"])
+        local = Laid.of(block.get("local"))
+        usual = str(HEADINGS.get(block["kind"], "")) if local else ""
+        heading = block["title"] or usual or self._usual_heading(block["kind"])
         lists = rules.documents_in(html)
         # Cleaned just above, by the same list as when it came in.
         shown = mark_safe(self.shown(html, block["kind"]))  # noqa: S308
@@ -301,6 +335,8 @@ class _Writer:
             level,
             date.fromisoformat(until) if until else None,
             tuple(self.shown(one, "documents") for one in lists),
+            local,
+            Laid.of(block.get("hidden")),
         )
 
     def _usual_heading(self, kind: str) -> str:
@@ -314,6 +350,7 @@ class _Writer:
         """Cleaned HTML with its links, tables and lists as a page wants them."""
         html = html.replace(' data-part="documents"', "")
         html = _PLAIN.sub(self._words_or_link, html)
+        html = _FOREIGN.sub(self._words_or_link, html)
         html = _LINK.sub(lambda link: f'href="{self._address(link[1])}"', html)
         html = _TABLE.sub(self._frame, html).replace("</table>", "</table></div>")
         if kind == "documents":
@@ -323,7 +360,7 @@ class _Writer:
         return html
 
     def _words_or_link(self, link: re.Match[str]) -> str:
-        # A word of the glossary that is not held here stays a word.
+        # What is not held here stays a word.
         return link[0] if link[1] in self.known else link[2]
 
     def _address(self, ref: str) -> str:
@@ -347,6 +384,8 @@ def _check_list(found: re.Match[str]) -> str:
 
 def _is_short(part: Part) -> bool:
     words = markup.words(part.html)
+    if part.local or part.hidden:
+        return False  # its mark needs room
     return len(words) <= LONGEST_FACT and "\n" not in words and "<a " not in part.html
 
 

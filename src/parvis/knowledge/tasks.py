@@ -52,6 +52,13 @@ def remind_of_checks() -> int:
 
 @regularly
 @task()
+def tell_editors() -> int:
+    """Tell the editors, once a week, what waits between authorities."""
+    return actions.tell_editors(now=timezone.now())
+
+
+@regularly
+@task()
 def forget_searches() -> int:
     """Searches older than ninety days are deleted."""
     return actions.forget_searches(today=timezone.localdate())

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from parvis.demo.content.federation import Between
 from parvis.demo.content.protocols import Protocols
 from parvis.demo.content.schema import (
     Authority,
@@ -148,6 +149,12 @@ def load_case_words() -> CaseWords:
 
 
 @cache
+def load_between() -> Between:
+    """What the authorities share with each other."""
+    return _read(Between, "federation.json")
+
+
+@cache
 def load_statutes() -> Statutes:
     """The texts, articles and readings of the legal register."""
     return _read(Statutes, "law.json")
@@ -169,6 +176,7 @@ class Content:
     sheets: tuple[Sheet, ...]
     cases: CaseWords
     statutes: Statutes
+    between: Between
     protocols: Protocols
 
     @cached_property
@@ -224,5 +232,6 @@ def load() -> Content:
         sheets=load_sheets(),
         cases=load_case_words(),
         statutes=load_statutes(),
+        between=load_between(),
         protocols=load_protocols(),
     )

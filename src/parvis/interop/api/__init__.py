@@ -11,6 +11,7 @@ from parvis.interop.api.contacts import router as contacts
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.queue import router as queue
+from parvis.interop.api.sharing import router as sharing
 from parvis.interop.api.waits import router as waits
 
 api = NinjaAPI(
@@ -26,5 +27,5 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 problems.install(api)
-for router in (queue, waits, contacts, cases, appointments, knowledge, indicators):
+for router in (queue, waits, contacts, cases, appointments, knowledge, sharing, indicators):
     api.add_router("", router)

@@ -56,6 +56,7 @@ def sheet(request: ApiRequest, ref: str) -> Any:
     found = queries.sheet_for(agent, ref)
     if found is None or found.current is None:
         return _successor(agent, ref)
+    today = timezone.localdate()
     decision = rules.decide(found.current.path, request.GET.dict())
     return {
         "id": found.id,
@@ -64,10 +65,11 @@ def sheet(request: ApiRequest, ref: str) -> Any:
         "kind": found.kind,
         "breadcrumb": found.breadcrumb,
         "short_answer": found.current.short_answer,
-        "blocks": _left(found.current.blocks, decision),
+        "blocks": _left(queries.said(found, agent.authority_id, today=today), decision),
         "service": found.service.name if found.service else None,
         "reviewed_on": found.reviewed_on,
-        "stale": found.is_stale(timezone.localdate()),
+        "stale": found.is_stale(today),
+        "shared_by": queries.owner_name(found, agent.authority_id),
         "source_url": found.source_url,
         "source_note": found.source_note,
         "attribution": _attribution(found),

@@ -191,11 +191,24 @@ class SearchOut(Schema):
     results: list[SheetHit]
 
 
+class LocalWordsOut(Schema):
+    """Who laid local words over a sheet of somebody else, and whether to look at them again."""
+
+    id: Id
+    act: str
+    by: str
+    on: date
+    check: bool
+    note: str
+
+
 class SheetBlock(Schema):
     kind: str
     title: str
     level: str
     html: str
+    local: LocalWordsOut | None = None  # the caller's own authority says this here
+    hidden: LocalWordsOut | None = None  # left out for the caller's public
 
 
 class Attribution(Schema):
@@ -226,6 +239,7 @@ class SheetOut(Schema):
     short_answer: str
     blocks: list[SheetBlock]
     service: str | None
+    shared_by: str  # the other authority that wrote it
     reviewed_on: date | None
     stale: bool
     source_url: str

@@ -13,7 +13,14 @@ from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.text import one_line
 from parvis.knowledge import drafting, markup, queries
-from parvis.knowledge.models import DraftCopy, Sheet, SheetDraft, SheetVersion, TextCopy
+from parvis.knowledge.models import (
+    DraftCopy,
+    Share,
+    Sheet,
+    SheetDraft,
+    SheetVersion,
+    TextCopy,
+)
 from parvis.knowledge.rules import merging, writing
 from parvis.knowledge.rules.writing import Writing
 from parvis.organisations.models import Service
@@ -21,7 +28,9 @@ from parvis.organisations.models import Service
 _NUMBER = re.compile(r"^([A-Za-z]{1,6})-(\d{1,6})$")
 KEPT_AFTER_END = timedelta(days=90)  # a text that was given up may still be compared
 ASIDE_FOR = timedelta(days=365)  # somebody's words that wait for a choice
-RESERVED_REFS = frozenset({"nouvelle", "a-faire", "revues", "ecriture"})
+RESERVED_REFS = frozenset(
+    {"nouvelle", "a-faire", "revues", "ecriture", "mots-locaux", "partage", "groupes", "voisins"}
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,27 @@ def _new_draft(
             )
     except IntegrityError:  # somebody else began at the same moment: one text for both
         return SheetDraft.objects.get(sheet=sheet, is_urgent=is_urgent, state__in=writing.OPEN)
+    _keep_copy(draft, agent=agent, now=now)
+    return draft
+
+
+def open_draft_for_group(
+    share: Share, words: Writing, *, agent: Agent, now: datetime, reason: str
+) -> SheetDraft:
+    """A text that a workgroup proposes to the house of the sheet, to be read there."""
+    draft = SheetDraft.objects.create(
+        sheet=share.sheet,
+        based_on=share.sheet.current,
+        workgroup=share.workgroup,
+        author=agent,
+        saved_by=agent,
+        started_at=now,
+        saved_at=now,
+        proposed_at=now,
+        state=writing.PROPOSED,
+        reason=reason,
+        **words,
+    )
     _keep_copy(draft, agent=agent, now=now)
     return draft
 

@@ -218,6 +218,7 @@ def _publish(held: SheetDraft, *, agent: Agent, now: datetime, is_urgent: bool) 
         _sign(
             version, reason=held.reason, agent=None if is_urgent else agent,
             writer_id=held.author_id, is_urgent=is_urgent,
+            group=held.workgroup.name if held.workgroup else "",
         )  # fmt: skip
     collection_changed()
     held.state, held.closed_at, held.version = writing.PUBLISHED, now, version
@@ -273,9 +274,15 @@ def _sign(
     agent: Agent | None,
     writer_id: int | None,
     is_urgent: bool = False,
+    group: str = "",
 ) -> None:
     """Write down who stands behind a version that was just made."""
     version.reason, version.is_urgent = reason, is_urgent
     version.written_by_id, version.reviewed_by = writer_id, agent
     version.reviewer = agent.display_name if agent else ""
-    version.save(update_fields=["reason", "is_urgent", "written_by", "reviewed_by", "reviewer"])
+    version.author_group = group
+    version.save(
+        update_fields=[
+            "reason", "is_urgent", "written_by", "reviewed_by", "reviewer", "author_group",
+        ]
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from parvis.common import journal
 from parvis.common.access import Actor
 from parvis.common.events import emit
 from parvis.common.text import one_line
-from parvis.knowledge import markup, rules
+from parvis.knowledge import markup, queries, rules
 from parvis.knowledge.events import SheetVersionPublished
 from parvis.knowledge.models import CollectionVersion, Sheet, SheetVersion
 from parvis.knowledge.rules import Block, Path
@@ -62,7 +62,7 @@ class Wording:
             path=self.path,
         )
         object.__setattr__(self, "digest", digest)
-        object.__setattr__(self, "text", _public_words(self.short_answer, self.blocks))
+        object.__setattr__(self, "text", queries.public_words(self.short_answer, self.blocks))
 
 
 def wording(
@@ -100,14 +100,6 @@ def wording(
         raw=markup.printable(raw),
         path=path or Path(),
     )
-
-
-def _public_words(short_answer: str, blocks: Sequence[Block]) -> str:
-    parts = [short_answer]
-    for block in blocks:
-        if block["level"] == rules.PUBLIC and block["kind"] != "notice":
-            parts += [block["title"], markup.words(block["html"])]
-    return "\n".join(part for part in parts if part)
 
 
 @transaction.atomic

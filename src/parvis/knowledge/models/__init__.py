@@ -21,9 +21,19 @@ from parvis.knowledge.models.national import (
     Redirection,
     Resource,
 )
+from parvis.knowledge.models.overlays import Overlay, OverlayEdit
 from parvis.knowledge.models.protocols import (
     ProtocolDeviation,
     ProtocolReading,
+)
+from parvis.knowledge.models.sharing import (
+    Adoption,
+    Group,
+    Membership,
+    Share,
+    SharingDigest,
+    Workgroup,
+    WorkgroupMember,
 )
 from parvis.knowledge.models.sheets import CollectionVersion, Sheet, SheetVersion
 from parvis.knowledge.models.writing import (
@@ -37,15 +47,20 @@ from parvis.knowledge.models.writing import (
 )
 
 __all__ = [
+    "Adoption",
     "Attachment",
     "Citation",
     "CollectionVersion",
     "DraftCopy",
     "FeedSchedule",
     "Gap",
+    "Group",
     "ImportRun",
     "LocalPlace",
+    "Membership",
     "Node",
+    "Overlay",
+    "OverlayEdit",
     "Pin",
     "Placement",
     "ProtocolDeviation",
@@ -57,6 +72,8 @@ __all__ = [
     "SavedQuestion",
     "SearchMeasure",
     "Searched",
+    "Share",
+    "SharingDigest",
     "Sheet",
     "SheetDraft",
     "SheetReview",
@@ -66,4 +83,6 @@ __all__ = [
     "Synonym",
     "TextCopy",
     "Vote",
+    "Workgroup",
+    "WorkgroupMember",
 ]

@@ -9,20 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, ScopedQuerySet
+from parvis.knowledge.models.sharing import Share
 
 
 class SheetQuerySet(ScopedQuerySet["Sheet"]):
-    """National sheets belong to nobody and are read by everybody."""
+    """National sheets belong to nobody and are read by everybody; shared ones by who adopted."""
 
     def visible_to(self, actor: Actor) -> Self:
         return self.readable_by(actor.authority_id)
 
     def readable_by(self, authority_id: int | None) -> Self:
-        """What the agents of one authority may read: its own and the national set."""
-        return self.filter(Q(authority_id=authority_id) | Q(authority_id=None))
+        """What the agents of one authority may read: its own, what it adopted, the national set."""
+        return self.filter(
+            Q(authority_id=authority_id)
+            | Q(authority_id=None)
+            | Q(pk__in=Share.objects.adopted_by(authority_id).values("sheet"))
+        )
 
     def public(self, authority_id: int) -> Self:
-        """What the public of one authority may read: its own and the national set."""
+        """What the public of one authority may read: its own, what it adopted, the national set."""
         return self.readable_by(authority_id).filter(is_public=True, state=Sheet.State.PUBLISHED)
 
 
@@ -132,6 +137,7 @@ class SheetVersion(models.Model):
     reviewed_by = models.ForeignKey(
         "accounts.Agent", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    author_group = models.CharField(max_length=120, blank=True)  # the workgroup that wrote it
     reason = models.CharField(max_length=300, blank=True)  # why it was changed
     is_urgent = models.BooleanField(default=False)  # live before anybody else had read it
 

@@ -40,6 +40,9 @@ class SheetDraft(models.Model):
     reason = models.CharField(max_length=300, blank=True)  # why the text changes
     returned_words = models.TextField(blank=True)  # what the reviewer asks for
     author = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="drafts")
+    workgroup = models.ForeignKey(  # agents of several authorities wrote it
+        "knowledge.Workgroup", models.SET_NULL, null=True, blank=True, related_name="drafts"
+    )
     reviewer = models.ForeignKey(
         "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="+"
     )

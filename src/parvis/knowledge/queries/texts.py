@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
 from parvis.knowledge import rules
-from parvis.knowledge.models import Attachment, Sheet, SheetText, TextCopy
+from parvis.knowledge.models import Adoption, Attachment, Share, Sheet, SheetText, TextCopy
 from parvis.organisations.models import Authority
 
 
@@ -64,15 +64,20 @@ def text_at(text: SheetText, revision: int) -> TextCopy | None:
 
 
 def archived_sheet(authority: Authority, ref: str) -> Sheet | None:
-    """A sheet that the public once read and that was put away."""
+    """A sheet that the public once read here, own or adopted, and that was put away."""
+    adopted = Share.objects.filter(
+        ended_at=None,
+        sheet__adoptions__authority=authority,
+        sheet__adoptions__state=Adoption.State.ADOPTED,
+    )
     sheets = Sheet.objects.filter(
-        authority=authority,
+        Q(authority=authority) | Q(pk__in=adopted.values("sheet")),
         ref=ref,
         is_public=True,
         state=Sheet.State.ARCHIVED,
         current__isnull=False,
     )
-    return sheets.select_related("current", "service").first()
+    return sheets.select_related("current", "service", "authority").order_by("id").first()
 
 
 def answers_instead(archived: Sheet, authority: Authority) -> Sheet | None:

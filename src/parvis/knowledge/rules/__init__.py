@@ -9,6 +9,7 @@ from parvis.knowledge.rules.blocks import (
     STEP,
     STEP_PARTS,
     Block,
+    Local,
     content_hash,
     is_public,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "STEP_PARTS",
     "Block",
     "Decision",
+    "Local",
     "Path",
     "Question",
     "content_hash",

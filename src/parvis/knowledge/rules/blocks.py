@@ -15,6 +15,17 @@ EMBARGO = "embargo"  # stays inside until the day in "until"
 LEVELS = (PUBLIC, ASKED, INTERNAL, EMBARGO)
 
 
+class Local(TypedDict):
+    """Who laid local words, when, and whether the text below changed since."""
+
+    id: int
+    by: str
+    on: str  # ISO date
+    check: bool
+    act: str
+    note: str
+
+
 class Block(TypedDict):
     """One part of a sheet, with its own disclosure level."""
 
@@ -27,6 +38,9 @@ class Block(TypedDict):
     role: NotRequired[str]
     support: NotRequired[str]
     delay: NotRequired[str]
+    # Only in the text as one authority reads it, never in a version: rules/overlays.py.
+    local: NotRequired[Local]  # these words are the authority's own
+    hidden: NotRequired[Local]  # not shown here: local words stand instead, or nothing does
 
 
 STEP = "step"
@@ -35,6 +49,11 @@ STEP_PARTS = ("role", "support", "delay")
 
 def is_public(block: Block, today: date) -> bool:
     """Whether the public may read this block today; what is not known stays inside."""
+    return not block.get("hidden") and is_open(block, today)
+
+
+def is_open(block: Block, today: date) -> bool:
+    """Whether its level and its day let the words out."""
     level = block.get("level", INTERNAL)
     if level == EMBARGO:
         until = block.get("until", "")

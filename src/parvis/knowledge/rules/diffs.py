@@ -119,7 +119,7 @@ class Piece:
 
 def blocks_changed(before: Sequence[Piece], after: Sequence[Piece]) -> list[BlockChange]:
     """Every block of the newer text beside the one it comes from, and those that are gone."""
-    partner = _partners(before, after)
+    partner = partners(before, after)
     order = [partner[piece.key].key for piece in after if piece.key in partner]
     steady = _steady(order, [piece.key for piece in before])
     changes = []
@@ -141,7 +141,7 @@ def blocks_changed(before: Sequence[Piece], after: Sequence[Piece]) -> list[Bloc
     return changes
 
 
-def _partners(before: Sequence[Piece], after: Sequence[Piece]) -> dict[str, Piece]:
+def partners(before: Sequence[Piece], after: Sequence[Piece]) -> dict[str, Piece]:
     """Which older block each newer one continues: the same words, else the same kind in turn."""
     left = list(before)
     found: dict[str, Piece] = {}

@@ -13,7 +13,7 @@ from parvis.knowledge.search import asking, confidence, index, passages, scoring
 from parvis.knowledge.search.asking import Asked
 from parvis.knowledge.search.confidence import Signals
 from parvis.knowledge.search.editors import Editors, editors_of
-from parvis.knowledge.search.reading import Reading, readings
+from parvis.knowledge.search.reading import NOTHING, Reading, readings
 from parvis.knowledge.search.words import stems
 
 LONGEST_QUESTION = 2000
@@ -40,6 +40,8 @@ class Hit:
     review_due_on: date | None
     stale: bool
     is_pinned: bool = False
+    authority_id: int | None = None  # who wrote it; nobody for a national one
+    owner: str = ""  # the name of another authority that wrote it
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,6 @@ class Filters:
 
 
 EVERYTHING = Filters()
-NOTHING = Reading((), ())
 
 
 def find(
@@ -96,7 +97,7 @@ def find(
     wanted = scoring.query(
         asked,
         opened.schema,
-        authority_id=authority_id,
+        readers=(scoring.EVERYBODY, authority_id),
         public_only=public_only,
         filters=filters.terms(),
     )
@@ -106,18 +107,25 @@ def find(
     pairs = _checked(ranked, pinned, authority_id=authority_id, public_only=public_only)[:limit]
     if not pairs:
         return Found(answered=False, results=[])
-    read = readings(_versions(pairs), inside=not public_only)
+    read = _readings(authority_id, pairs, inside=not public_only)
     signals = _signals(asked, pairs, read, sheets=int(opened.searcher.num_docs))
     today = timezone.localdate()
     results = [
-        _hit(s, score, asked, today, _reading(s, read), is_pinned=s.pk in pinned)
+        _hit(s, score, asked, _At(authority_id, today), _reading(s, read), is_pinned=s.pk in pinned)
         for s, score in pairs
     ]
     return Found(results[0].is_pinned or confidence.is_answered(signals), results, signals)
 
 
-def _versions(pairs: Sequence[tuple[Sheet, float]]) -> list[tuple[int, str]]:
-    return [(s.current.pk, s.current.content_hash) for s, _score in pairs if s.current]
+def _readings(
+    authority_id: int, pairs: Sequence[tuple[Sheet, float]], *, inside: bool
+) -> dict[int, Reading]:
+    wanted = [
+        (s.current.pk, s.current.content_hash, queries.mark(s, authority_id))
+        for s, _score in pairs
+        if s.current
+    ]
+    return readings(wanted, authority_id=authority_id, inside=inside)
 
 
 def _reading(sheet: Sheet, read: Mapping[int, Reading]) -> Reading:
@@ -146,7 +154,7 @@ def _checked(
         public_only=public_only,
     )
     by_id = {sheet.pk: sheet for sheet in rows}
-    own = {sheet.ref: sheet for sheet in rows if sheet.authority_id is not None}
+    own = {sheet.ref: sheet for sheet in rows if sheet.authority_id == authority_id}
     best = max((score for _id, _ref, score in ranked), default=1.0)
     pairs: dict[str, tuple[Sheet, float]] = {}
     for place, sheet_id in enumerate(pinned):
@@ -178,8 +186,16 @@ def _signals(
     )
 
 
+@dataclass(frozen=True)
+class _At:
+    """For whom and when a sheet is shown."""
+
+    authority_id: int
+    today: date
+
+
 def _hit(
-    sheet: Sheet, score: float, asked: Asked, today: date, reading: Reading, *, is_pinned: bool
+    sheet: Sheet, score: float, asked: Asked, at: _At, reading: Reading, *, is_pinned: bool
 ) -> Hit:
     is_marked = passages.marker(asked.marked, asked.prefix)
     quote = passages.passage(reading, asked.weights, is_marked)
@@ -197,6 +213,8 @@ def _hit(
         is_public=sheet.is_public,
         reviewed_on=sheet.reviewed_on,
         review_due_on=sheet.review_due_on,
-        stale=sheet.is_stale(today),
+        stale=sheet.is_stale(at.today),
         is_pinned=is_pinned,
+        authority_id=sheet.authority_id,
+        owner=queries.owner_name(sheet, at.authority_id),
     )

@@ -31,7 +31,7 @@ from parvis.knowledge.search.asking import paired
 from parvis.knowledge.search.spelling import Speller
 from parvis.knowledge.search.words import telling_stems
 
-FORMAT = 2  # another way to analyse or store means another number
+FORMAT = 3  # another way to analyse or store means another number
 # If it takes longer than this, questions are answered from the old index while a thread works.
 PATIENCE = 1.0
 MANY = 150  # so many changed sheets are not waited for
@@ -175,6 +175,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("service", stored=False, indexed=True)
     builder.add_unsigned_field("readers", stored=False, indexed=True)
+    builder.add_unsigned_field("without", stored=False, indexed=True)
     builder.add_boolean_field("public", stored=False, indexed=True)
     return builder.build()
 
@@ -239,7 +240,7 @@ def _fill(place: Path) -> int:
 
 
 def _document(row: queries.IndexRow) -> tantivy.Document:
-    """A sheet for the index; of one that is not public, no word lies in a field of the public."""
+    """One wording of a sheet; of one that is not public, no word lies in a field of the public."""
     title, body = telling_stems(row.headline), telling_stems(row.body)
     keywords = telling_stems(row.keywords)
     inside = telling_stems(row.inside)
@@ -264,6 +265,8 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
     document.add_unsigned("service", row.service_id)
     for reader in row.readers:
         document.add_unsigned("readers", reader)
+    for other in row.without:
+        document.add_unsigned("without", other)
     document.add_boolean("public", row.is_public)
     return document
 

@@ -13,7 +13,7 @@ from parvis.knowledge.search.words import WORD, stem
 KEPT = 1000
 LONGEST = 15_000  # letters kept of a text: a quote from further down is not worth the wait
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
-Key = tuple[int, str, bool]  # version, its words, with what is inside
+Key = tuple[int, str, str, bool]  # version, its words, who reads it otherwise, with what is inside
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Reading:
     def all_stems(self) -> frozenset[str]:
         """Every stem of the text."""
         return frozenset().union(*self.stems)
+
+
+NOTHING = Reading((), ())
 
 
 def read(text: str) -> Reading:
@@ -44,13 +47,21 @@ _kept: OrderedDict[Key, Reading] = OrderedDict()
 _lock = Lock()
 
 
-def readings(versions: Iterable[tuple[int, str]], *, inside: bool) -> dict[int, Reading]:
-    """The texts of these versions (with the hash of their words), those not kept in one query."""
-    wanted: list[Key] = [(pk, words, inside) for pk, words in versions]
+def readings(
+    versions: Iterable[tuple[int, str, str]], *, authority_id: int, inside: bool
+) -> dict[int, Reading]:
+    """The texts of these versions (with the hash of their words, and the mark of who reads them
+    otherwise), those not kept in one query."""
+    wanted: list[Key] = [(pk, words, mark, inside) for pk, words, mark in versions]
     with _lock:
         found = {key: _kept[key] for key in wanted if key in _kept}
     missing = {key[0]: key for key in wanted if key not in found}
-    for pk, text in queries.version_texts(missing, inside=inside):
+    plain = [pk for pk, key in missing.items() if not key[2]]
+    others = [pk for pk, key in missing.items() if key[2]]
+    for pk, text in (
+        *queries.version_texts(plain, inside=inside),
+        *queries.texts_as_read(authority_id, others, inside=inside),
+    ):
         found[missing[pk]] = read(text)
     with _lock:
         for key, reading in found.items():

@@ -1,6 +1,6 @@
 """How the fields of a sheet are scored for a question: each by itself, then added."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -54,7 +54,7 @@ def query(
     asked: Asked,
     schema: tantivy.Schema,
     *,
-    authority_id: int,
+    readers: Collection[int],
     public_only: bool,
     filters: Sequence[tuple[str, str | int]] = (),
 ) -> Query:
@@ -64,18 +64,17 @@ def query(
         for one in fields(asked, public_only=public_only)
         for term in _Terms(schema, one).of(asked)
     ]
-    readers = Query.boolean_query(
-        [
-            (Occur.Should, Query.term_query(schema, "readers", reader))
-            for reader in {EVERYBODY, authority_id}
-        ]
+    wording = Query.boolean_query(
+        [(Occur.Should, Query.term_query(schema, "readers", reader)) for reader in readers]
     )
-    walls = [readers, *(Query.term_query(schema, name, value) for name, value in filters)]
+    walls = [wording, *(Query.term_query(schema, name, value) for name, value in filters)]
     if public_only:
         walls.append(Query.term_query(schema, "public", True))
     return Query.boolean_query(
         [
             *((Occur.Must, Query.const_score_query(wall, 0.0)) for wall in walls),
+            # Who has local words on a sheet of everybody reads it in its own wording only.
+            *((Occur.MustNot, Query.term_query(schema, "without", reader)) for reader in readers),
             (Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms])),
         ]
     )

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
 from parvis.knowledge import presentation, queries, search
 from parvis.knowledge.models import Searched, Sheet, SheetDraft
 from parvis.knowledge.remembering import remember
-from parvis.knowledge.views import asking, keeping
+from parvis.knowledge.rules import sharing
+from parvis.knowledge.views import asking, keeping, overlays
 from parvis.organisations.models import Service
 
 LONGEST = 2000
@@ -35,7 +38,14 @@ def find(request: AgentRequest) -> HttpResponse:
         remember(authority_id, question, found, place=Searched.Place.DESK, secret=secret)
     own = [] if found else list(queries.own_sheets(request.user)[:BROWSED])
     today = timezone.localdate()
-    rows = [{"sheet": sheet, "stale": sheet.is_stale(today)} for sheet in own]
+    rows = [
+        {
+            "sheet": sheet,
+            "stale": sheet.is_stale(today),
+            "owner": queries.owner_name(sheet, authority_id),
+        }
+        for sheet in own
+    ]
     fragment = _is_fragment(request)
     context = {
         "question": question,
@@ -47,6 +57,7 @@ def find(request: AgentRequest) -> HttpResponse:
         "chosen": {name: request.GET.get(name, "") for name in ("service", "niveau")},
         "may_write": any(map(request.user.may, queries.EDITORS)),
         "may_protocols": request.user.may("protocols.read"),
+        "may_decide": sharing.may_decide(request.user.may),
         "may_place": request.user.may("knowledge.write"),
     }
     page = "knowledge/_agent_results.html" if fragment else "knowledge/agent_search.html"
@@ -75,6 +86,10 @@ def sheet(request: AgentRequest, ref: str) -> HttpResponse:
         moved = queries.successor(ref, authority_id=request.user.authority_id)
     if found is None and moved is not None and moved.ref:
         return redirect("knowledge:agent-sheet", moved.ref)
+    if found is None and (left := queries.left_here(request.user.authority_id, ref)):
+        words = {"ref": ref, "owner": left.sheet.authority}
+        messages.warning(request, _("%(owner)s no longer shares %(ref)s with your house.") % words)
+        return redirect("knowledge:agent-search")
     page = found and presentation.agent_page(
         found,
         authority_id=request.user.authority_id,
@@ -97,6 +112,8 @@ def sheet(request: AgentRequest, ref: str) -> HttpResponse:
     }
     if not fragment and page.sheet.authority_id == request.user.authority_id:
         context["life"] = keeping.life_of(request.user, page.sheet)
+    elif not fragment and page.sheet.state == Sheet.State.PUBLISHED:
+        context["between"] = overlays.between(request.user, page.sheet)
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

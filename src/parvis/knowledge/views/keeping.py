@@ -24,6 +24,7 @@ from parvis.knowledge.forms.writing import ArchiveForm
 from parvis.knowledge.models import Sheet, SheetDraft, SheetReview
 from parvis.knowledge.queries.reviews import MINE, SCOPES, SERVICE
 from parvis.knowledge.rules import reviews, writing
+from parvis.knowledge.rules import sharing as rules_of_sharing
 
 SHOWN = 12  # of one section; the rest is behind its link
 LISTED = 200
@@ -93,12 +94,86 @@ def due(agent: Agent, today: date) -> Section:
     )  # fmt: skip
 
 
+def local_words(agent: Agent, today: date) -> Section:
+    """Local words over a text that changed: for who may lay them."""
+    if not agent.may("knowledge.write"):
+        return Section("overlays", "", [])
+    lines = [
+        Line(
+            one.sheet.title,
+            reverse("knowledge:overlays", args=[one.sheet.ref]),
+            f"{one.sheet.ref} · {one.agent.display_name}",
+            _("text changed"),
+            "attention",
+            "geo-alt",
+        )
+        for one in queries.overlays_to_check(agent)[:SHOWN]
+    ]
+    return Section(
+        "overlays", _("Local words to check"), lines, reverse("knowledge:overlays-to-check")
+    )
+
+
+def between(agent: Agent, today: date) -> Section:
+    """What other houses offer, changed or took back: for who decides."""
+    if not rules_of_sharing.may_decide(agent.may):
+        return Section("between", "", [])
+    offers = [
+        Line(
+            share.sheet.title,
+            reverse("knowledge:offer", args=[share.pk]),
+            f"{share.sheet.ref} · {share.sheet.authority}",
+            _("to decide"),
+            "action",
+            "inbox",
+        )
+        for share in queries.to_decide(agent)[:SHOWN]
+    ]
+    changed = [
+        Line(
+            one.sheet.title,
+            reverse("knowledge:offer-of", args=[one.sheet_id]),
+            f"{one.sheet.ref} · {one.sheet.authority}",
+            _("text changed"),
+            "attention",
+            "exclamation-triangle",
+        )
+        for one in queries.behind(agent)[:SHOWN]
+    ]
+    ended = f"{reverse('knowledge:sharing')}?liste=finies"
+    gone = [
+        Line(one.version.title, ended, str(one.sheet.authority), _("no longer shared"), "late")
+        for one in queries.ended(agent)[:SHOWN]
+    ]
+    return Section(
+        "between", _("Between authorities"), [*gone, *changed, *offers][:SHOWN],
+        reverse("knowledge:sharing"),
+    )  # fmt: skip
+
+
+def together(agent: Agent, today: date) -> Section:
+    """The workgroups in which this agent writes."""
+    lines = [
+        Line(
+            seat.workgroup.name,
+            reverse("knowledge:workgroup", args=[seat.workgroup_id]),
+            seat.workgroup.group.name,
+            chip_icon="people",
+        )
+        for seat in queries.seats_held(agent)[:SHOWN]
+    ]
+    return Section("together", _("Your workgroups"), lines)
+
+
 SECTIONS: tuple[Callable[[Agent, date], Section], ...] = (
     proposed,
     returned,
     urgent,
     due,
+    local_words,
+    between,
     being_written,
+    together,
 )
 
 
@@ -134,7 +209,7 @@ def _day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-@requires(*queries.EDITORS)
+@requires(*queries.EDITORS, "knowledge.share")
 @require_GET
 def todo(request: AgentRequest) -> HttpResponse:
     """Everything about sheets that waits for this agent, on one page."""
@@ -268,4 +343,6 @@ def life_of(agent: Agent, sheet: Sheet) -> dict[str, Any]:
         "is_archived": sheet.state == Sheet.State.ARCHIVED,
         "reads_sheets": agent.may("knowledge.read"),
         "is_own": sheet.authority_id == agent.authority_id,
+        "may_share": queries.may_share(agent, sheet) and sheet.nature == Sheet.Nature.SHEET,
+        "shares": queries.shares_of(sheet).count(),
     }

@@ -11,11 +11,16 @@ from django.utils.cache import patch_vary_headers
 
 from parvis.common.http import client_address, public
 from parvis.knowledge import actions, described, presentation, queries, search
-from parvis.knowledge.models import Searched, Sheet, SheetVersion
+from parvis.knowledge.models import Adoption, Searched, Sheet, SheetVersion
 from parvis.knowledge.remembering import remember
 from parvis.knowledge.views import asking, caching, national, othertexts
 from parvis.organisations import queries as organisations
-from parvis.organisations.http import authority_of_page, canonical_address, public_address
+from parvis.organisations.http import (
+    authority_of_page,
+    canonical_address,
+    public_address,
+    published_address,
+)
 from parvis.organisations.models import Authority
 
 LONGEST = 2000  # a whole e-mail may be pasted
@@ -90,13 +95,32 @@ def _put_away(request: HttpRequest, authority: Authority, ref: str) -> HttpRespo
     """A quoted address never dies: the sheet that answers now, or what was said and when."""
     archived = queries.archived_sheet(authority, ref)
     if archived is None:
-        return national.elsewhere(request, ref, authority)
+        left = queries.left_here(authority.pk, ref)
+        return _left(request, left) if left else national.elsewhere(request, ref, authority)
     target = queries.answers_instead(archived, authority)
     if target is not None:
         address = public_address(request, authority, "knowledge:sheet", target.ref)
         return HttpResponsePermanentRedirect(address)
     page = _page(request, archived, authority, timezone.localdate())
     response = render(request, "knowledge/archived.html", {"page": page})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _left(request: HttpRequest, adoption: Adoption) -> HttpResponse:
+    """It was read here and is no longer shared: said in words, with the way to who wrote it."""
+    copy, sheet = adoption.copy, adoption.sheet
+    if copy is not None and queries.public_sheet(adoption.authority, copy.ref):
+        address = public_address(request, adoption.authority, "knowledge:sheet", copy.ref)
+        return HttpResponsePermanentRedirect(address)
+    is_read_there = sheet.is_public and sheet.state == Sheet.State.PUBLISHED
+    there = (
+        published_address(sheet.authority, "knowledge:sheet", sheet.ref)
+        if (is_read_there and sheet.authority)
+        else ""
+    )
+    context = {"adoption": adoption, "there": there}
+    response = render(request, "knowledge/left.html", context, status=410)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

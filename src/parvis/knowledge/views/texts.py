@@ -131,7 +131,12 @@ def detach(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
 def agent_file(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
     """A file of a sheet, for colleagues, whatever its level."""
     sheet = queries.sheet_for(request.user, ref)
-    row = sheet and queries.attachments_of(sheet).filter(pk=pk).first()
+    beside = sheet and (
+        queries.attachments_of(sheet)
+        if sheet.authority_id == request.user.authority_id
+        else queries.public_attachments(sheet, timezone.localdate())
+    )
+    row = beside.filter(pk=pk).first() if beside is not None else None
     if not row:
         raise Http404
     return _download(row)

@@ -55,12 +55,15 @@ def version(request: AgentRequest, ref: str, number: int) -> HttpResponse:
     before = _version(sheet, other) if other > 0 and other != number else None
     if before and before.number > after.number:
         before, after = after, before
+    asked_for = _version(sheet, number)
+    if sheet.authority_id not in {None, request.user.authority_id}:
+        queries.keep_shared(before, after, asked_for, today=timezone.localdate())
     rights = queries.rights(request.user, sheet)
     context = {
         "sheet": sheet,
         "version": after,
         "before": before,
-        "asked": _version(sheet, number),
+        "asked": asked_for,
         "rows": comparing.rows(before, after),
         "may_restore": number != (sheet.current.number if sheet.current else 0) and rights.propose,
         "at_once": rights.validate and sheet.state == Sheet.State.PUBLISHED,

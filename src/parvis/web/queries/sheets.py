@@ -16,7 +16,7 @@ from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.guidance import PathView
 from parvis.knowledge.models import Sheet
-from parvis.knowledge.presentation import Part
+from parvis.knowledge.presentation import Laid, Part
 from parvis.organisations.models import Topic
 from parvis.web.queries.everything import Others, others
 
@@ -33,6 +33,8 @@ class ShownBlock:
     level: str  # public, asked, internal or embargo
     html: SafeString
     until: date | None
+    local: Laid | None = None  # the words of this house over those of somebody else
+    hidden: Laid | None = None  # what this house does not show
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class OpenSheet:
     documents: Sequence[ShownBlock]  # what the public may be given
     is_stale: bool
     path: PathView | None = None
+    owner: str = ""  # another authority wrote it
 
     @property
     def short_answer(self) -> str:
@@ -141,7 +144,7 @@ def open_sheet(
         return None
     documents = [_block(part) for part in page.documents if part.level == knowledge_rules.PUBLIC]
     blocks = [_block(part) for part in page.parts]
-    return OpenSheet(page.sheet, blocks, documents, page.is_stale, page.path)
+    return OpenSheet(page.sheet, blocks, documents, page.is_stale, page.path, page.owner)
 
 
 def documents(agent: Agent, ref: str, answers: Mapping[str, str]) -> OpenSheet | None:
@@ -188,4 +191,11 @@ def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
 
 
 def _block(part: Part) -> ShownBlock:
-    return ShownBlock(title=part.heading, level=part.level, html=part.html, until=part.until)
+    return ShownBlock(
+        title=part.heading,
+        level=part.level,
+        html=part.html,
+        until=part.until,
+        local=part.local,
+        hidden=part.hidden,
+    )
