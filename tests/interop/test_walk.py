@@ -24,6 +24,7 @@ def address(path: str) -> str:
         .replace("{desk}", "1")
         .replace("{ticket}", "1")
         .replace("{leg}", "1")
+        .replace("{question}", "1")
     )
 
 

@@ -12,6 +12,7 @@ ROUTES = [
     Route("quality:week", READERS),
     Route("quality:replay", READERS),
     Route("quality:rows", READERS, query="?rows=contacts"),
+    Route("quality:services", READERS),
     Route("quality:export", EXPORTERS, query="?rows=measures"),
     Route("quality:goals", STEERING, {"get": 200, "post": 302}, data={"CSAT": "90"}),
 ]

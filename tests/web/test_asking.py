@@ -71,8 +71,9 @@ def test_a_question_goes_out_with_topic_visit_sheet_and_block(client: Client, sc
 
 
 def test_without_a_visit_the_service_is_chosen(client: Client, scene: Scene):
-    send(client, "ask", text=WORDS)
+    page = send(client, "ask", text=WORDS)
     assert not Question.objects.exists()
+    assert WORDS in page  # nothing typed is lost
 
     send(client, "ask", text=WORDS, service=ServiceFactory.create().pk)
 

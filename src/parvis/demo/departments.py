@@ -115,8 +115,9 @@ def _ask(town: _Town, words: Words, at: datetime, chance: Random) -> None:
         actions.withdraw(question, agent=agent, now=at + timedelta(minutes=40))
         return
     answered_at = at + timedelta(minutes=words["minutes"])
-    if question.step_due_at is not None and question.step_due_at < answered_at:
+    while question.step_due_at is not None and question.step_due_at < answered_at:
         actions.look_at(question.pk, now=question.step_due_at)
+        question.refresh_from_db()
     if how == "late":
         Question.objects.filter(pk=question.pk).update(visitor_left_at=answered_at - _SEEN)
     _answer(question, words, answered_at)

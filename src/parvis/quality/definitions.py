@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from parvis.common.marking import gettext_noop
-from parvis.quality.rules import promises, resolution, satisfaction, service, waiting
+from parvis.quality.rules import (
+    answers,
+    promises,
+    resolution,
+    satisfaction,
+    service,
+    waiting,
+)
 from parvis.quality.rules.measures import Indicator, Unit
 
 
@@ -226,7 +233,52 @@ _SATISFACTION = (
     ),
 )
 
+_ANSWERS = (
+    Definition(
+        answers.WITH_VISITOR,
+        gettext_noop("Answer of a department, visitor at the desk"),
+        gettext_noop(
+            "Median time from the question of a desk to the answer of the department, asked with "
+            "the visitor there. Questions without answer are left out here and counted below."
+        ),
+    ),
+    Definition(
+        answers.WITHOUT,
+        gettext_noop("Answer of a department, no visitor"),
+        gettext_noop(
+            "Median time from the question of a desk to the answer of the department, nights and "
+            "closed days included, asked without a visitor."
+        ),
+    ),
+    Definition(
+        answers.KEPT,
+        gettext_noop("Answers of departments within the time promised"),
+        gettext_noop(
+            "Questions answered by the time promised when they were asked (minutes with a "
+            "visitor, else open hours), out of those answered, closed without answer, or still "
+            "open beyond that time. Left out and counted: those taken back, answered from an "
+            "earlier answer, or not yet due."
+        ),
+    ),
+    Definition(
+        answers.UNANSWERED,
+        gettext_noop("Questions that no department answered"),
+        gettext_noop(
+            "Questions closed without answer or still open beyond the time promised, out of the "
+            "same questions."
+        ),
+    ),
+    Definition(
+        answers.ESCALATED,
+        gettext_noop("Questions that went on to somebody else"),
+        gettext_noop(
+            "Questions for which more than one person was asked, because the first did not answer "
+            "in time, was out or gave it to another service, out of the same questions."
+        ),
+    ),
+)
+
 DEFINITIONS: Final[Mapping[str, Definition]] = {
     definition.code: definition
-    for definition in (*_WAITING, *_PROMISES, *_RESOLUTION, *_SATISFACTION)
+    for definition in (*_WAITING, *_PROMISES, *_RESOLUTION, *_SATISFACTION, *_ANSWERS)
 }

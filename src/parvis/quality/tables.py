@@ -88,8 +88,8 @@ def _measure(one: Measure, perimeter: Perimeter) -> list[object]:
         "<5" if 0 < one.denominator < 5 else one.denominator,
         low,
         high,
-        _yes_no(one.few),
-        _yes_no(one.hidden),
+        yes_no(one.few),
+        yes_no(one.hidden),
         left_out,
         known.text,
     ]
@@ -129,7 +129,7 @@ def _leg(row: TicketRow, leg: Leg, frame: Frame, said: "_Said") -> list[object]:
         frame.topics[row.ticket.topic_id].label,
         leg.number,
         *(
-            _instant(moment, zone)
+            instant(moment, zone)
             for moment in (leg.joined_at, leg.called_at, leg.started_at, leg.ended_at)
         ),
         leg.calls,
@@ -187,8 +187,8 @@ def _contact(line: ContactLine, frame: Frame, said: _Said, answers: bool) -> lis
     contact, zone = line.contact, frame.zone
     found: list[object] = [
         contact.pk,
-        _instant(contact.started_at, zone),
-        _instant(contact.ended_at, zone),
+        instant(contact.started_at, zone),
+        instant(contact.ended_at, zone),
         frame.sites[contact.site_id].label if contact.site_id else None,
         frame.topics[contact.topic_id].label,
         said.channels[contact.channel],
@@ -223,7 +223,7 @@ def _ticket_table(rows: Sequence[TicketRow], frame: Frame) -> Table:
     for row in rows:
         zone = ZoneInfo(frame.sites[row.ticket.site_id].zone)
         cells = [
-            _moment(row.legs[0].joined_at, zone),
+            moment(row.legs[0].joined_at, zone),
             frame.sites[row.ticket.site_id].label,
             frame.topics[row.ticket.topic_id].label,
             _announced(row.ticket),
@@ -278,7 +278,7 @@ def _contact_table(lines: Sequence[ContactLine], agent: Agent, frame: Frame) -> 
             ]
         found.append(
             (
-                _moment(contact.started_at, frame.zone),
+                moment(contact.started_at, frame.zone),
                 reverse("contacts:contact", args=[contact.pk]) if answers else "",
                 list(zip(header[1:], cells, strict=True)),
             )
@@ -286,14 +286,17 @@ def _contact_table(lines: Sequence[ContactLine], agent: Agent, frame: Frame) -> 
     return Table(header, found)
 
 
-def _moment(at: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A moment as a table writes it."""
     local = at.astimezone(zone)
     return f"{date_format(local, 'SHORT_DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
 
 
-def _instant(at: datetime | None, zone: ZoneInfo) -> str | None:
+def instant(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """A moment as an export writes it."""
     return None if at is None else at.astimezone(zone).isoformat(timespec="seconds")
 
 
-def _yes_no(value: bool) -> str:
+def yes_no(value: bool) -> str:
+    """A verdict in words."""
     return _("yes") if value else _("no")

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/indicateurs/mois/", indicators.months, name="months"),
     path("agent/jour/salle/", replay.show, name="replay"),
     path("agent/indicateurs/semaine/", week.show, name="week"),
+    path("agent/indicateurs/services/", indicators.services, name="services"),
     path("agent/indicateurs/lignes/", indicators.behind, name="rows"),
     path("agent/indicateurs/export/", indicators.export, name="export"),
     path("agent/reglages/objectifs/", goals.edit, name="goals"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parvis.quality.queries.words import definition
@@ -28,6 +28,10 @@ EXCLUDED: Final = {
     "left_before": _("left before it could be seen"),
     "let_pass": _("let others pass"),
     "no_answer": _("without an answer"),
+    "not_due": _("not yet due"),
+    "reused": _("answered from an earlier answer"),
+    "unanswered": pgettext_lazy("question", "without answer"),
+    "withdrawn": _("taken back"),
     "no_score": _("without a score"),
     "not_announced": _("told nothing"),
     "not_human": _("with the assistant"),

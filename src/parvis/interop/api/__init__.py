@@ -8,6 +8,7 @@ from parvis.interop.api.appointments import router as appointments
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
+from parvis.interop.api.departments import router as departments
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.queue import router as queue
@@ -28,4 +29,5 @@ api = NinjaAPI(
 )
 problems.install(api)
 for router in (queue, waits, contacts, cases, appointments, knowledge, sharing, indicators):
+for router in (queue, waits, contacts, cases, appointments, departments, knowledge, indicators):
     api.add_router("", router)

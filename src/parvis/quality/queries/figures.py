@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from django.core.cache import cache
 
 from parvis.quality.queries import contacts, legs
+from parvis.quality.queries.answers import answering, answering_months
 from parvis.quality.queries.perimeter import Frame, Perimeter, frame_of
 from parvis.quality.queries.promises import Announced, announced
 from parvis.quality.rules.measures import Measure
@@ -39,7 +40,11 @@ def measures(perimeter: Perimeter, *, now: datetime) -> list[Measure]:
     """Every indicator of the perimeter, with what is needed to believe it; hidden below five."""
     frame = frame_of(perimeter)
     days = Days(perimeter.first, perimeter.last)
-    return [*waiting(frame, days, now).values(), *listened(frame, days, now).values()]
+    return [
+        *waiting(frame, days, now).values(),
+        *listened(frame, days, now).values(),
+        *answering(frame, days, now).values(),
+    ]
 
 
 def waiting(frame: Frame, days: Days, now: datetime) -> Figures:
@@ -101,7 +106,8 @@ def by_month(frame: Frame, months: list[Days], now: datetime) -> list[Figures]:
     """The indicators of several months that follow one another, read in one go when unknown."""
     waits = _monthly(frame, "waiting", months, now, later=_later_event, read=_waiting_months)
     said = _monthly(frame, "listened", months, now, later=_later_contact, read=_listened_months)
-    return [{**wait, **answer} for wait, answer in zip(waits, said, strict=True)]
+    asked = answering_months(frame, months, now)
+    return [{**a, **b, **c} for a, b, c in zip(waits, said, asked, strict=True)]
 
 
 _Later = Callable[[Frame, Days, Any], bool]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import Http404
@@ -38,6 +38,11 @@ class Question:
             if value:
                 asked[name] = getattr(value, "pk", value)
         return urlencode(asked)
+
+    def query_without(self, left_out: str) -> str:
+        """The question without one of its limits."""
+        pairs = parse_qsl(self.query)
+        return urlencode([(name, value) for name, value in pairs if name != left_out])
 
     @property
     def is_narrowed(self) -> bool:

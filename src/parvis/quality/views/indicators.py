@@ -16,8 +16,8 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.clock import ONE_DAY
 from parvis.common.http import requires
 from parvis.common.tables import csv_answer
-from parvis.quality import actions, queries, tables, words
-from parvis.quality.queries import rows
+from parvis.quality import actions, queries, tables, tables_answers, words
+from parvis.quality.queries import answers, rows
 from parvis.quality.rules.charts import Multiple, multiple
 from parvis.quality.rules.periods import months_until, presets
 from parvis.quality.views.asking import Question, question
@@ -29,7 +29,17 @@ PRESETS = {
     "last_month": gettext_lazy("Last month"),
     "year": gettext_lazy("A year"),
 }
-TICKETS, CONTACTS = "tickets", "contacts"
+TICKETS, CONTACTS, QUESTIONS, SERVICES = "tickets", "contacts", "questions", "services"
+BEHIND = {
+    TICKETS: gettext_lazy("The tickets behind"),
+    CONTACTS: gettext_lazy("The contacts behind"),
+    QUESTIONS: gettext_lazy("The questions behind"),
+}
+TITLES = {
+    TICKETS: gettext_lazy("Tickets behind the figures"),
+    CONTACTS: gettext_lazy("Contacts behind the figures"),
+    QUESTIONS: gettext_lazy("Questions behind the figures"),
+}
 GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     (
         "wait",
@@ -48,6 +58,12 @@ GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
         ("FCR-N", "FCR-D", "FCR-GAP", "FCR-U", "FCR-R", "REPEAT-RATE", "LINK-RATE"),
     ),
     ("satisfaction", gettext_lazy("Satisfaction"), CONTACTS, ("CSAT",)),
+    (
+        "answers",
+        gettext_lazy("What departments promise the desks"),
+        QUESTIONS,
+        ("ANSWER-KEPT", "ANSWER-VISITOR", "ANSWER-DELAY", "ANSWER-NONE", "ANSWER-PASSED"),
+    ),
 )  # fmt: skip
 MULTIPLES = ("WAIT-TARGET", "WAIT-P90", "ABANDONMENT", "FCR-N", "FCR-D", "CSAT")
 
@@ -98,10 +114,13 @@ def behind(request: AgentRequest) -> HttpResponse:
     asked = question(request, now=now)
     what = request.GET.get("rows", TICKETS)
     after = request.GET.get("after", "")[:60]
+    page: rows.Page | answers.QuestionPage
     if what == TICKETS:
         page = rows.ticket_page(asked.frame, after)
     elif what == CONTACTS:
         page = rows.contact_page(asked.frame, now, after)
+    elif what == QUESTIONS:
+        page = answers.question_page(asked.frame, after)
     else:
         raise Http404
     older = f"?{asked.query}&rows={what}&after={page.next}" if page.next else ""
@@ -110,15 +129,42 @@ def behind(request: AgentRequest) -> HttpResponse:
         "what": what,
         "page": page,
         "older_url": older,
-        "table": tables.shown(what, page.rows, request.user, asked.frame),
+        "title": TITLES[what],
+        "table": _table(what, page, request, asked),
         "may_read_answers": request.user.may("contacts.read"),
         "export_url": _export_url(asked, what),
         "tabs": [
             _row_tab(asked, TICKETS, _("Tickets"), what),
             _row_tab(asked, CONTACTS, _("Contacts"), what),
+            _row_tab(asked, QUESTIONS, _("Questions to departments"), what),
         ],
     }
     return render(request, "quality/rows.html", context)
+
+
+def _table(
+    what: str,
+    page: rows.Page | answers.QuestionPage,
+    request: AgentRequest,
+    asked: Question,
+) -> tables.Table:
+    if isinstance(page, answers.QuestionPage):
+        return tables_answers.question_table(page.rows, request.user, asked.frame)
+    return tables.shown(what, page.rows, request.user, asked.frame)
+
+
+@requires("quality.read")
+def services(request: AgentRequest) -> HttpResponse:
+    """How each department answers the desks."""
+    now = timezone.now()
+    asked = question(request, now=now)
+    found = answers.by_service(asked.frame, now)
+    context = {
+        **common(request, asked),
+        "table": tables_answers.service_table(found, asked.query_without("service")),
+        "export_url": _export_url(asked, SERVICES),
+    }
+    return render(request, "quality/services.html", context)
 
 
 @requires("quality.export")
@@ -143,6 +189,10 @@ def _exported(
     if what == CONTACTS:
         lines = rows.all_contacts(asked.frame, now)
         return tables.contacts(lines, asked.frame, answers=request.user.may("contacts.read"))
+    if what == QUESTIONS:
+        return tables_answers.questions(answers.all_questions(asked.frame), asked.frame)
+    if what == SERVICES:
+        return tables_answers.services(answers.by_service(asked.frame, now))
     raise Http404
 
 
@@ -175,6 +225,7 @@ def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
         ("quality:indicators", _("One period")),
         ("quality:months", _("Twelve months")),
         ("quality:week", _("Usual week")),
+        ("quality:services", _("Departments")),
         ("quality:rows", _("Rows")),
     ]
     found = [
@@ -229,7 +280,7 @@ def _groups(asked: Question, now: datetime) -> list[Group]:
         shown = [words.shown(found[code], goals) for code in codes if code in found]
         if not shown:
             continue
-        rows_text = _("The tickets behind") if what == TICKETS else _("The contacts behind")
+        rows_text = str(BEHIND[what])
         groups.append(
             Group(
                 key,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.http import AgentRequest
 from parvis.accounts.queries import current_desk
 from parvis.common.errors import Refused
-from parvis.common.http import not_stored
+from parvis.common.http import not_stored, refuse
 from parvis.departments import actions
 from parvis.departments.models import Question
 from parvis.knowledge.models import Sheet
@@ -48,9 +48,22 @@ def ask(request: AgentRequest) -> HttpResponse:
     known = [] if late.is_late(request) else known_to(request, typed)
     seen = set(request.POST.getlist("seen"))
     if known and not {str(one.id) for one in known} <= seen:
-        return _shown_first(request, typed)
-    asked = _read(request, typed)
-    found = actions.ask(
+        messages.info(request, _("This was asked before: see the answer, or ask all the same."))
+        return _panel_again(request, typed)
+    try:
+        found = _send(request, _read(request, typed))
+    except Refused as refusal:
+        if late.is_late(request):
+            raise
+        refuse(request, refusal)
+        return _panel_again(request, typed)
+    request.session.pop(KEPT, None)
+    messages.success(request, _sentence(found))
+    return back(request)
+
+
+def _send(request: AgentRequest, asked: _Asked) -> Question:
+    return actions.ask(
         asked.service,
         asked.text,
         agent=request.user,
@@ -63,9 +76,6 @@ def ask(request: AgentRequest) -> HttpResponse:
         site=request.user.site,
         desk=_desk(request),
     )
-    request.session.pop(KEPT, None)
-    messages.success(request, _sentence(found))
-    return back(request)
 
 
 def _sentence(found: Question) -> str:
@@ -75,9 +85,9 @@ def _sentence(found: Question) -> str:
     return _("Asked %(service)s: %(name)s reads it.") % {**words, "name": found.holder.display_name}
 
 
-def _shown_first(request: AgentRequest, typed: str) -> HttpResponse:
+def _panel_again(request: AgentRequest, typed: str) -> HttpResponse:
+    """The page with the panel open and the words as they were typed; nothing was sent."""
     request.session[KEPT] = {"text": typed, "service": request.POST.get("service", "")}
-    messages.info(request, _("This was asked before: see the answer, or ask all the same."))
     response = redirect("web:workstation")
     response["Location"] += "?question=oui"
     return not_stored(response)

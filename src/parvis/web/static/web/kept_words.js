@@ -34,7 +34,8 @@ export function begin() {
   document.addEventListener("input", onInput);
   document.addEventListener("parvis:kept", (event) => forget(event.detail.form));
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest?.("form[method=post]");
+    // The form itself: an answer that swaps the page took it away, and the event tells an ancestor.
+    const form = (event.detail.requestConfig?.elt ?? event.detail.elt).closest?.("form[method=post]");
     if (form && event.detail.successful && event.detail.xhr.responseText.includes('id="poste"')) forget(form);
   });
   restore();
