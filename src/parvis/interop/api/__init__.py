@@ -28,6 +28,15 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 problems.install(api)
-for router in (queue, waits, contacts, cases, appointments, knowledge, sharing, indicators):
-for router in (queue, waits, contacts, cases, appointments, departments, knowledge, indicators):
+for router in (
+    queue,
+    waits,
+    contacts,
+    cases,
+    appointments,
+    departments,
+    knowledge,
+    sharing,
+    indicators,
+):
     api.add_router("", router)
