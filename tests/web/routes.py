@@ -3,6 +3,8 @@ from typing import Any
 from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import SIGNED_IN, Route
 from tests.web import routes_appointment, routes_asking, routes_desk, routes_tracking
+from tests.support.routes import SIGNED_IN, Route, only
+from tests.web import routes_appointment, routes_desk, routes_tracking
 
 
 def authority() -> dict[str, Any]:
@@ -23,6 +25,7 @@ def first_part_of() -> dict[str, Any]:
     return {**authority(), "part": 1}
 
 
+READERS = only("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "DIR", "AUD", "FED")
 CHOICES = {"theme": "dark", "contrast": "system", "shortcuts": "on", "language": "fr"}
 
 ROUTES = [
@@ -34,6 +37,9 @@ ROUTES = [
     Route("web:sitemap-part", "public", ours=first_part),
     Route("web:sitemap-part-of", "public", ours=first_part_of),
     Route("web:robots", "public"),
+    Route("web:pack", READERS),
+    Route("web:pack-file", READERS),
+    Route("web:pack-make", READERS, {"post": 302}),
     Route("web:gallery", SIGNED_IN),
     *routes_appointment.ROUTES,
     *routes_tracking.ROUTES,

@@ -222,6 +222,14 @@ def hours_mark(authority: Authority, now: datetime) -> str:
     return repr(seen)
 
 
+def topics_at(site_ids: Iterable[int]) -> list[int]:
+    """The topics in use that desks in use of these places receive."""
+    rows = Topic.objects.filter(
+        desks__site__in=list(site_ids), desks__is_active=True, is_active=True
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def sites_for_topics(topic_ids: Iterable[int]) -> list[Site]:
     """The places in use where some desk in use receives one of these topics."""
     sites = Site.objects.filter(

@@ -9,3 +9,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("parvis.web.handlers")
+        import_module("parvis.web.tasks")  # names its regular jobs

@@ -1,14 +1,17 @@
 """Sheets out of the house and into it, from the screen."""
 
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,10 +23,11 @@ from parvis.common.http import once, refuse, requires
 from parvis.common.models import JournalEntry
 from parvis.knowledge import actions
 from parvis.knowledge.exchange import taking, writing
-from parvis.knowledge.exchange.records import Scope, header, records
+from parvis.knowledge.exchange.records import Scope, header, records, sheets_of
+from parvis.organisations.models import Authority
 
 LARGEST = 200 * 1024 * 1024
-IN_MEMORY = 5 * 1024 * 1024
+CHUNK = 256 * 1024
 SCOPES = {
     Scope.PUBLIC: gettext_lazy("What the public may read today"),
     Scope.CURRENT: gettext_lazy("Every level, the words of today"),
@@ -66,18 +70,25 @@ def export(request: AgentRequest) -> HttpResponse:
     kind = request.GET.get("format", "")
     kind = kind if kind in writing.FORMATS else writing.JSONL
     authority, today = request.user.authority, timezone.localdate()
-    target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the response
-    rows = records(authority, scope, today=today)
-    count = writing.archive(target, kind, header(scope), rows)
-    target.seek(0)
+    count = sheets_of(authority, scope).count()
     actions.note_exchange(
         request.user, authority, "knowledge.sheets_exported", scope=scope.value, count=count
     )
     name = f"fiches-{authority.slug}-{scope.value}-{today.isoformat()}.zip"
-    archive: Any = FileResponse(
-        target, as_attachment=True, filename=name, content_type="application/zip"
+    answer: Any = StreamingHttpResponse(
+        _archive(authority, scope, kind, today), content_type="application/zip"
     )
-    return cast(HttpResponse, archive)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return cast(HttpResponse, answer)
+
+
+def _archive(authority: Authority, scope: Scope, kind: str, today: date) -> Iterator[bytes]:
+    """Written when it is sent, and gone with it."""
+    with tempfile.TemporaryFile() as target:
+        writing.archive(target, kind, header(scope), records(authority, scope, today=today))
+        target.seek(0)
+        while chunk := target.read(CHUNK):
+            yield chunk
 
 
 def _scope(given: str) -> Scope:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,6 +48,10 @@ class Command(BaseCommand):
         giving.add_argument("--scope", choices=[one.value for one in Scope], default=Scope.WHOLE)
         giving.add_argument("--format", choices=writing.FORMATS, default=writing.JSONL)
         giving.add_argument("--ref", action="append", help="only this sheet; may be repeated")
+        packing = verbs.add_parser("pack", help="write the file for a day without network")
+        packing.add_argument("target", nargs="?", type=Path, help="file to write (.html)")
+        packing.add_argument("--authority", default="", help="short name of one authority")
+        packing.add_argument("--most", type=int, default=40, help="how many of the most used")
         verbs.add_parser("reindex", help="build the search index anew")
         measuring = verbs.add_parser("evaluate", help="measure the search on saved questions")
         measuring.add_argument("questions", type=Path, help="JSON lines: question, expected_ids")
@@ -59,6 +64,9 @@ class Command(BaseCommand):
                     self._import(**options)
                 case "export":
                     self._export(**options)
+                case "pack":
+                    # Composed by a higher room: named, not imported.
+                    call_command("sheets_pack", **_only(options, "target", "authority", "most"))
                 case "reindex":
                     self._reindex()
                 case "evaluate":
@@ -189,6 +197,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"\n{kind}")
             for name, value in result.lines():
                 self.stdout.write(f"{name:<24} {value}")
+
+
+def _only(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: options[name] for name in names}
 
 
 def _label(result: Result) -> str:
