@@ -1,10 +1,8 @@
 from typing import Any
 
 from tests.organisations.factories import AuthorityFactory
-from tests.support.routes import SIGNED_IN, Route
-from tests.web import routes_appointment, routes_asking, routes_desk, routes_tracking
 from tests.support.routes import SIGNED_IN, Route, only
-from tests.web import routes_appointment, routes_desk, routes_tracking
+from tests.web import routes_appointment, routes_asking, routes_desk, routes_tracking
 
 
 def authority() -> dict[str, Any]:
