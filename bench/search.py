@@ -18,6 +18,9 @@ from pathlib import Path
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "knowledge"
 DEPTH = 10
+LONG = 150  # letters
+NEAR = {"no_sheet", "letter_none"}  # of our field, and no sheet answers
+LEVELS = (95, 90, 85, 80)  # percent of the questions with a sheet that are answered
 Search = Callable[[str], list[str]]
 
 
@@ -68,6 +71,42 @@ def _real() -> None:
         return
     Import(audience="particuliers", now=timezone.now()).run(material)
     _compare("910 national sheets", QUESTIONS / "questions.jsonl", authority_id=0)
+    _compare("910 national sheets, letters", QUESTIONS / "questions_letters.jsonl", authority_id=0)
+    _curve([QUESTIONS / "questions.jsonl", QUESTIONS / "questions_letters.jsonl"])
+
+
+def _curve(files: Sequence[Path]) -> None:
+    """What is answered of the rest when so much is answered of what has a sheet, by length."""
+    from parvis.knowledge.search import confidence, evaluation, find
+
+    asked = [question for file in files for question in evaluation.read(file)]
+    sure: dict[str, float] = {}
+    for question in asked:
+        signals = find(question.words, authority_id=0).signals
+        sure[question.words] = confidence.probability(signals) if signals else 0.0
+    print(f"\n== short and long (more than {LONG} letters); now at {confidence.THRESHOLD}")
+    for half in ("tuning", "held_out"):
+        for name, is_long in (("short", False), ("long", True)):
+            chosen = [q for q in asked if q.half == half and (len(q.words) > LONG) == is_long]
+            ours = [sure[q.words] for q in chosen if q.expected]
+            none = [sure[q.words] for q in chosen if q.kind in NEAR]
+            off = [sure[q.words] for q in chosen if not q.expected and q.kind not in NEAR]
+            print(f"-- {half}, {name}: {len(ours)} with a sheet, {len(off)} off-topic, {len(none)}"
+                  " of our field without a sheet")  # fmt: skip
+            now = confidence.THRESHOLD
+            for label, least in [("now", now), *((f"{n} %", _least(ours, n)) for n in LEVELS)]:
+                shares = " ".join(f"{_share(part, least):.2f}" for part in (ours, off, none))
+                print(f"   {label:>5}: answered / off-topic / without a sheet {shares}")
+
+
+def _least(values: Sequence[float], percent: int) -> float:
+    """The threshold at which this share of the values is answered."""
+    ordered = sorted(values, reverse=True)
+    return ordered[max(0, round(len(ordered) * percent / 100) - 1)] if ordered else 1.0
+
+
+def _share(values: Sequence[float], least: float) -> float:
+    return sum(value >= least for value in values) / len(values) if values else 0.0
 
 
 def _town() -> None:

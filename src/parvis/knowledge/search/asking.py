@@ -8,10 +8,18 @@ from itertools import pairwise
 from parvis.knowledge.search import letters
 from parvis.knowledge.search.spelling import Speller
 from parvis.knowledge.search.synonyms import Phrase, Sayings
-from parvis.knowledge.search.words import WORD, folded, question_stems, telling_stems
+from parvis.knowledge.search.words import (
+    WORD,
+    everyday_stems,
+    folded,
+    question_stems,
+    telling_stems,
+)
 from parvis.knowledge.search.words import stem as stem_of
 
 MOST_TERMS = 80
+LETTER = 8  # a question of more telling words tells a story around what it asks
+STORY_WEIGHT = 0.5
 GROWING = 3  # a question of so few words may still be being typed
 
 
@@ -21,6 +29,9 @@ class Concept:
 
     stem: str
     others: tuple[Phrase, ...] = ()
+    weight: float = 1.0  # less for the words of a story
+    is_story: bool = False  # a word of everyday, whatever the letter is about
+    is_ours: bool = False  # the title of some sheet has it, or a word that sheets say instead
 
     def is_in(self, held: frozenset[str]) -> bool:
         """Whether a text with these stems says it, in these or in other words."""
@@ -70,7 +81,7 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     ]
     stems = list(dict.fromkeys(repaired.values()))
     asked = Asked(
-        concepts=[Concept(stem, _others(stem, stems, speller, sayings)) for stem in stems],
+        concepts=[_concept(stem, stems, speller, sayings) for stem in stems],
         groups=[
             known
             for said in sentences
@@ -84,7 +95,22 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     for stem in asked.marked:
         frequency = speller.frequency(stem)
         asked.weights[stem] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    for concept in asked.concepts:
+        asked.weights[concept.stem] *= concept.weight
     return asked
+
+
+def _concept(stem: str, asked: Sequence[str], speller: Speller, sayings: Sayings) -> Concept:
+    """Rare in sheets is not telling: in a letter the words of everyday weigh less."""
+    others = _others(stem, asked, speller, sayings)
+    is_story = stem in everyday_stems() and not others
+    return Concept(
+        stem,
+        others,
+        weight=STORY_WEIGHT if is_story and len(asked) > LETTER else 1.0,
+        is_story=is_story,
+        is_ours=bool(others) or speller.is_in_titles(stem),
+    )
 
 
 def _others(

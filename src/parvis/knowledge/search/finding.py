@@ -108,7 +108,7 @@ def find(
     if not pairs:
         return Found(answered=False, results=[])
     read = _readings(authority_id, pairs, inside=not public_only)
-    signals = _signals(asked, pairs, read, sheets=int(opened.searcher.num_docs))
+    signals = _signals(asked, pairs[0], read, sheets=int(opened.searcher.num_docs))
     today = timezone.localdate()
     results = [
         _hit(s, score, asked, _At(authority_id, today), _reading(s, read), is_pinned=s.pk in pinned)
@@ -170,18 +170,16 @@ def _checked(
 
 
 def _signals(
-    asked: Asked, pairs: Sequence[tuple[Sheet, float]], read: Mapping[int, Reading], *, sheets: int
+    asked: Asked, best: tuple[Sheet, float], read: Mapping[int, Reading], *, sheets: int
 ) -> Signals:
-    best = pairs[0][0]
+    sheet, score = best
+    own = frozenset(stems(f"{sheet.title} {sheet.keywords}"))
     return confidence.signals(
         asked.concepts,
         weights=[asked.weights[concept.stem] for concept in asked.concepts],
-        scores=[score for _sheet, score in pairs],
-        texts=[
-            _reading(s, read).all_stems.union(stems(f"{s.title} {s.keywords}"))
-            for s, _score in pairs[:3]
-        ],
-        title=frozenset(stems(f"{best.title} {best.breadcrumb} {best.keywords}")),
+        score=score,
+        text=_reading(sheet, read).all_stems | own,
+        title=own.union(stems(sheet.breadcrumb)),
         sheets=sheets,
     )
 

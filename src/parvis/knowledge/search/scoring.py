@@ -100,7 +100,7 @@ class _Terms:
 
     def _concept(self, concept: Concept) -> Query:
         others = [self._phrase(phrase, SYNONYM_WEIGHT) for phrase in concept.others]
-        return self._best([self._term(concept.stem, 1.0), *others])
+        return self._best([self._term(concept.stem, concept.weight), *others])
 
     def _phrase(self, phrase: Phrase, weight: float) -> Query:
         terms = [self._term(stem, weight) for stem in phrase]

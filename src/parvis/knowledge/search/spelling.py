@@ -17,12 +17,17 @@ class Speller:
         for name in ("title", "body"):
             for stem, count in searcher.terms_with_prefix(name, ""):
                 self._frequencies[stem] = max(count, self._frequencies.get(stem, 0))
+        self._in_titles = {stem for stem, _n in searcher.terms_with_prefix("title", "")}
         self._ordered = sorted(self._frequencies)
         self.repaired = lru_cache(maxsize=4096)(self._repaired)
 
     def frequency(self, stem: str) -> int:
         """In how many sheets the public text or title has this stem."""
         return self._frequencies.get(stem, 0)
+
+    def is_in_titles(self, stem: str) -> bool:
+        """Whether some public sheet has this stem in its title: a word of our field."""
+        return stem in self._in_titles
 
     def prefixed(self, start: str, limit: int = 12) -> list[str]:
         """The commonest stems that begin like this."""

@@ -1,7 +1,8 @@
 """From words to stems: French stemming, no accents, and the small words that say nothing."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
@@ -54,6 +55,14 @@ def folded(word: str) -> str:
 
 
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL.split()) - {""}
+
+
+@cache
+def everyday_stems() -> frozenset[str]:
+    """The words with which a letter tells its story, whatever it is about."""
+    table = files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
+    rows = (line for line in table.splitlines() if not line.startswith("#"))
+    return frozenset(s for row in rows for s in stems(row)) - SMALL_STEMS
 
 
 def telling_stems(text: str) -> list[str]:
