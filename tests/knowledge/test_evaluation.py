@@ -146,8 +146,8 @@ def test_questions_to_the_town_find_its_own_sheets():
     assert results[""].mrr >= 0.72
     assert results["off_topic"].wrongly_share <= 0.19  # three of sixteen, on a hundred sheets
     assert ranked(town.pk) == expected_ranking(town.pk), (
-        "Refs or scores differ from tests/knowledge/ranking_town.txt. On one database only: a fault."
-        " On both, after a wanted change: run this test with PARVIS_WRITE_RANKING=1."
+        "Refs or scores differ from tests/knowledge/ranking_town.txt. On one database only: a"
+        " fault. On both, after a wanted change: run this test with PARVIS_WRITE_RANKING=1."
     )
 
 
