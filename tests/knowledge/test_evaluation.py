@@ -147,7 +147,7 @@ def test_questions_to_the_town_find_its_own_sheets():
     assert results["off_topic"].wrongly_share <= 0.19  # three of sixteen, on a hundred sheets
     assert ranked(town.pk) == expected_ranking(town.pk), (
         "Refs or scores differ from tests/knowledge/ranking_town.txt. On one database only: a"
-        " fault. On both, after a wanted change: run this test with PARVIS_WRITE_RANKING=1."
+        " fault. On both, after a wanted change: run this test with WRITE_RANKING=1."
     )
 
 
@@ -163,7 +163,7 @@ def ranked(town: int) -> dict[str, str]:
 
 def expected_ranking(town: int) -> dict[str, str]:
     """The marks that both databases must give: the suite runs on either."""
-    if os.environ.get("PARVIS_WRITE_RANKING"):
+    if os.environ.get("WRITE_RANKING"):
         lines = [f"{mark} {words}" for words, mark in ranked(town).items()]
         RANKING.write_text("\n".join(lines) + "\n", encoding="utf-8")
     pairs = [line.partition(" ") for line in RANKING.read_text(encoding="utf-8").splitlines()]

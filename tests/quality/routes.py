@@ -13,6 +13,9 @@ ROUTES = [
     Route("quality:replay", READERS),
     Route("quality:rows", READERS, query="?rows=contacts"),
     Route("quality:services", READERS),
+    Route("quality:sheets", READERS),
+    Route("quality:sheets-behind", READERS),
+    Route("quality:sheets-export", EXPORTERS),
     Route("quality:export", EXPORTERS, query="?rows=measures"),
     Route("quality:goals", STEERING, {"get": 200, "post": 302}, data={"CSAT": "90"}),
 ]

@@ -14,6 +14,7 @@ from parvis.quality.rules import (
     resolution,
     satisfaction,
     service,
+    sheets,
     waiting,
 )
 from parvis.quality.rules.measures import Indicator, Unit
@@ -277,6 +278,52 @@ _ANSWERS = (
         ),
     ),
 )
+# Beside those that are measured for a period: the sheets have a page of their own.
+SHEETS: Final = {
+    one.code: one
+    for one in (
+        Definition(
+            sheets.COVERAGE,
+            gettext_noop("Contacts on a topic that has a sheet"),
+            gettext_noop(
+                "Contacts of the period whose topic has at least one published sheet, of the house "
+                "or national, out of all contacts: topics weigh as much as people come for them."
+            ),
+        ),
+        Definition(
+            sheets.USED,
+            gettext_noop("Contacts in which a sheet helped"),
+            gettext_noop(
+                "Contacts of the period with which a sheet was noted as one that helped, out of "
+                "all contacts. What was read and not noted does not count."
+            ),
+        ),
+        Definition(
+            sheets.FRESHNESS,
+            gettext_noop("Sheets within their date"),
+            gettext_noop(
+                "Published sheets of the house whose next check is not past today, urgent "
+                "corrections included, out of all published ones."
+            ),
+        ),
+        Definition(
+            sheets.KEEPER,
+            gettext_noop("Sheets with a keeper"),
+            gettext_noop(
+                "Published sheets of the house with a colleague who keeps them and still works "
+                "here, out of all published ones."
+            ),
+        ),
+        Definition(
+            sheets.TOPICS,
+            gettext_noop("Topics with a sheet"),
+            gettext_noop(
+                "Topics in use that have at least one published sheet, of the house or national, "
+                "out of all topics in use."
+            ),
+        ),
+    )
+}
 
 DEFINITIONS: Final[Mapping[str, Definition]] = {
     definition.code: definition

@@ -227,6 +227,7 @@ def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
         ("quality:week", _("Usual week")),
         ("quality:services", _("Departments")),
         ("quality:rows", _("Rows")),
+        ("quality:sheets", _("Sheets")),
     ]
     found = [
         {
