@@ -10,6 +10,7 @@ from parvis.demo import (
     agendas,
     departments,
     federation,
+    finding,
     machines,
     organisations,
     people,
@@ -69,6 +70,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
         writing.create(content, now=wish.now, since=since)
+        finding.create(content, seed=wish.seed, now=wish.now, since=since)
         statutes.create(content, now=wish.now, since=since)
         protocols.create(content, seed=wish.seed, now=wish.now, since=since)
         federation.create(content, now=wish.now, since=since)
