@@ -81,7 +81,16 @@ class Laid:
     @classmethod
     def of(cls, local: Local | None) -> "Laid | None":
         """The mark of a block, if it has one."""
-        return cls(**{**local, "on": date.fromisoformat(local["on"])}) if local else None
+        if local is None:
+            return None
+        return cls(
+            id=local["id"],
+            by=local["by"],
+            on=date.fromisoformat(local["on"]),
+            check=local["check"],
+            act=local["act"],
+            note=local["note"],
+        )
 
 
 @dataclass(frozen=True)
