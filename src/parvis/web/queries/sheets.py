@@ -15,8 +15,9 @@ from parvis.knowledge import presentation, search
 from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.guidance import PathView
+from parvis.knowledge.laying import Laid
 from parvis.knowledge.models import Sheet
-from parvis.knowledge.presentation import Laid, Part
+from parvis.knowledge.presentation import Part
 from parvis.organisations.models import Topic
 from parvis.web.queries.everything import Others, others
 
