@@ -166,7 +166,7 @@ def _protocols(agent: Agent, topic: Topic | None) -> list[Sheet]:
 
 def _result(hit: search.Hit) -> Found:
     title = mark_safe(hit.title_html) if hit.title_html else conditional_escape(hit.title)  # noqa: S308 - escaped and marked by the search
-    return Found(hit.ref, title, hit.service, hit.reviewed_on, hit.stale)
+    return Found(hit.ref, title, hit.owner or hit.service, hit.reviewed_on, hit.stale)
 
 
 def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
