@@ -20,6 +20,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FRENCH = {
     "exporter-les-fiches.md",
     "CHANGELOG.md",
+    "partager-des-fiches.md",
     "passer-au-papier.md",
     "premier-jour-au-guichet.md",
     "tenir-un-agenda.md",

@@ -149,7 +149,7 @@ def test_a_database_with_real_authorities_is_never_touched(home: Path, tmp_path:
         copy.commit()
     said = _demo(tmp_path, "--reset", ok=False)
     assert "n’y touche pas" in said
-    assert _count(tmp_path, "SELECT COUNT(*) FROM organisations_authority") == 4
+    assert _count(tmp_path, "SELECT COUNT(*) FROM organisations_authority") == 6
 
 
 @pytest.mark.parametrize("scale", ["0", "1.5", "much"])

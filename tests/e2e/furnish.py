@@ -37,7 +37,13 @@ from parvis.organisations.models import (  # noqa: E402
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
-from tests.e2e import furnish_appointments, furnish_knowledge, furnish_national, furnish_sheets  # noqa: E402
+from tests.e2e import (  # noqa: E402
+    furnish_appointments,
+    furnish_knowledge,
+    furnish_national,
+    furnish_sharing,
+    furnish_sheets,
+)
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
@@ -258,6 +264,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_appointments.arguments(town),
         **furnish_national.arguments(town, now=now),
         **furnish_sheets.arguments(town, now=now),
+        **furnish_sharing.arguments(town),
         **furnish_knowledge.arguments(town, now=now),
         **_settings(),
     }

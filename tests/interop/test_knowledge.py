@@ -2,11 +2,15 @@ from pathlib import Path
 
 from django.test import Client
 
+from parvis.accounts.actions import create_token
+from parvis.accounts.models import Agent
 from parvis.knowledge.dila.importing import Import
 from parvis.knowledge.dila.publication import DOWNLOAD
+from tests.accounts.factories import AgentFactory
 from tests.interop.conftest import Api
 from tests.knowledge import editions
 from tests.knowledge.factories import NOON, local_sheet
+from tests.knowledge.federation import adopted, federation, laid
 from tests.organisations.factories import AuthorityFactory
 
 
@@ -53,3 +57,29 @@ def test_a_number_that_was_quoted_leads_to_its_successor(api: Api, tmp_path: Pat
 
     assert (moved.status_code, moved["Location"]) == (301, "/api/v1/sheets/F910001")
     assert api.get("sheets/F900098").status_code == 404
+
+
+def test_local_words_are_told_to_their_own_house_only(api: Api, foreign_api: Api):
+    made = federation()
+    adopted(made)
+    laid(made, "Au guichet bleu.", level="internal")
+    theirs = Api(_token(made.neighbour))
+    owner = Api(_token(made.owner))
+
+    blocks = theirs.get("sheets/SO-012").json()["blocks"]
+    local = [block for block in blocks if block["local"]]
+    assert [block["html"] for block in local] == ["<p>Au guichet bleu.</p>"]
+    assert all("Imprimante" not in block["html"] for block in blocks)
+    assert theirs.get("sheets/SO-012").json()["shared_by"]
+    assert [one["level"] for one in theirs.get("sheets/SO-012/overlays").json()] == ["internal"]
+    assert [one["state"] for one in theirs.get("adoptions").json()] == ["adopted"]
+    assert owner.get("sheets/SO-012/overlays").json() == []
+    assert "guichet bleu" not in owner.get("sheets/SO-012").content.decode()
+
+
+def _token(agent: Agent) -> str:
+    admin = AgentFactory.create(
+        authority=agent.authority, username=f"adm.{agent.username}", roles=["ADM"], entry=None
+    )
+    made = create_token(agent.authority, actor=admin, now=NOON, name="t", role="MGR")
+    return str(made.secret)

@@ -8,15 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import actions
-from parvis.knowledge.actions import OtherWords
+from parvis.knowledge.actions import LocalWords, OtherWords
 from parvis.knowledge.exchange import writing
 from parvis.knowledge.exchange.records import Scope, header, records
-from parvis.knowledge.models import Gap, Searched, Sheet, Synonym, Vote
+from parvis.knowledge.models import Gap, Overlay, Searched, Sheet, Synonym, Vote
 from parvis.knowledge.rules import Block
 from parvis.organisations.models import Authority
 from tests.accounts.factories import AgentFactory
-from tests.knowledge.factories import NOON, block, editor, local_sheet, written
+from tests.knowledge.factories import NOON, block, editor, local_sheet, national_sheet, written
 from tests.organisations.factories import ServiceFactory, TopicFactory
 from tests.support.canaries import Aviary, Page, get
 
@@ -277,6 +278,54 @@ def neighbours(aviary: Aviary) -> None:
     actions.save_draft(draft, words, agent=agent, now=NOON, revision=1)
 
 
+def between(aviary: Aviary) -> None:
+    """Local words of two towns over one text, and a sheet of ours that theirs has adopted."""
+    ours, theirs = editor(), their_editor(aviary)
+    sheet = national_sheet("F99001", title="Texte de tous", short_answer="Pour tous.")
+    aviary.refs.append("F99001")
+    public = Under(aviary, "theirs, public")
+    local_words(sheet, theirs, public.word("local words"), "public", public.word("heading"))
+    for agent, whose in ((ours, "local words"), (theirs, "theirs, local words")):
+        for level in ("asked", "internal", "embargo"):
+            words = aviary.word(f"{whose}, {level}")
+            local_words(sheet, agent, words, level, aviary.word(f"{whose}, heading of {level}"))
+        hidden = LocalWords(1, "hide", note=aviary.word(f"{whose}, why not shown"))
+        actions.lay(sheet, hidden, seen=sheet.current, agent=agent, now=NOON)
+    gone = local_words(sheet, ours, aviary.word("local words taken away"), "public", "")
+    actions.remove_overlay(gone, agent=ours, now=NOON)
+    shared = sheet_of(
+        aviary,
+        "CA-30",
+        title="Fiche partagée",
+        short_answer="Partagée.",
+        blocks=[
+            block("<p>Dit par tous : gratuit.</p>", kind="cost"),
+            block(f"<p>{aviary.word('shared sheet, note')}</p>", level="internal"),
+            block(f"<p>{aviary.word('shared sheet, soon')}</p>", level="embargo", until=TOMORROW),
+        ],
+    )
+    group = actions.found_group(ours, name=aviary.word("group"), purpose="", now=NOON)
+    asked = actions.invite(group, aviary.theirs, agent=ours, now=NOON)
+    actions.answer_invitation(asked, agent=theirs, now=NOON, accept=True)
+    actions.share_sheets([shared], group, agent=ours, now=NOON)
+    actions.adopt(shared, seen=shared.current, agent=theirs, now=NOON)
+    local_words(shared, theirs, aviary.word("theirs, words on ours"), "internal", "")
+
+
+def their_editor(aviary: Aviary) -> Agent:
+    return AgentFactory.create(
+        authority=aviary.theirs, username="solange.ansker", entry=None, roles=["KBE"]
+    )
+
+
+def local_words(sheet: Sheet, agent: Agent, text: str, level: str, title: str) -> Overlay:
+    sheet.refresh_from_db()
+    assert sheet.current is not None
+    until = date.fromisoformat(TOMORROW) if level == "embargo" else None
+    words = LocalWords(1, "after", "documents", title, text, level, until)
+    return actions.lay(sheet, words, seen=sheet.current, agent=agent, now=NOON)
+
+
 class Under:
     """The same aviary, its places named after a beginning."""
 
@@ -289,7 +338,7 @@ class Under:
 
 PLANTED = [
     levels, not_public, earlier_versions, drafts, put_away, other_texts, files, protocols,
-    words_of_the_search, neighbours,
+    words_of_the_search, neighbours, between,
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from parvis.web.tasks import pack_sheets
 from tests.accounts.factories import ines, rozenn
 from tests.contacts.factories import ContactFactory
 from tests.knowledge.factories import block, local_sheet
+from tests.knowledge.federation import adopted, federation, laid
 from tests.organisations.factories import (
     AuthorityFactory,
     DeskFactory,
@@ -34,11 +35,11 @@ def _drawer(settings: Any, tmp_path: Any) -> None:
     settings.VAR = tmp_path
 
 
-def used(sheet: Sheet, times: int = 1) -> Sheet:
+def used(sheet: Sheet, times: int = 1, by: Any = None) -> Sheet:
     now = timezone.now()
     for _ in range(times):
         contact = ContactFactory.create(
-            authority=sheet.authority,
+            authority=by or sheet.authority,
             started_at=now - timedelta(minutes=9),
             ended_at=now - timedelta(minutes=2),
             recorded_at=now,
@@ -199,3 +200,18 @@ def test_it_costs_the_same_however_many_sheets(count, django_assert_max_num_quer
 
     with django_assert_max_num_queries(11):
         made(sheet.authority)
+
+
+def test_a_shared_sheet_is_packed_with_local_words_and_without_the_notes_of_its_house():
+    shared = federation()
+    adopted(shared)
+    laid(shared, "Au guichet bleu.", act="replace", kind="cost")
+    here = shared.neighbour.authority
+    used(shared.sheet, by=here)
+
+    page = made(here)
+
+    assert "Au guichet bleu" in page
+    assert "filigrane" in page
+    assert "Imprimante" not in page
+    assert "Gratuit." not in page

@@ -84,7 +84,8 @@ class Described:
         )
 
     def _operator(self) -> Node:
-        service = self.page.sheet.service
+        # The service of another house that shares its sheet answers nobody here.
+        service = None if self.page.owner else self.page.sheet.service
         if service is None:
             return {}
         return _filled(

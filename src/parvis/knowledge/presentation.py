@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from parvis.knowledge import guidance, markup, queries, rules
 from parvis.knowledge.guidance import PathView
+from parvis.knowledge.laying import Laid
 from parvis.knowledge.models import Node, Sheet, SheetVersion
 from parvis.knowledge.queries import Place
-from parvis.knowledge.rules import Block, Local
+from parvis.knowledge.rules import Block
 
 HEADINGS = {
     "for_whom": gettext_lazy("Who it is for"),
@@ -65,23 +66,6 @@ _FLAT_LIST = re.compile(
 
 
 Address = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Laid:
-    """Who laid local words here, when, and whether the text below changed since."""
-
-    id: int
-    by: str
-    on: date
-    check: bool
-    act: str
-    note: str
-
-    @classmethod
-    def of(cls, local: Local | None) -> "Laid | None":
-        """The mark of a block, if it has one."""
-        return cls(**{**local, "on": date.fromisoformat(local["on"])}) if local else None
 
 
 @dataclass(frozen=True)

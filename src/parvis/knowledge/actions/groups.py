@@ -82,7 +82,7 @@ def leave_group(group: Group, *, agent: Agent, now: datetime, fate: str) -> Memb
     held = (
         Membership.objects.select_for_update()
         .filter(group=group, authority_id=agent.authority_id)
-        .active()  # type: ignore[attr-defined]
+        .active()
         .first()
     )
     if held is None:

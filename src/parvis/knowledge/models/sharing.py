@@ -148,12 +148,12 @@ class ShareQuerySet(ScopedQuerySet["Share"]):
             sheet__current__isnull=False,
         )
 
-    def offered_to(self, authority_id: int | None) -> Self:
+    def offered_to(self, authority_id: int) -> Self:
         """What an authority may adopt as a member of a group; nothing of its own."""
         groups = Membership.objects.active().filter(authority_id=authority_id).values("group")
         return self.active().filter(group__in=groups).exclude(sheet__authority_id=authority_id)
 
-    def adopted_by(self, authority_id: int | None) -> Self:
+    def adopted_by(self, authority_id: int) -> Self:
         """What is offered to an authority and was adopted there: what it reads."""
         return self.offered_to(authority_id).filter(
             sheet__adoptions__authority_id=authority_id,

@@ -20,11 +20,10 @@ class SheetQuerySet(ScopedQuerySet["Sheet"]):
 
     def readable_by(self, authority_id: int | None) -> Self:
         """What the agents of one authority may read: its own, what it adopted, the national set."""
-        return self.filter(
-            Q(authority_id=authority_id)
-            | Q(authority_id=None)
-            | Q(pk__in=Share.objects.adopted_by(authority_id).values("sheet"))
-        )
+        own = Q(authority_id=authority_id) | Q(authority_id=None)
+        if authority_id is None:
+            return self.filter(own)
+        return self.filter(own | Q(pk__in=Share.objects.adopted_by(authority_id).values("sheet")))
 
     def public(self, authority_id: int) -> Self:
         """What the public of one authority may read: its own, what it adopted, the national set."""

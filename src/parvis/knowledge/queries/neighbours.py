@@ -1,5 +1,6 @@
 """The public sheets of neighbours, and whom to send people to: for first information (R79)."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
@@ -47,9 +48,9 @@ class Contacts:
         served = Desk.topics.through.objects.filter(
             desk__site__in=self.sites, desk__is_active=True
         ).order_by("desk__site", "id")
-        self.place: dict[int, int] = {}
-        for site_id, service_id in served.values_list("desk__site_id", "topic__service_id"):
-            self.place.setdefault(service_id, site_id)
+        # A service is where most of its topics are received.
+        times = Counter(served.values_list("topic__service_id", "desk__site_id"))
+        self.place = {service: site for (service, site), _n in reversed(times.most_common())}
 
     def of(self, authority_id: int, service: Service | None = None) -> Place:
         """The service or the house: its telephone, whether it is open, when it opens next."""

@@ -49,17 +49,18 @@ def keep_shared(*versions: SheetVersion | None, today: date) -> None:
 def layers(laid: Iterable[Overlay], version: SheetVersion) -> list[overlays.Layer]:
     """Overlays at their places in a text, which need not be the one that their authors saw."""
     now: list[rules.diffs.Piece] | None = None
+    is_kept = not version._state.adding  # else another wording of the sheet: its blocks are others
     moved: dict[int, dict[int, overlays.Place] | None] = {version.pk or 0: None}
     found = []
     for one in laid:
         if one.version_id not in moved:
-            if version.pk is None:  # another wording of the sheet: its blocks are others
+            if not is_kept:
                 moved[one.version_id] = {}
             else:
                 now = now or drafting.words_of(version.blocks)
                 moved[one.version_id] = overlays.places(drafting.words_of(one.version.blocks), now)
         place = overlays.place_of(one.position, moved[one.version_id])
-        is_old = version.pk is not None and one.version_id != version.pk
+        is_old = is_kept and one.version_id != version.pk
         found.append(overlays.Layer(one.act, block_of(one), place, _local(one, check=is_old)))
     return found
 
@@ -145,8 +146,8 @@ def overlays_to_check(actor: Actor) -> QuerySet[Overlay]:
         .filter(state=Sheet.State.PUBLISHED)
         .values("pk")
     )
-    rows = _with_people(rows).exclude(version=F("sheet__current"))
-    return rows.select_related("sheet__current", "sheet__authority").order_by(
+    changed = _with_people(rows).exclude(version=F("sheet__current"))
+    return changed.select_related("sheet__current", "sheet__authority").order_by(
         "sheet__title", "sheet", "position", "id"
     )
 

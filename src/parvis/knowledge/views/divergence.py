@@ -1,5 +1,6 @@
 """Where the houses of a group differ: seen by who coordinates it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from parvis.knowledge.models import Group, Share
 from parvis.knowledge.queries import divergence
 
 EACH = 40
-SHOWN = {
+SHOWN: dict[str, Callable[[divergence.Line], bool]] = {
     "ecarts": lambda line: line.differs,
     "a-decider": lambda line: line.is_undecided,
     "toutes": lambda line: True,

@@ -131,13 +131,12 @@ def detach(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
 def agent_file(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
     """A file of a sheet, for colleagues, whatever its level."""
     sheet = queries.sheet_for(request.user, ref)
-    beside = sheet and (
-        queries.attachments_of(sheet)
-        if sheet.authority_id == request.user.authority_id
-        else queries.public_attachments(sheet, timezone.localdate())
-    )
-    row = beside.filter(pk=pk).first() if beside is not None else None
-    if not row:
+    if sheet is None:
+        raise Http404
+    is_own = sheet.authority_id == request.user.authority_id
+    shared = queries.public_attachments(sheet, timezone.localdate())
+    row = (queries.attachments_of(sheet) if is_own else shared).filter(pk=pk).first()
+    if row is None:
         raise Http404
     return _download(row)
 

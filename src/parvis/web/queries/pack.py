@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.common.clock import local_day
 from parvis.knowledge import markup
+from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.presentation import HEADINGS, LEVELS
@@ -93,8 +94,11 @@ def pack(authority: Authority, *, now: datetime, most: int = MOST_USED) -> Pack:
     return Pack(
         authority,
         now,
-        [_packed(one, held, now) for one in sorted(sheets, key=lambda s: s.title.casefold())],
-        [_packed(one, held, now) for one in protocols],
+        [
+            _packed(one, authority, held, now)
+            for one in sorted(sheets, key=lambda s: s.title.casefold())
+        ],
+        [_packed(one, authority, held, now) for one in protocols],
         list(organisations.services_of(authority)),
         [
             PackedSite(
@@ -111,6 +115,7 @@ def _readable(authority: Authority) -> QuerySet[Sheet]:
     rows = Sheet.objects.readable_by(authority.pk).filter(
         state=Sheet.State.PUBLISHED, current__isnull=False
     )
+    rows = rows.annotate(laid=knowledge.steps_laid(authority.pk))
     return rows.select_related("current", "service").defer("current__raw", "current__text")
 
 
@@ -147,16 +152,17 @@ def _of_topics(authority: Authority, topic_ids: Collection[int]) -> list[Sheet]:
     return list(rows.distinct().order_by("ref")[:MOST_OF_TOPICS])
 
 
-def _packed(sheet: Sheet, held: Collection[str], now: datetime) -> Packed:
-    version = sheet.current
-    assert version is not None  # noqa: S101 - only what is read is packed
+def _packed(sheet: Sheet, authority: Authority, held: Collection[str], now: datetime) -> Packed:
     today = now.date()
-    parts = [_part(block, held) for block in version.blocks if _may_lie_in_a_drawer(block, now)]
+    said = knowledge.said(sheet, authority.pk, today=today)
+    parts = [_part(block, held) for block in said if _may_lie_in_a_drawer(block, now)]
     return Packed(sheet, parts, sheet.is_stale(today))
 
 
 def _may_lie_in_a_drawer(block: Block, now: datetime) -> bool:
     """Not what waits for its day: paper does not know what day it is."""
+    if "hidden" in block:
+        return False  # local words stand instead
     is_waiting = block["level"] == knowledge_rules.EMBARGO
     return not is_waiting or knowledge_rules.is_public(block, now.date())
 
@@ -171,6 +177,8 @@ def _part(block: Block, held: Collection[str]) -> PackedPart:
         return f'<a href="#{escape(link[1])}">{link[2]}</a>' if link[1] in held else link[2]
 
     heading = block["title"] or str(HEADINGS.get(block["kind"], ""))
+    if "local" in block:
+        heading = f"{heading} – {_('local words')}"
     extra = " · ".join(block.get(part, "") for part in ("role", "support", "delay"))  # type: ignore[misc]
     heading = f"{heading} ({extra.strip(' ·')})" if extra.strip(" ·") else heading
     return PackedPart(

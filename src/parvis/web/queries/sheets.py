@@ -15,8 +15,9 @@ from parvis.knowledge import presentation, search
 from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.guidance import PathView
+from parvis.knowledge.laying import Laid
 from parvis.knowledge.models import Sheet
-from parvis.knowledge.presentation import Laid, Part
+from parvis.knowledge.presentation import Part
 from parvis.organisations.models import Topic
 from parvis.web.queries.everything import Others, others
 
@@ -165,7 +166,7 @@ def _protocols(agent: Agent, topic: Topic | None) -> list[Sheet]:
 
 def _result(hit: search.Hit) -> Found:
     title = mark_safe(hit.title_html) if hit.title_html else conditional_escape(hit.title)  # noqa: S308 - escaped and marked by the search
-    return Found(hit.ref, title, hit.service, hit.reviewed_on, hit.stale)
+    return Found(hit.ref, title, hit.owner or hit.service, hit.reviewed_on, hit.stale)
 
 
 def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:

@@ -17,7 +17,7 @@ from parvis.common.http import not_stored, refuse
 from parvis.departments import actions
 from parvis.departments.models import Question
 from parvis.knowledge.models import Sheet
-from parvis.knowledge.queries import sheets_by_ref
+from parvis.knowledge.queries import said, sheets_by_ref
 from parvis.organisations.models import Desk, Service, Topic
 from parvis.queue.models import Ticket
 from parvis.web import late
@@ -116,7 +116,7 @@ def _sheet(request: AgentRequest) -> tuple[Sheet | None, str]:
     if not ref or block == NOT_THIS_SHEET:
         return None, ""
     found = next(iter(sheets_by_ref(request.user, [ref])), None)
-    blocks = found.current.blocks if found is not None and found.current else []
+    blocks = said(found, request.user.authority_id, today=timezone.localdate()) if found else []
     named = int(block) if block.isdecimal() and len(block) < 4 else len(blocks)
     return found, str(blocks[named]["kind"]) if named < len(blocks) else ""
 
