@@ -24,14 +24,11 @@ def address(path: str) -> str:
         .replace("{desk}", "1")
         .replace("{ticket}", "1")
         .replace("{leg}", "1")
-<<<<<<< HEAD
         .replace("{question}", "1")
-=======
         .replace("{number}", "1")
         .replace("{file}", "1")
         .replace("{draft}", "1")
         .replace("{article}", "1")
->>>>>>> 03fbb70 (interop: Drafts, versions, files, the register and protocols for other programs. (green))
     )
 
 
