@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -28,7 +29,7 @@ from parvis.interop.api.schemas_writing import (
     WholeVersionOut,
 )
 from parvis.knowledge import actions, queries
-from parvis.knowledge.models import Sheet, SheetDraft, SheetVersion
+from parvis.knowledge.models import Attachment, Sheet, SheetDraft, SheetVersion
 from parvis.knowledge.rules import writing
 from parvis.knowledge.rules.writing import Writing
 from parvis.organisations.models import Service
@@ -59,6 +60,8 @@ def version(request: ApiRequest, ref: str, number: int) -> Any:
     row = sheet.versions.filter(number=number).first()
     if row is None:
         raise Http404
+    if sheet.authority_id not in {None, request.auth.authority_id}:
+        queries.keep_shared(row, today=timezone.localdate())  # not the notes of the other house
     return {**_version(sheet, row), "short_answer": row.short_answer, "blocks": row.blocks}
 
 
@@ -75,9 +78,16 @@ def _version(sheet: Sheet, row: SheetVersion) -> dict[str, Any]:
     }
 
 
+def _files(request: ApiRequest, sheet: Sheet) -> QuerySet[Attachment]:
+    """The files of an own sheet; of somebody else's, what everybody may have."""
+    if sheet.authority_id == request.auth.authority_id:
+        return queries.attachments_of(sheet)
+    return queries.public_attachments(sheet, timezone.localdate())
+
+
 @router.get("sheets/{ref}/attachments", response=FilesOut, summary="The files beside a sheet")
 def attachments(request: ApiRequest, ref: str) -> Any:
-    rows = queries.attachments_of(_sheet(request, ref))
+    rows = _files(request, _sheet(request, ref))
     return {
         "files": [
             {
@@ -97,7 +107,7 @@ def attachments(request: ApiRequest, ref: str) -> Any:
 
 @router.get("sheets/{ref}/attachments/{file}", summary="A file: its bytes, only ever to save")
 def attachment(request: ApiRequest, ref: str, file: str) -> HttpResponse:
-    row = fetch(queries.attachments_of(_sheet(request, ref)), file)
+    row = fetch(_files(request, _sheet(request, ref)), file)
     path = files.path_of(row.digest)
     if not path.exists():
         raise Http404
