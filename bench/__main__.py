@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-BENCHES = ["call_next", "history", "screen", "page", "hall", "search", "imports"]
+BENCHES = ["call_next", "history", "screen", "page", "pages", "hall", "search", "imports"]
 
 
 def main() -> None:

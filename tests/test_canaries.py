@@ -10,6 +10,7 @@ from django.test import Client
 from parvis.interop.api import api as ninja
 from parvis.knowledge import rules, search
 from tests.interop.conftest import token_of
+from tests.knowledge.factories import editor
 from tests.organisations.factories import AuthorityFactory
 from tests.support import canaries
 from tests.support.canaries import Aviary
@@ -21,7 +22,7 @@ CALLS = [path for path, methods in ninja.get_openapi_schema()["paths"].items() i
 
 @pytest.fixture
 def aviary(tmp_path, settings) -> Aviary:
-    settings.FILES = tmp_path
+    settings.FILES = settings.VAR = tmp_path
     cache.clear()
     made = Aviary(
         AuthorityFactory.create(),
@@ -67,6 +68,31 @@ def test_a_program_of_another_town_reads_none_of_ours(aviary: Aviary):
     pages += [
         canaries.get(client, f"/api/v1/sheets/search?q={word}") for word in aviary.neighbours()
     ]
+
+    told = [one for one in canaries.leaks(pages, aviary) if not one.startswith(canaries.MARK)]
+    assert told == []
+
+
+def test_ours_read_nothing_that_the_other_town_keeps_inside(aviary: Aviary):
+    # What is said to whoever asks crosses with a shared sheet; notes of the house never do.
+    said = ("theirs, public", "theirs, shared, asked", "theirs, shared, title of asked")
+    aviary.places = {
+        word: place
+        for word, place in aviary.places.items()
+        if place.startswith("theirs") and not place.startswith(said)
+    }
+    token = token_of("orvanne", "Sainte-Orvanne", role="KBE")
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    agent = Client()
+    agent.force_login(editor())
+
+    pages = [canaries.get(client, address) for path in CALLS for address in _filled(path, aviary)]
+    pages += [canaries.get(agent, f"/agent/fiches/{ref}/") for ref in aviary.refs]
+    pages += [
+        canaries.get(agent, address)
+        for address in ("/agent/sans-reseau/dossier.html", "/agent/fiches/?q=fiche",
+                        "/agent/fiches/echange/sortir/?perimetre=whole")
+    ]  # fmt: skip
 
     told = [one for one in canaries.leaks(pages, aviary) if not one.startswith(canaries.MARK)]
     assert told == []

@@ -25,6 +25,10 @@ def address(path: str) -> str:
         .replace("{ticket}", "1")
         .replace("{leg}", "1")
         .replace("{question}", "1")
+        .replace("{number}", "1")
+        .replace("{file}", "1")
+        .replace("{draft}", "1")
+        .replace("{article}", "1")
     )
 
 

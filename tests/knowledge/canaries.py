@@ -18,6 +18,7 @@ from parvis.knowledge.rules import Block
 from parvis.organisations.models import Authority
 from tests.accounts.factories import AgentFactory
 from tests.knowledge.factories import NOON, block, editor, local_sheet, national_sheet, written
+from tests.knowledge.federation import editor_of, join
 from tests.organisations.factories import ServiceFactory, TopicFactory
 from tests.support.canaries import Aviary, Page, get
 
@@ -169,6 +170,7 @@ def files(aviary: Aviary) -> None:
     closed = sheet_of(
         aviary, "CA-12", title=aviary.word("closed sheet with a file"), is_public=False
     )
+    aviary.with_files += [open_sheet.ref, closed.ref]
     levels = [(open_sheet, level) for level in ("asked", "internal", "embargo")]
     for sheet, level in [*levels, (closed, "public"), (open_sheet, "public")]:
         where = f"file, {level} of {sheet.ref}"
@@ -326,6 +328,41 @@ def local_words(sheet: Sheet, agent: Agent, text: str, level: str, title: str) -
     return actions.lay(sheet, words, seen=sheet.current, agent=agent, now=NOON)
 
 
+def shared_with_us(aviary: Aviary) -> None:
+    """A sheet of the other town that ours adopted: its public words, nothing else of it."""
+    made = editor_of("tremalon", "Trémalon", "olivier.penhouet")
+    ours = editor()
+    sheet = sheet_of(
+        aviary,
+        "CA-31",
+        aviary.theirs,
+        title="Fiche partagée",
+        short_answer="Partagée.",
+        blocks=inside(aviary, "theirs, shared"),
+        service=ServiceFactory.create(authority=aviary.theirs),
+    )
+    actions.attach(
+        sheet,
+        [PNG + aviary.word("theirs, shared, internal file").encode()],
+        name="a.png",
+        title=aviary.word("theirs, shared, title of an internal file"),
+        level="internal",
+        agent=made,
+        now=NOON,
+    )
+    group = actions.found_group(made, name="Réseau", purpose="", now=NOON)
+    join(group, ours, by=made)
+    actions.share_sheets([sheet], group, agent=made, now=NOON)
+    sheet.refresh_from_db()
+    actions.adopt(sheet, seen=sheet.current, agent=ours, now=NOON)
+    for level in ("asked", "internal"):
+        words = LocalWords(
+            position=1, act="after", kind="where", text=aviary.word(f"our local words, {level}"),
+            level=level,
+        )  # fmt: skip
+        actions.lay(sheet, words, seen=sheet.current, agent=ours, now=NOON)
+
+
 class Under:
     """The same aviary, its places named after a beginning."""
 
@@ -338,7 +375,7 @@ class Under:
 
 PLANTED = [
     levels, not_public, earlier_versions, drafts, put_away, other_texts, files, protocols,
-    words_of_the_search, neighbours, between,
+    words_of_the_search, neighbours, between, shared_with_us,
 ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Aviary:
     places: dict[str, str] = field(default_factory=dict)
     refs: list[str] = field(default_factory=list)  # of every sheet that holds one
     files: list[int] = field(default_factory=list)
-    secret_refs: list[str] = field(default_factory=list)  # whose address tells nothing
+    with_files: list[str] = field(default_factory=list)  # of those that have one
 
     def word(self, place: str) -> str:
         """A canary with its neighbour, for this place."""
@@ -52,7 +52,9 @@ class Aviary:
         return f"{MARK}{letters} {NEIGHBOUR}{letters}"
 
     def neighbours(self) -> list[str]:
-        return [word.replace(MARK, NEIGHBOUR) for word in self.places]
+        """Questions with the words beside the canaries, some at a time."""
+        words = [word.replace(MARK, NEIGHBOUR) for word in self.places]
+        return ["+".join(words[first : first + 8]) for first in range(0, len(words), 8)]
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def by_guess(aviary: Aviary, client: Client) -> Iterator[Page]:
         wanted = set(pattern.pattern.converters)
         if not wanted or not wanted <= guesses.keys():
             continue
-        for address in _addresses(name, sorted(wanted), guesses, {}):
+        given = {**guesses, "ref": aviary.with_files} if "pk" in wanted else guesses
+        for address in _addresses(name, sorted(wanted), given, {}):
             is_theirs = f"/c/{aviary.theirs.slug}/" in address
             page = get(client, address)
             yield _without(page, aviary) if is_theirs else page

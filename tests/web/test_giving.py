@@ -7,9 +7,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from parvis.appointments.models import Appointment
 from parvis.common.models import OutgoingText
+from parvis.web import queries
 from tests.accounts.factories import rozenn
+from tests.appointments.factories import booked
 from tests.knowledge.factories import local_sheet
+from tests.queue.factories import TicketFactory
 from tests.web.scenes import Scene, hall
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +64,24 @@ def test_a_mobile_number_gets_a_text_message_that_is_signed(client: Client, scen
     assert (text.to, text.purpose) == ("+33612345678", "documents")
     assert "Une pièce d’identité" in text.text
     assert text.text.endswith(f"{scene.agent.display_name}, {scene.site.label}")
+
+
+def test_of_a_sheet_for_colleagues_nothing_is_given_away(client: Client, scene: Scene):
+    sheet = local_sheet(scene.site.authority, is_public=False)
+
+    response = client.post(reverse("web:send-documents", args=[sheet.ref]), {"to": "a@b.example"})
+
+    assert response.status_code == 404
+    assert delivered() == []
+
+
+def test_who_booked_is_reached_with_one_key_where_they_said(scene: Scene):
+    made = booked(email="jeanne@example.org")
+    ticket = TicketFactory.create(site=scene.site)
+    Appointment.objects.filter(pk=made.appointment.pk).update(ticket=ticket, state="kept")
+
+    assert queries.reach_of(ticket) == "jeanne@example.org"
+    assert queries.reach_of(TicketFactory.create(site=scene.site)) == ""
 
 
 def test_an_address_that_is_none_is_refused_in_words(client: Client, scene: Scene):

@@ -230,10 +230,13 @@ def topics_at(site_ids: Iterable[int]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
 
 
-def sites_for_topics(topic_ids: Iterable[int]) -> list[Site]:
-    """The places in use where some desk in use receives one of these topics."""
+def sites_for_topics(authority: Authority, topic_ids: Iterable[int]) -> list[Site]:
+    """The places in use of an authority where some desk in use receives one of these topics."""
     sites = Site.objects.filter(
-        desks__topics__in=list(topic_ids), desks__is_active=True, is_active=True
+        authority=authority,
+        desks__topics__in=list(topic_ids),
+        desks__is_active=True,
+        is_active=True,
     )
     return list(sites.select_related("authority").distinct().order_by("name"))
 

@@ -11,9 +11,11 @@ from parvis.interop.api.contacts import router as contacts
 from parvis.interop.api.departments import router as departments
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
+from parvis.interop.api.law import router as law
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
 from parvis.interop.api.waits import router as waits
+from parvis.interop.api.writing import router as writing
 
 api = NinjaAPI(
     title="Parvis",
@@ -36,6 +38,8 @@ for router in (
     appointments,
     departments,
     knowledge,
+    writing,
+    law,
     sharing,
     indicators,
 ):

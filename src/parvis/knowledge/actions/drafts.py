@@ -28,9 +28,14 @@ from parvis.organisations.models import Service
 _NUMBER = re.compile(r"^([A-Za-z]{1,6})-(\d{1,6})$")
 KEPT_AFTER_END = timedelta(days=90)  # a text that was given up may still be compared
 ASIDE_FOR = timedelta(days=365)  # somebody's words that wait for a choice
+# Words of addresses beside which a sheet would never be found.
 RESERVED_REFS = frozenset(
-    {"nouvelle", "a-faire", "revues", "ecriture", "mots-locaux", "partage", "groupes", "voisins"}
-)
+    {
+        "a-faire", "echange", "ecriture", "flux", "glossaire", "groupes", "imports", "lieux",
+        "lisibilite", "loi", "mots-locaux", "nouvelle", "partage", "pas-trouve", "recherche",
+        "ressources", "revues", "rues", "themes", "voisins",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

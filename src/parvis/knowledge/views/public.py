@@ -167,7 +167,7 @@ def _described(
     return described.Described(
         page,
         authority,
-        organisations.sites_for_topics(topics) if topics else (),
+        organisations.sites_for_topics(authority, topics) if topics else (),
         today,
         functools.partial(canonical_address, request, authority),
     )

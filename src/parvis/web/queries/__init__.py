@@ -1,5 +1,6 @@
 """Reads that only pages need: what a desk and a front page show."""
 
+from parvis.web.queries.meetings import reach_of
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
 from parvis.web.queries.sheets import OpenSheet, Shelf, ShownBlock, documents, open_sheet, shelf
 from parvis.web.queries.topics import Suggestion, by_letters, suggestions
@@ -33,6 +34,7 @@ __all__ = [
     "open_sheet",
     "own_day",
     "places_now",
+    "reach_of",
     "seat_of",
     "shelf",
     "suggestions",

@@ -6,6 +6,7 @@ from parvis.appointments import queries, rules
 from parvis.appointments.models import AgendaTopic, Appointment
 from parvis.cases.models import Case
 from parvis.cases.rules import RUNNING
+from parvis.queue.models import Ticket
 
 
 def who_may_be_met(case: Case) -> AgendaTopic | None:
@@ -15,6 +16,16 @@ def who_may_be_met(case: Case) -> AgendaTopic | None:
     people = [pk for pk in (case.referent_id, case.deputy_id) if pk]
     found = queries.offerings_for_case(people, case.topic_id)
     return found[0] if found else None
+
+
+def reach_of(ticket: Ticket) -> str:
+    """Where somebody at a desk may be written to, if they told it: themselves, or when booking."""
+    person = ticket.person
+    known = (person.email or person.phone) if person else ""
+    if known:
+        return str(known)
+    booked = Appointment.objects.filter(ticket=ticket).values_list("email", "phone").first()
+    return str(booked[0] or booked[1]) if booked else ""
 
 
 def to_come(case: Case, now: datetime) -> list[Appointment]:

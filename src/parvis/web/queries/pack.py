@@ -1,10 +1,10 @@
 """What a desk needs on a day without network, gathered in a few queries."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 from django.utils.html import escape
@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.common.clock import local_day
 from parvis.knowledge import markup
-from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.presentation import HEADINGS, LEVELS
+from parvis.knowledge.queries import as_read, laid_on
 from parvis.knowledge.rules import Block
 from parvis.organisations import queries as organisations
 from parvis.organisations import rules as hours
@@ -91,14 +91,16 @@ def pack(authority: Authority, *, now: datetime, most: int = MOST_USED) -> Pack:
     sheets = list({sheet.pk: sheet for sheet in [*used, *of_topics]}.values())
     protocols = list(_readable(authority).filter(nature=Sheet.Nature.PROTOCOL, authority=authority))
     held = {sheet.ref for sheet in [*sheets, *protocols]}
+    laid = laid_on([sheet.pk for sheet in sheets if sheet.authority_id != authority.pk])
+
+    def packed(sheet: Sheet) -> Packed:
+        return _packed(sheet, _said(sheet, authority, laid, now), held, now)
+
     return Pack(
         authority,
         now,
-        [
-            _packed(one, authority, held, now)
-            for one in sorted(sheets, key=lambda s: s.title.casefold())
-        ],
-        [_packed(one, authority, held, now) for one in protocols],
+        [packed(one) for one in sorted(sheets, key=lambda s: s.title.casefold())],
+        [packed(one) for one in protocols],
         list(organisations.services_of(authority)),
         [
             PackedSite(
@@ -115,7 +117,6 @@ def _readable(authority: Authority) -> QuerySet[Sheet]:
     rows = Sheet.objects.readable_by(authority.pk).filter(
         state=Sheet.State.PUBLISHED, current__isnull=False
     )
-    rows = rows.annotate(laid=knowledge.steps_laid(authority.pk))
     return rows.select_related("current", "service").defer("current__raw", "current__text")
 
 
@@ -152,17 +153,26 @@ def _of_topics(authority: Authority, topic_ids: Collection[int]) -> list[Sheet]:
     return list(rows.distinct().order_by("ref")[:MOST_OF_TOPICS])
 
 
-def _packed(sheet: Sheet, authority: Authority, held: Collection[str], now: datetime) -> Packed:
-    today = now.date()
-    said = knowledge.said(sheet, authority.pk, today=today)
-    parts = [_part(block, held) for block in said if _may_lie_in_a_drawer(block, now)]
-    return Packed(sheet, parts, sheet.is_stale(today))
+def _said(
+    sheet: Sheet, authority: Authority, laid: Mapping[int, Mapping[int, Any]], now: datetime
+) -> list[Block]:
+    """The words as this house reads them: its own laid in, the notes of other houses left out."""
+    version = sheet.current
+    assert version is not None  # noqa: S101 - only what is read is packed
+    if sheet.authority_id == authority.pk:
+        return list(version.blocks)
+    over = laid.get(sheet.pk, {}).get(authority.pk, [])
+    blocks = as_read(sheet.authority_id, version, over, today=now.date())
+    return [block for block in blocks if not block.get("hidden")]
+
+
+def _packed(sheet: Sheet, blocks: Iterable[Block], held: Collection[str], now: datetime) -> Packed:
+    parts = [_part(block, held) for block in blocks if _may_lie_in_a_drawer(block, now)]
+    return Packed(sheet, parts, sheet.is_stale(now.date()))
 
 
 def _may_lie_in_a_drawer(block: Block, now: datetime) -> bool:
     """Not what waits for its day: paper does not know what day it is."""
-    if "hidden" in block:
-        return False  # local words stand instead
     is_waiting = block["level"] == knowledge_rules.EMBARGO
     return not is_waiting or knowledge_rules.is_public(block, now.date())
 
@@ -177,8 +187,6 @@ def _part(block: Block, held: Collection[str]) -> PackedPart:
         return f'<a href="#{escape(link[1])}">{link[2]}</a>' if link[1] in held else link[2]
 
     heading = block["title"] or str(HEADINGS.get(block["kind"], ""))
-    if "local" in block:
-        heading = f"{heading} – {_('local words')}"
     extra = " · ".join(block.get(part, "") for part in ("role", "support", "delay"))  # type: ignore[misc]
     heading = f"{heading} ({extra.strip(' ·')})" if extra.strip(" ·") else heading
     return PackedPart(

@@ -143,7 +143,9 @@ def open_sheet(
     )
     if not page:
         return None
-    documents = [_block(part) for part in page.documents if part.level == knowledge_rules.PUBLIC]
+    # Of a sheet for colleagues nothing is given away, whatever the level of its parts.
+    given = page.documents if page.sheet.is_public else []
+    documents = [_block(part) for part in given if part.level == knowledge_rules.PUBLIC]
     blocks = [_block(part) for part in page.parts]
     return OpenSheet(page.sheet, blocks, documents, page.is_stale, page.path, page.owner)
 

@@ -199,8 +199,7 @@ def _receivers(request: AgentRequest, site: Site) -> list[DeskSession]:
 
 def _reach(visit: queries.Visit | None) -> str:
     """Where the list of documents may be sent with one key."""
-    person = visit.ticket.person if visit else None
-    return person.email or person.phone if person else ""
+    return queries.reach_of(visit.ticket) if visit else ""
 
 
 def _likely(desk: Desk, visit: queries.Visit | None, now: datetime) -> list[queries.Suggestion]:
