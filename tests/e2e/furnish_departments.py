@@ -5,21 +5,20 @@ from typing import Any
 
 from django.urls import reverse
 
+from parvis.accounts.models import Agent
 from parvis.demo import report
+from parvis.departments import actions
 from parvis.departments.models import Question, Round
+from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Authority, Service
 
 
 def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
     """Page -> arguments, from what the desks of the demo town asked."""
-    questions = Question.objects.filter(authority=town).order_by("pk")
     rounds = Round.objects.filter(authority=town).order_by("pk")
     service = Service.objects.get(authority=town, slug="etat-civil")
-    accounts = report.read()["authorities"][0]["accounts"]
-    reader = next(one["username"] for one in accounts if one["role"] == "REF")
-    of_reader = questions.filter(state="answered", service__agents__username=reader)
     return {
-        "departments:question": {"pk": of_reader.latest("pk").pk},
+        "departments:question": {"pk": _answered(town, now).pk},
         "departments:round": {"pk": rounds.filter(state="planned").earliest("pk").pk},
         "departments:time-of-service": {"service_id": service.pk},
     }
@@ -35,3 +34,19 @@ def addresses(town: Authority) -> dict[str, str]:
         "round-done": reverse("departments:round", args=[done.pk]),
         "round-planned-for": f"{reverse('departments:plan')}?service={service.pk}",
     }
+
+
+def _answered(town: Authority, now: datetime) -> Question:
+    """By the referent who opens these pages, for a colleague of the desks."""
+    accounts = report.read()["authorities"][0]["accounts"]
+    names = {one["role"]: one["username"] for one in reversed(accounts)}
+    agents = Agent.objects.with_rights()
+    reader, asker = agents.get(username=names["REF"]), agents.get(username=names["REC"])
+    assert reader.service is not None
+    sheet = Sheet.objects.filter(authority=town, nature="sheet").earliest("ref")
+    question = actions.ask(
+        reader.service, "Faut-il l’original ?", agent=asker, now=now, sheet=sheet, block="documents"
+    )
+    return actions.answer(
+        question, "Une copie suffit.", level="asked", agent=reader, now=now, sheets=[sheet]
+    )
