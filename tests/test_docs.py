@@ -18,6 +18,7 @@ DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 # Written for people at the desk, who read French.
 FRENCH = {
+    "demander-a-un-service.md",
     "exporter-les-fiches.md",
     "CHANGELOG.md",
     "partager-des-fiches.md",

@@ -52,7 +52,7 @@ ROUTES = [
     Route("departments:draft", READ, {"post": 302}, an_answer),
     Route("departments:reuse", ASK, {"post": 302}, an_answer),
     Route("departments:rounds", ALL),
-    Route("departments:plan", HEAD, {"get": 200, "post": 200}),
+    Route("departments:plan", HEAD),
     Route("departments:round", ALL, ours=a_round),
     Route("departments:round-ics", ALL, ours=a_round),
     Route("departments:round-close", HEAD, {"post": 422}, a_round),

@@ -39,6 +39,7 @@ from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
 from tests.e2e import (  # noqa: E402
     furnish_appointments,
+    furnish_departments,
     furnish_knowledge,
     furnish_national,
     furnish_sharing,
@@ -66,6 +67,7 @@ def main() -> dict[str, Any]:
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
     expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
+    states |= furnish_departments.addresses(town)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -265,6 +267,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_national.arguments(town, now=now),
         **furnish_sheets.arguments(town, now=now),
         **furnish_sharing.arguments(town),
+        **furnish_departments.arguments(town, now=now),
         **furnish_knowledge.arguments(town, now=now),
         **_settings(),
     }

@@ -95,6 +95,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
+        departments.forget_clocks()
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
     return made

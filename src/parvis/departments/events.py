@@ -12,14 +12,3 @@ class QuestionMoved:
     authority_id: int
     verb: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class QuestionAnswered:
-    """A department answered the desks."""
-
-    question_id: int
-    authority_id: int
-    service_id: int
-    asked_by: int
-    at: datetime

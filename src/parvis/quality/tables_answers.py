@@ -10,6 +10,7 @@ from parvis.accounts.models import Agent
 from parvis.quality import words
 from parvis.quality.queries import Frame
 from parvis.quality.queries.answers import OfService, QuestionRow
+from parvis.quality.queries.words import definition
 from parvis.quality.rules import answers as rules
 from parvis.quality.tables import Exported, Table, instant, moment, yes_no
 
@@ -85,7 +86,7 @@ CODES = (rules.WITH_VISITOR, rules.WITHOUT, rules.KEPT, rules.UNANSWERED, rules.
 
 def service_table(services: Iterable[OfService], query: str) -> Table:
     """Department by department; its name leads to the questions behind."""
-    header = [_("Service"), *(words.definition(one.code).name for one in CODES)]
+    header = [_("Service"), *(definition(one.code).name for one in CODES)]
     found = []
     for one in services:
         told = [words.value_text(measure) or words.counted(measure) for measure in one.measures]

@@ -56,7 +56,7 @@ RAIL: tuple[dict[str, Any], ...] = (
         "url": "departments:questions",
         "icon": "chat-left-text",
         "label": _("Questions"),
-        "needs": {"departments.answer", "departments.manage"},
+        "needs": {"departments.ask", "departments.answer", "departments.manage"},
     },
     {
         "key": "today",

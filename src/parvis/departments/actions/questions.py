@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.errors import Refused
-from parvis.common.events import emit
 from parvis.common.text import one_line
 from parvis.departments import queries
 from parvis.departments.actions import turns
 from parvis.departments.actions.rows import locked, write
-from parvis.departments.events import QuestionAnswered
 from parvis.departments.models import AnswerTime, Question, QuestionStep
 from parvis.departments.rules import questions as rules
 from parvis.knowledge.models import Sheet
@@ -156,7 +154,6 @@ def answer(
     )  # fmt: skip
     held.sheets.set(sheets)
     write(held, Verb.ANSWERED, now=now, agent=agent)
-    emit(QuestionAnswered(held.pk, held.authority_id, held.service_id, held.asked_by_id, now))
     return held
 
 
