@@ -14,6 +14,7 @@ from typing import Final
 NEAR: Final = timedelta(days=14)
 APPEAL_MONTHS: Final = 2
 MOTIVES_MONTHS: Final = 1
+CHECKED_FOR_MONTHS: Final = 12  # after this, what was checked is to be confirmed again
 
 
 class Meaning(StrEnum):
@@ -276,3 +277,8 @@ def motives_due_on(asked_on: date, *, refused_on: date, period: Appeal) -> date 
 def is_near(falls_on: date | None, today: date) -> bool:
     """Must somebody look at it within a fortnight, or at once because the day is past?"""
     return falls_on is not None and falls_on <= today + NEAR
+
+
+def is_confirmed(checked_on: date | None, today: date) -> bool:
+    """Was it compared with its source less than a year ago?"""
+    return checked_on is not None and today < add_months(checked_on, CHECKED_FOR_MONTHS)
