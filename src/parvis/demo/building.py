@@ -13,6 +13,7 @@ from parvis.demo import (
     machines,
     organisations,
     people,
+    procedures,
     protocols,
     sheets,
     statutes,
@@ -89,12 +90,14 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.rows["Question"] = departments.create(
             content, seed=wish.seed, now=wish.now, since=since
         )
+        procedures.create(content, now=wish.now)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
+        procedures.remind(now=wish.now)
     return made
 
 
@@ -113,6 +116,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             departments.today(content, now=now)
             writing.remind(now=now)
             federation.remind(now=now)
+            procedures.remind(now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)
