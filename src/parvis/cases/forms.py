@@ -254,7 +254,6 @@ class ProcedureForm(ActorModelForm[Procedure]):
         fields = (
             "name",
             "name_en",
-            "topics",
             "silence",
             "months",
             "legal_reference",
@@ -267,6 +266,7 @@ class ProcedureForm(ActorModelForm[Procedure]):
             "exemption_reason",
             "purpose",
             "is_active",
+            "topics",
         )
         widgets = {
             "topics": forms.CheckboxSelectMultiple,

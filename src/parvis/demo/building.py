@@ -91,6 +91,7 @@ def build(wish: Wish, progress: Progress) -> Made:
             content, seed=wish.seed, now=wish.now, since=since
         )
         procedures.create(content, now=wish.now)
+        procedures.create(content)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
@@ -98,6 +99,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
         procedures.remind(now=wish.now)
+        procedures.settle(content, now=wish.now)
     return made
 
 
@@ -117,6 +119,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             writing.remind(now=now)
             federation.remind(now=now)
             procedures.remind(now=now)
+            procedures.settle(content, now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

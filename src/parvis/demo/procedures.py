@@ -9,13 +9,13 @@ from parvis.demo.content.loader import Content
 from parvis.organisations.models import Authority, Topic
 
 
-def create(content: Content, *, now: datetime) -> None:
+def create(content: Content) -> None:
     """Write the procedures as the head of reception did, none of them checked yet."""
     town = Authority.objects.get(slug=content.town.slug)
-    head = Agent.objects.filter(authority=town, grants__role="MGR").order_by("pk")[0]
+    head = _head(town)
     topics = {topic.slug: topic for topic in Topic.objects.filter(authority=town)}
     for words in content.procedures.procedures:
-        kept = actions.keep_procedure(
+        actions.keep_procedure(
             Procedure(
                 authority=town,
                 name=words.name.fr,
@@ -31,9 +31,16 @@ def create(content: Content, *, now: datetime) -> None:
             actor=head,
             topics=[topics[slug] for slug in words.topics],
         )
-        actions.start_clocks(kept, agent=head, now=now)
 
 
-def remind(*, now: datetime) -> None:
-    """Tell who follows a case whose day is near, as the job of every ten minutes does."""
+def settle(content: Content, *, now: datetime) -> None:
+    """Give their clock to the cases of the history, and tell who follows one that is near."""
+    town = Authority.objects.get(slug=content.town.slug)
+    head = _head(town)
+    for procedure in Procedure.objects.filter(authority=town).order_by("pk"):
+        actions.start_clocks(procedure, agent=head, now=now)
     actions.remind(now=now)
+
+
+def _head(town: Authority) -> Agent:
+    return Agent.objects.filter(authority=town, grants__role="MGR").order_by("pk")[0]

@@ -193,6 +193,13 @@ def items_of(case: Case) -> list[MissingItem]:
     return list(case.items.order_by("id"))
 
 
+def still_missing(case: Case) -> list[MissingItem]:
+    """What is awaited from the person, while the case runs."""
+    if case.state not in rules.RUNNING:
+        return []
+    return list(case.items.filter(received_on=None).order_by("id"))
+
+
 def two_clocks(legal: LegalClock) -> dict[str, Any]:
     """What the line of a request sent on says of its two clocks."""
     both = rules.forwarded(legal.first_received_on, legal.months)

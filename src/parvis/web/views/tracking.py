@@ -58,7 +58,7 @@ def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpRe
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case),
         "law": queries.told(case, today),
-        "items": queries.items_of(case),
+        "missing": queries.still_missing(case),
         "story": queries.timeline(case, for_person=True, on=today),
         "message_form": forms.get("message_form") or MessageForm(auto_id="message_%s"),
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
