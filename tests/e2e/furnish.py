@@ -37,7 +37,13 @@ from parvis.organisations.models import (  # noqa: E402
 from parvis.organisations.screens import SCREENS  # noqa: E402
 from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
-from tests.e2e import furnish_appointments, furnish_knowledge, furnish_national, furnish_sheets  # noqa: E402
+from tests.e2e import (  # noqa: E402
+    furnish_appointments,
+    furnish_clocks,
+    furnish_knowledge,
+    furnish_national,
+    furnish_sheets,
+)
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
@@ -60,6 +66,7 @@ def main() -> dict[str, Any]:
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
     expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
+    states |= furnish_clocks.addresses(town, now=now)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -256,6 +263,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "accounts:agent": {"pk": colleague.pk},
         "web:tracking-book": tracking,
         **furnish_appointments.arguments(town),
+        **furnish_clocks.arguments(town),
         **furnish_national.arguments(town, now=now),
         **furnish_sheets.arguments(town, now=now),
         **furnish_knowledge.arguments(town, now=now),
