@@ -90,7 +90,6 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.rows["Question"] = departments.create(
             content, seed=wish.seed, now=wish.now, since=since
         )
-        procedures.create(content, now=wish.now)
         procedures.create(content)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
@@ -98,7 +97,6 @@ def build(wish: Wish, progress: Progress) -> Made:
         departments.today(content, now=wish.now)
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
-        procedures.remind(now=wish.now)
         procedures.settle(content, now=wish.now)
     return made
 
@@ -118,7 +116,6 @@ def refresh(*, seed: int, now: datetime) -> str:
             departments.today(content, now=now)
             writing.remind(now=now)
             federation.remind(now=now)
-            procedures.remind(now=now)
             procedures.settle(content, now=now)
             return ticket
         for hall in halls:
