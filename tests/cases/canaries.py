@@ -1,6 +1,9 @@
 """A case with its words, its notes and its person."""
 
+from datetime import timedelta
+
 from parvis.cases import actions
+from parvis.cases.actions import Wanted
 from tests.cases.factories import NOON, nadia, windows
 from tests.contacts.factories import PersonFactory
 from tests.support.canaries import Aviary
@@ -24,6 +27,13 @@ def case(aviary: Aviary) -> None:
         now=NOON,
         text=aviary.word("case, note"),
         reason=aviary.word("case, reason of the note"),
+    )
+    actions.ask_for_items(
+        opened.case,
+        agent=nadia(),
+        now=NOON,
+        wanted=[Wanted(aviary.word("case, missing item"))],
+        until=NOON.date() + timedelta(days=9),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from parvis.accounts.models import Agent
 from parvis.cases import actions
 from parvis.cases.actions import Opened
+from parvis.cases.models import Procedure, ProcedureTopic
 from parvis.organisations.models import Service, Topic
 from tests.accounts.factories import AgentFactory
 from tests.contacts.factories import PersonFactory
@@ -21,6 +22,7 @@ def planning(**kwargs: Any) -> Service:
         name_en="Planning",
         phone="02 61 91 00 42",
         email="urbanisme@sainte-orvanne.example",
+        address="1, place du Parvis, 79999 Sainte-Orvanne",
         **kwargs,
     )
 
@@ -70,3 +72,25 @@ def windows(**kwargs: Any) -> Opened:
     return actions.open_case(
         **{"referent": referent, "deputy": deputy, "agent": referent, **values, **kwargs}
     )
+
+
+APPEAL = "Devant le tribunal administratif, dans les deux mois."
+
+
+def procedure(**kwargs: Any) -> Procedure:
+    """What building works follow: silence is an acceptance after two months, unless said."""
+    topics = kwargs.pop("topics", None) or [works()]
+    values = {
+        "authority": AuthorityFactory.create(),
+        "name": "Déclaration de travaux",
+        "name_en": "Building works",
+        "silence": "acceptance",
+        "months": 2,
+        "legal_reference": "CRPA, art. L231-1",
+        "appeal": APPEAL,
+        **kwargs,
+    }
+    made = Procedure.objects.create(**values)
+    for topic in topics:
+        ProcedureTopic.objects.create(procedure=made, topic=topic)
+    return made

@@ -1,8 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from tests.cases.factories import windows
+from parvis.cases import actions
+from parvis.cases.actions import Wanted
+from tests.cases.factories import nadia, procedure, windows
 from tests.support.routes import Route, only
 
 READERS = only("REC", "ADV", "REF", "LIA", "MGR")
@@ -16,11 +19,32 @@ def a_note() -> dict[str, Any]:
     return {**a_case(), "act": "note"}
 
 
+def an_item() -> dict[str, Any]:
+    case, now = windows(now=timezone.now()).case, timezone.now()
+    until = timezone.localdate(now) + timedelta(days=9)
+    [item] = actions.ask_for_items(
+        case, agent=nadia(), now=now, wanted=[Wanted("Le plan")], until=until
+    )
+    return {"reference": case.reference, "pk": item.pk}
+
+
+def a_procedure() -> dict[str, Any]:
+    return {"pk": procedure().pk}
+
+
+MANAGERS = only("MGR", "ADM")
+
 ROUTES = [
     Route("cases:portfolio", READERS),
     Route("cases:open", READERS, {"get": 200, "post": 422}),
     Route("cases:case", READERS, ours=a_case),
     Route("cases:slip", READERS, ours=a_case),
     Route("cases:renew-link", READERS, {"post": 302}, ours=a_case),
+    Route("cases:receipt", READERS, {"post": 302}, ours=a_case),
+    Route("cases:item-came", READERS, {"post": 302}, ours=an_item),
+    Route("cases:procedures", MANAGERS),
+    Route("cases:procedure-new", MANAGERS, {"get": 200, "post": 200}),
+    Route("cases:procedure", MANAGERS, {"get": 200, "post": 200}, ours=a_procedure),
+    Route("cases:start-clocks", MANAGERS, {"post": 302}, ours=a_procedure),
     Route("cases:act", READERS, {"post": 302}, ours=a_note, data={"text": "Seen", "reason": ""}),
 ]

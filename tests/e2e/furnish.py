@@ -39,6 +39,7 @@ from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
 from tests.e2e import (  # noqa: E402
     furnish_appointments,
+    furnish_clocks,
     furnish_departments,
     furnish_knowledge,
     furnish_national,
@@ -68,6 +69,7 @@ def main() -> dict[str, Any]:
     expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
     states |= furnish_departments.addresses(town)
+    states |= furnish_clocks.addresses(town, now=now)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -264,6 +266,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "accounts:agent": {"pk": colleague.pk},
         "web:tracking-book": tracking,
         **furnish_appointments.arguments(town),
+        **furnish_clocks.arguments(town),
         **furnish_national.arguments(town, now=now),
         **furnish_sheets.arguments(town, now=now),
         **furnish_sharing.arguments(town),

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Procedure, ProcedureTopic
 from parvis.organisations.models import Topic
 from tests.accounts.factories import AgentFactory
 from tests.interop.conftest import Api
@@ -41,6 +41,26 @@ def test_a_case_has_a_service_a_person_and_a_link(case: dict[str, Any], topic: T
     assert case["receipt"]["service"]
     assert len(case["tracking_url"].rstrip("/").rsplit("/", 1)[1]) >= 22
     assert case["silence"] is None
+
+
+def test_what_silence_means_is_told_with_its_date(api: Api, topic: Topic, referent: Any):
+    rule = Procedure.objects.create(
+        authority=topic.authority, name="Copie d’acte", silence="rejection", months=1
+    )
+    ProcedureTopic.objects.create(procedure=rule, topic=topic)
+
+    answer = api.post(
+        "cases",
+        {
+            "topic": str(topic.id),
+            "channel": "post",
+            "description": "Une copie d’acte.",
+            "person": {"last_name": "Tessandier"},
+            "received_on": "2026-01-31",
+        },
+    )
+
+    assert answer.json()["silence"] == {"meaning": "rejection", "date": "2026-02-28"}
 
 
 def test_the_secret_is_kept_as_a_hash_only(case: dict[str, Any]):

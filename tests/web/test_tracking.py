@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.cases import actions
-from parvis.cases.actions import Opened
+from parvis.cases.actions import Opened, Wanted
 from parvis.cases.models import CaseEntry
 from parvis.common.models import IdempotencyKey, JournalEntry
 from parvis.common.redaction import HideSecrets, redact
 from parvis.feedback.models import Response, Thanks
 from tests.accounts.factories import rozenn
-from tests.cases.factories import bruno, nadia, windows
+from tests.cases.factories import bruno, nadia, procedure, windows
 from tests.organisations.factories import AuthorityFactory
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +279,26 @@ def test_the_page_costs_the_same_whatever_the_story(
 
     with django_assert_max_num_queries(10):
         client.get(page(opened.secret))
+
+
+def test_the_page_says_what_is_missing_and_what_silence_means():
+    procedure()
+    opened = windows(now=timezone.now())
+    until = timezone.localdate() + timedelta(days=15)
+    wanted = [Wanted("Le plan"), Wanted("Une photo", is_indispensable=False)]
+    actions.ask_for_items(
+        opened.case, agent=nadia(), now=timezone.now(), wanted=wanted, until=until
+    )
+
+    words = Client().get(reverse("web:tracking", args=[opened.secret])).content.decode()
+
+    for said in ("Nous ne pouvons pas décider sans", "Utile", "2 mois", "encore à confirmer"):
+        assert said in words
+
+
+def test_without_a_procedure_nothing_is_said_of_silence():
+    opened = windows(now=timezone.now())
+
+    words = Client().get(reverse("web:tracking", args=[opened.secret])).content.decode()
+
+    assert "Sans nouvelles de nous" not in words

@@ -60,7 +60,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
         | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
-        | {"protocols.write", "protocols.validate"}
+        | {"protocols.write", "protocols.validate", "procedures.manage"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
@@ -85,7 +85,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "FED": frozenset(
         {"knowledge.read", "knowledge.share", "law.read", "directory.read", "own.read"}
     ),
-    "ADM": frozenset({"settings.manage", "staff.manage", "knowledge.import", "own.read"}),
+    "ADM": frozenset(
+        {"settings.manage", "staff.manage", "procedures.manage", "knowledge.import", "own.read"}
+    ),
     "DPO": frozenset({"journal.read", "own.read"}),
 }
 

@@ -9,3 +9,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("parvis.cases.handlers")
+        import_module("parvis.cases.tasks")  # names its regular jobs

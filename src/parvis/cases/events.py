@@ -1,6 +1,7 @@
 """What the room announces."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,12 @@ class CaseReopened:
 
     case_id: int
     authority_id: int
+
+
+@dataclass(frozen=True)
+class SilenceNear:
+    """The day comes near on which an answer is no longer in time."""
+
+    case_id: int
+    authority_id: int
+    falls_on: date

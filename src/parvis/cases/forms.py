@@ -1,15 +1,19 @@
 """What people and agents write about a case."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.models import Agent
+from parvis.cases.actions import Wanted
 from parvis.cases.actions.story import LONGEST
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Procedure
+from parvis.common.forms import ActorModelForm, Kind
 from parvis.contacts.models import Channel, Contact
 from parvis.organisations.models import Service, Topic
 
@@ -19,6 +23,11 @@ DATE = {"type": "date"}
 def _words(label: Any, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=LONGEST, widget=widget, **kwargs)
+
+
+def _lines(label: Any, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=2000, required=False, widget=widget, **kwargs)
 
 
 class MessageForm(forms.Form):
@@ -70,6 +79,18 @@ class OpenForm(forms.Form):
         required=False,
         widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("For a letter: the date of the postmark."),
+    )
+    received_on = forms.DateField(
+        label=_("Received on"),
+        required=False,
+        widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        help_text=_("When it was not today: the time after which silence counts begins there."),
+    )
+    first_received_on = forms.DateField(
+        label=_("Received by another authority on"),
+        required=False,
+        widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        help_text=_("When they sent it on to us: a refusal counts from their date."),
     )
 
     def __init__(self, *args: Any, agent: Agent, contact: Contact | None, **kwargs: Any) -> None:
@@ -125,6 +146,33 @@ class NoteForm(ActForm):
         required=False,
         help_text=_("Without a reason, the note is part of what the person reads."),
     )
+
+
+class AskForm(ActForm):
+    """What is missing, and until when."""
+
+    needed = _lines(
+        _("Indispensable: without it nobody can decide"),
+        help_text=_("One thing on each line. It may stop the time after which silence counts."),
+    )
+    useful = _lines(
+        _("Useful: we go on without it"),
+        help_text=_("One thing on each line. It never stops anything."),
+    )
+    until = forms.DateField(
+        label=_("The last day to send it"),
+        required=False,
+        widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        help_text=_("Needed for what is indispensable."),
+    )
+    text = _words(_("A word to the person"), rows=3, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        wanted = [(line, True) for line in given.pop("needed", "").splitlines()]
+        wanted += [(line, False) for line in given.pop("useful", "").splitlines()]
+        given["wanted"] = [Wanted(line, needed) for line, needed in wanted if line.strip()]
+        return given
 
 
 class NextStepForm(ActForm):
@@ -192,3 +240,70 @@ class ExchangeForm(ActForm):
     )
     chasing = forms.BooleanField(label=_("They asked how far it has got"), required=False)
     note = forms.CharField(label=pgettext_lazy("case", "Note"), max_length=300, required=False)
+
+
+class ProcedureForm(ActorModelForm[Procedure]):
+    """What the authority says of a kind of request."""
+
+    source = forms.URLField(
+        label=_("Address of the source"), required=False, max_length=300, assume_scheme="https"
+    )
+
+    class Meta(Kind):
+        model = Procedure
+        fields = (
+            "name",
+            "name_en",
+            "silence",
+            "months",
+            "legal_reference",
+            "source",
+            "checked_on",
+            "in_official_list",
+            "appeal",
+            "receipt_days",
+            "receipt_exemption",
+            "exemption_reason",
+            "purpose",
+            "is_active",
+            "topics",
+        )
+        widgets = {
+            "topics": forms.CheckboxSelectMultiple,
+            "silence": forms.RadioSelect,
+            "appeal": forms.Textarea({"rows": 3}),
+            "checked_on": forms.DateInput(DATE, "%Y-%m-%d"),
+        }
+        help_texts = {
+            "topics": _("Cases of these topics follow the procedure from the day they are opened."),
+            "legal_reference": _("The text that says so, as in “CRPA, art. L231-1”."),
+            "checked_on": _(
+                "The day on which one of you compared it with the text. Without it, or after a "
+                "year, every page says “to be confirmed”."
+            ),
+            "appeal": _(
+                "Before whom, how and until when. The receipt says it when silence is a refusal."
+            ),
+            "receipt_days": _("For requests by e-mail or on the web, ten at most."),
+            "purpose": _("What the service uses the data of these cases for."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        topics.required = False
+        if isinstance(topics, forms.ModelMultipleChoiceField) and topics.queryset is not None:
+            rows = topics.queryset.select_related("family").order_by("family__position", "name")
+            topics.choices = [
+                (family.label, [(topic.pk, topic.label) for topic in of_family])
+                for family, of_family in groupby(rows, key=lambda topic: topic.family)
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("receipt_exemption") and not given.get("exemption_reason", "").strip():
+            self.add_error("exemption_reason", _("Say why no receipt is owed."))
+        checked_on = given.get("checked_on")
+        if checked_on is not None and checked_on > timezone.localdate():
+            self.add_error("checked_on", _("It is checked once it is done, not before."))
+        return given

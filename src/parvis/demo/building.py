@@ -14,6 +14,7 @@ from parvis.demo import (
     machines,
     organisations,
     people,
+    procedures,
     protocols,
     sheets,
     statutes,
@@ -91,6 +92,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.rows["Question"] = departments.create(
             content, seed=wish.seed, now=wish.now, since=since
         )
+        procedures.create(content)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
@@ -98,6 +100,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         departments.forget_clocks()
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
+        procedures.settle(content, now=wish.now)
     return made
 
 
@@ -116,6 +119,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             departments.today(content, now=now)
             writing.remind(now=now)
             federation.remind(now=now)
+            procedures.settle(content, now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

@@ -5,6 +5,7 @@ from random import Random
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions as cases
+from parvis.cases import rules
 from parvis.cases.models import Case
 from parvis.common import clock, codes
 from parvis.contacts import actions as contacts
@@ -29,7 +30,8 @@ class Storyteller:
         self.authority = Authority.objects.get(pk=body.id)
 
     def tell(self) -> str:
-        """The six windows with Nadia, the wall with Bruno before them, the grave with Karim.
+        """The six windows with Nadia, the wall with Bruno before them, the grave with Karim, the
+        hall that nobody answered for.
 
         Gives back the secret of the tracking page that the demo shows.
         """
@@ -37,6 +39,7 @@ class Storyteller:
         self._wall(yann)
         tracking = self._windows(yann)
         self._grave(self._person("Jeanne", "Tessandier", "0261910187"))
+        self._hall_for_a_wedding(self._person("Solène", "Guirec", "0639980177"))
         return tracking
 
     def agent(self, username: str) -> Agent:
@@ -83,14 +86,18 @@ class Storyteller:
             deputy=self.agent("bruno.delcourt"),
         )
         asked = self._at(next_working_day(day, 7), 11, 20)
-        cases.write_to_person(
+        cases.ask_for_items(
             opened.case,
             agent=nadia,
             now=asked,
+            wanted=[
+                cases.Wanted("Le plan des façades, avant et après"),
+                cases.Wanted("Une photo de la rue", is_indispensable=False),
+            ],
+            until=next_working_day(asked.date(), 45),
             text="Bonjour, il manque le plan des façades, avant et après. Une photo du plan "
             "suffit ; vous pouvez aussi le déposer au guichet, nous le numérisons. Dès "
             "réception, le délai d’un mois commence.",
-            awaited="Le plan des façades",
         )
         cases.add_note(
             opened.case,
@@ -167,6 +174,25 @@ class Storyteller:
             deputy=self.agent("fabrice.drouard"),
         )
         self._keep(opened.case, "grave")
+
+    def _hall_for_a_wedding(self, person: Person) -> None:
+        """A request that nobody answered: in three days, silence refuses it."""
+        today = self.now.astimezone(self.zone).date()
+        wanted = today + timedelta(days=3)
+        ago = (today - timedelta(days=days) for days in range(50, 66))
+        day = max(one for one in ago if rules.add_months(one, 2) <= wanted)
+        opened = cases.open_case(
+            topic=self.topic("location-salle"),
+            channel="post",
+            description="Nous voudrions louer la grande salle pour notre mariage, le premier "
+            "samedi de juin.",
+            now=self._at(day, 10, 40),
+            person=person,
+            title="Louer la grande salle pour un mariage",
+            received_on=day,
+            posted_on=day - timedelta(days=3),
+        )
+        self._keep(opened.case, "wedding")
 
     def _keep(self, case: Case, name: str) -> str:
         """Give the case a link and a reference from the seed: the same demo twice."""

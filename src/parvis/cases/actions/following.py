@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
-from parvis.cases import rules
-from parvis.cases.actions import people, story
+from parvis.cases import queries, rules
+from parvis.cases.actions import clocks, people, story
 from parvis.cases.events import CaseReferentChanged
 from parvis.cases.models import Case
 from parvis.common import codes
@@ -122,7 +122,11 @@ def forward(case: Case, *, agent: Agent, now: datetime, authority_name: str, rea
     story.check_may_steer(case, agent, now)
     story.check_running(case)
     story.change(case, now=now, state=Case.State.FORWARDED, unread_by_person=True)
-    story.add_line(case, story.Kind.FORWARDED, now=now, agent=agent, text=why, authority=name)
+    legal = clocks.recount(case, clocks.Change(left_for_another=True))
+    both = queries.two_clocks(legal) if legal else {}
+    story.add_line(
+        case, story.Kind.FORWARDED, now=now, agent=agent, text=why, authority=name, **both
+    )
     story.note_down(case, agent, "case_forwarded", authority=name)
     return case
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
-from parvis.cases.actions import people, story
+from parvis.cases.actions import clocks, people, story
 from parvis.cases.actions.receipts import send_receipt
 from parvis.cases.events import CaseOpened
 from parvis.cases.models import Case
@@ -46,6 +46,7 @@ def open_case(
     contact: Contact | None = None,
     received_on: date | None = None,
     posted_on: date | None = None,
+    first_received_on: date | None = None,
     due_on: date | None = None,
     referent: Agent | None = None,
     deputy: Agent | None = None,
@@ -55,6 +56,8 @@ def open_case(
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
     received_on = _received(received_on, posted_on, _today(now, contact, agent))
+    if first_received_on is not None and first_received_on > received_on:
+        raise Refused(_("Another authority that sent it on had it before us."))
     pair = people.chosen_pair(
         topic.service, topic, now=now, person=person, referent=referent, deputy=deputy
     )
@@ -77,6 +80,7 @@ def open_case(
         due_on=due_on,
     )
     _first_lines(opened.case, agent, now)
+    clocks.start(opened.case, now=now, first_received_on=first_received_on)
     send_receipt(opened.case, agent=agent, now=now)
     return opened
 

@@ -1,7 +1,8 @@
-"""The receipt that a person gets by e-mail: a row of the outbox, sent once the case exists."""
+"""The receipt that a person gets: by e-mail, a row of the outbox, or on paper; never incomplete."""
 
 from datetime import datetime
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -9,27 +10,93 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import story
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Exemption, LegalClock
 from parvis.common import outbox
+from parvis.common.errors import Refused
+
+UNANSWERED = frozenset({Exemption.ABUSIVE, Exemption.STAFF})  # no receipt of any kind
 
 
 def send_receipt(case: Case, *, agent: Agent | None, now: datetime) -> None:
-    """Have the receipt sent if the person left an address and the service can be answered.
+    """Have a new request registered by e-mail, in full when the receipt is complete.
 
     The secret link is not in it: the outbox keeps what it sends for a while, and a secret is
     kept only as a hash.
     """
+    legal = queries.legal_clock(case)
+    if legal is not None and legal.exemption in UNANSWERED:
+        return
+    is_full = legal is not None and not legal.exemption and not queries.lacking(case, legal)
+    if not _mail(case, legal if is_full else None, follows=legal is not None and not is_full):
+        return
+    extra = {} if legal is None or is_full else {"registration": True}
+    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True, **extra)
+    if legal is not None and is_full:
+        _mark(legal, now, LegalClock.Way.MAIL)
+
+
+@transaction.atomic
+def mail_receipt(case: Case, *, agent: Agent, now: datetime) -> LegalClock:
+    """Send the full receipt by e-mail, later than at once."""
+    legal = _ready(case, agent)
+    if not _mail(case, legal, follows=False):
+        raise Refused(_("The person left no e-mail address: give the receipt on paper."))
+    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True)
+    return _given(case, legal, agent, now, LegalClock.Way.MAIL)
+
+
+@transaction.atomic
+def give_receipt(case: Case, *, agent: Agent, now: datetime) -> LegalClock:
+    """Note that the receipt was handed over or posted on paper: the printed slip carries it."""
+    legal = _ready(case, agent)
+    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent)
+    return _given(case, legal, agent, now, LegalClock.Way.PAPER)
+
+
+def _ready(case: Case, agent: Agent) -> LegalClock:
+    story.check_agent(case, agent)
+    legal = LegalClock.objects.select_for_update().filter(case=case).first()
+    if legal is None:
+        raise Refused(_("The topic of this case follows no procedure."))
+    if legal.receipt_sent_at is not None:
+        raise Refused(_("The receipt was given already."), code="stale")
+    legal.case = case
+    missing = queries.lacking(case, legal)
+    if missing:
+        raise Refused(
+            _("The receipt would be incomplete: %s") % " ".join(one.words for one in missing),
+            code="incomplete",
+        )
+    return legal
+
+
+def _given(
+    case: Case, legal: LegalClock, agent: Agent, now: datetime, way: LegalClock.Way
+) -> LegalClock:
+    _mark(legal, now, way)
+    story.note_down(case, agent, "receipt_given", way=way.value)
+    return legal
+
+
+def _mark(legal: LegalClock, now: datetime, way: LegalClock.Way) -> None:
+    legal.receipt_sent_at, legal.receipt_way = now, way
+    legal.save(update_fields=["receipt_sent_at", "receipt_way"])
+
+
+def _mail(case: Case, legal: LegalClock | None, *, follows: bool) -> bool:
     receipt = queries.receipt(case, case.received_on)
     person = case.person
     # Nobody is written to from an address that cannot be answered (R2).
     if person is None or not person.email or not receipt.email:
-        return
+        return False
     with translation.override(person.language or "fr"):
+        law = queries.told(case, case.received_on) if legal is not None else None
+        context = {"receipt": receipt, "person": person, "law": law, "follows": follows}
         outbox.send_mail(
             person.email,
             subject=_("Your request %(reference)s is registered")
             % {"reference": receipt.reference},
-            text=render_to_string("cases/receipt.txt", {"receipt": receipt, "person": person}),
+            text=render_to_string("cases/receipt.txt", context),
             reply_to=receipt.email,
         )
-    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True)
+    return True

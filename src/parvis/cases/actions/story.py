@@ -10,8 +10,10 @@ from parvis.cases import rules
 from parvis.cases.models import Case, CaseEntry
 from parvis.common import journal
 from parvis.common.errors import Refused
+from parvis.common.marking import gettext_noop
 
 LONGEST = 5000
+REMINDER = gettext_noop("a reminder for the service")
 Kind = CaseEntry.Kind
 
 

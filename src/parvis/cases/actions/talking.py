@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
-from parvis.cases.actions import people, story
+from parvis.cases.actions import clocks, people, story
 from parvis.cases.events import CaseClosed, CaseReferentChanged, CaseReopened, MessageReceived
 from parvis.cases.models import Case
 from parvis.common import journal
@@ -110,6 +110,7 @@ def close(case: Case, *, agent: Agent, now: datetime, text: str) -> Case:
         unread_by_service=False,
         unread_by_person=True,
     )
+    clocks.recount(case, clocks.Change(decided_on=clocks.local_today(now, agent)))
     story.add_line(case, story.Kind.CLOSED, now=now, agent=agent, text=answer)
     story.note_down(case, agent, "case_closed")
     emit(CaseClosed(case.pk, case.authority_id, case.contact_id))
@@ -140,6 +141,7 @@ def reopen(case: Case, *, now: datetime, text: str, agent: Agent | None = None) 
         unread_by_service=agent is None,
         unread_by_person=agent is not None,
     )
+    clocks.recount(case, clocks.Change(came_back=True))
     story.add_line(
         case,
         story.Kind.REOPENED,

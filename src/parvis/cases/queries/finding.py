@@ -25,6 +25,7 @@ def _with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
         "referent__entry__authority",
         "deputy__entry__service",
         "deputy__entry__authority",
+        "clock__procedure",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
@@ -26,6 +26,7 @@ class View(StrEnum):
     OPEN = "open"
     UNREAD = "unread"
     DUE = "due"
+    SILENCE = "silence"
     SLEEPING = "sleeping"
     AWAITING = "awaiting"
     CLOSED = "closed"
@@ -35,6 +36,7 @@ LABELS = {
     View.OPEN: _("With us"),
     View.UNREAD: _("To read"),
     View.DUE: _("Due"),
+    View.SILENCE: _("Silence within 14 days"),
     View.SLEEPING: _("Sleeping"),
     View.AWAITING: _("Waiting for the person"),
     View.CLOSED: pgettext_lazy("case", "Closed"),
@@ -53,6 +55,8 @@ def portfolio(
     agent: Agent, view: View, *, now: datetime, today: date, mine: bool, after: str = ""
 ) -> Page:
     """One shelf of the agent's own cases, or of the whole service."""
+    if view is View.SILENCE:
+        return _by_silence(agent, today=today, mine=mine, after=after)
     rows = _of(agent, mine=mine).filter(_shelf(view, now, today))
     latest_first = view is View.CLOSED
     key = keyset.read(after)
@@ -65,6 +69,30 @@ def portfolio(
     return Page(found[:PAGE], keyset.mark(last.last_activity_at, last.pk) if last else "")
 
 
+def _by_silence(agent: Agent, *, today: date, mine: bool, after: str) -> Page:
+    """The shelf of the legal clocks, the nearest day first."""
+    rows, key = _near(agent, today=today, mine=mine), keyset.read(after)
+    if key:
+        day, pk = key[0].date(), key[1]
+        rows = rows.filter(Q(clock__falls_on__gt=day) | Q(clock__falls_on=day, pk__gt=pk))
+    found = list(_for_list(rows).order_by("clock__falls_on", "pk")[: PAGE + 1])
+    if len(found) <= PAGE:
+        return Page(found, "")
+    last = found[PAGE - 1]
+    at = datetime.combine(last.clock.falls_on or today, time.min, UTC)
+    return Page(found[:PAGE], keyset.mark(at, last.pk))
+
+
+def _near(agent: Agent, *, today: date, mine: bool) -> QuerySet[Case]:
+    near = Q(clock__falls_on__lte=today + rules.NEAR)
+    return _of(agent, mine=mine).filter(near, state__in=rules.RUNNING)
+
+
+def near_total(agent: Agent, *, today: date, mine: bool) -> int:
+    """How many running cases have a legal day within a fortnight, or past."""
+    return _near(agent, today=today, mine=mine).count()
+
+
 def _of(agent: Agent, *, mine: bool) -> QuerySet[Case]:
     rows = Case.objects.visible_to(agent)
     if mine:
@@ -73,10 +101,10 @@ def _of(agent: Agent, *, mine: bool) -> QuerySet[Case]:
 
 
 def _for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related("service", "person", "referent__entry", "deputy__entry")
+    return rows.select_related("service", "person", "referent__entry", "deputy__entry", "clock")
 
 
-def _shelf(view: View, now: datetime, today: date) -> Q:
+def _shelf(view: View, now: datetime, today: date) -> Q:  # all but the legal clocks
     running = Q(state__in=rules.RUNNING)
     return {
         View.OPEN: Q(state=Case.State.OPEN),
@@ -98,17 +126,18 @@ class Totals:
 
 
 def team_totals(agent: Agent, *, now: datetime, today: date, mine: bool) -> Totals:
-    """The size of each shelf: one query."""
+    """The size of each shelf: one query, and one for the legal clocks by their own index."""
     running = Q(state__in=rules.RUNNING)
-    counts = {view.value: Count("pk", filter=_shelf(view, now, today)) for view in View}
+    counted = [view for view in View if view is not View.SILENCE]
+    counts = {view.value: Count("pk", filter=_shelf(view, now, today)) for view in counted}
     sums = _of(agent, mine=mine).aggregate(
         **counts,
         without_referent=Count("pk", filter=running & Q(referent=None)),
         people=Count("referent", filter=running, distinct=True),
     )
-    return Totals(
-        {view: sums[view.value] for view in View}, sums["without_referent"], sums["people"]
-    )
+    by_view = {view: sums[view.value] for view in counted}
+    by_view[View.SILENCE] = near_total(agent, today=today, mine=mine)
+    return Totals(by_view, sums["without_referent"], sums["people"])
 
 
 def search(actor: Actor, text: str) -> list[Case]:

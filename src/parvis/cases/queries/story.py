@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.models import Case, CaseEntry
+from parvis.cases.queries import words
 from parvis.common import codes
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Service
@@ -28,6 +29,9 @@ ICONS = {
     Kind.CLOSED: "check-circle",
     Kind.REOPENED: "arrow-counterclockwise",
     Kind.THANKED: "heart",
+    Kind.ITEMS_ASKED: "clipboard-check",
+    Kind.ITEM_CAME: "box-arrow-in-down",
+    Kind.CLOCK: "alarm",
 }
 
 
@@ -41,6 +45,7 @@ class Line:
     text: str  # what happened, continuing the actor's name
     words: str  # what was written, kept as it was typed
     internal: str  # the reason why only agents read it
+    more: str = ""  # what the law makes of it
     kind: str = ""
 
 
@@ -110,8 +115,11 @@ def awaited(case: Case) -> Awaited:
     lines = case.entries.filter(is_internal=False).order_by("-id")
     wanted = step = ""
     if case.state == Case.State.AWAITING_PERSON:
-        asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
-        wanted = str(asked.data.get("awaited", "")) if asked else ""
+        items = case.items.filter(received_on=None).order_by("id")
+        wanted = ", ".join(items.values_list("words", flat=True))
+        if not wanted:
+            asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
+            wanted = str(asked.data.get("awaited", "")) if asked else ""
     planned = lines.filter(kind=Kind.NOTE, data__next_step=True).first()
     step = planned.text if planned else ""
     return Awaited(wanted, step, case.due_on)
@@ -183,8 +191,23 @@ def _line(row: CaseEntry, book: _Book) -> Line:
         actor="" if row.kind == Kind.ASSIGNED else actor,
         text=_sentence(row, book, actor),
         words="" if row.data.get("next_step") else row.text,
-        internal=row.internal_reason,
+        internal=_(row.internal_reason) if row.kind == Kind.CLOCK else row.internal_reason,
+        more=_both_clocks(row) if row.kind == Kind.FORWARDED else "",
     )
+
+
+def _both_clocks(row: CaseEntry) -> str:
+    """The two clocks of a request sent on (L114-3); nothing where no procedure says."""
+    if not row.data.get("rejection_on"):
+        return ""
+    return _(
+        "Where silence is a refusal, it counts from the day we received the request: "
+        "%(refused_on)s at the latest. Where silence is an acceptance, it counts from the day "
+        "%(authority)s receives it."
+    ) % {
+        "refused_on": words.stored_day(row.data["rejection_on"]),
+        "authority": row.data.get("authority", ""),
+    }
 
 
 def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
@@ -199,6 +222,9 @@ def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
         "authority": row.data.get("authority", ""),
         "awaited": row.data.get("awaited", ""),
         "step": row.text,
+        "until": words.stored_day(row.data.get("until", "")),
+        "item": row.data.get("item", ""),
+        "day": words.stored_day(row.data.get("falls_on", "")),
     }
     return _sentence_of(kind, row, values) % values
 
@@ -220,6 +246,12 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _("%(before)s is no longer in post: the service looks for a colleague.")
     if kind == Kind.NOTE and row.data.get("next_step"):
         return _("said what comes next: %(step)s")
+    if kind == Kind.RECEIPT and row.data.get("registration"):
+        return _("sent the registration receipt by e-mail.")
+    if kind == Kind.ITEMS_ASKED and values["until"]:
+        return _("asked for, by %(until)s: %(awaited)s")
+    if kind == Kind.CLOCK:
+        return _NEAR[row.data.get("silence", "")]()
     if kind == Kind.RECEIPT and row.data.get("by_mail"):
         return _("sent the receipt by e-mail.")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
@@ -240,7 +272,14 @@ def _who_has_it(kind: str, referent: str) -> str:
     return _("passed the request from %(before_service)s to %(service)s:")
 
 
+_NEAR = {
+    "acceptance": lambda: _("Without an answer by %(day)s, the request is accepted."),
+    "rejection": lambda: _("Without an answer by %(day)s, the request is refused."),
+}
+
 _PLAIN = {
+    Kind.ITEMS_ASKED: lambda: _("asked for: %(awaited)s"),
+    Kind.ITEM_CAME: lambda: _("received: %(item)s"),
     Kind.NOTE: lambda: _("noted:"),
     Kind.OPENED: lambda: _("received the request."),
     Kind.RECEIPT: lambda: _("gave the receipt."),

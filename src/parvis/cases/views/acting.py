@@ -31,6 +31,10 @@ def _write(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> ob
     return actions.write_to_person(case, agent=agent, now=now, **given)
 
 
+def _ask(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
+    return actions.ask_for_items(case, agent=agent, now=now, **given)
+
+
 def _note(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
     shared = not given["reason"].strip()
     return actions.add_note(case, agent=agent, now=now, shared=shared, **given)
@@ -74,6 +78,10 @@ ACTS: dict[str, Act] = {
         _("Write"), "chat-left-text", pgettext_lazy("button", "Send"), forms.WriteForm, _write
     ),
     "note": Act(pgettext_lazy("case", "Note"), "pencil", _("Add the note"), forms.NoteForm, _note),
+    "pieces": Act(
+        _("Ask for what is missing"), "clipboard-check", _("Ask the person"), forms.AskForm, _ask,
+        steers=True,
+    ),
     "suite": Act(_("Next step"), "signpost", _("Say so"), forms.NextStepForm, _next),
     "echange": Act(
         _("They called or came"), "telephone", _("Write it down"), forms.ExchangeForm, _exchange

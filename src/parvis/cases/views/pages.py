@@ -1,6 +1,6 @@
 """The pages themselves: fetch with the right, call one action or query, draw."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from parvis.cases.forms import ActForm, OpenForm, SearchForm
 from parvis.cases.models import Case
 from parvis.cases.queries import LABELS, View
 from parvis.cases.views.acting import ACTS, acts_for
+from parvis.cases.views.fetching import case_of
 from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
@@ -102,16 +103,22 @@ def _rows(cases: Any, now: datetime) -> list[dict[str, Any]]:
                 state=case.state, last_activity_at=case.last_activity_at, now=now
             ),
             "late": rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
+            "clock": _clock_chip(case, today),
         }
         for case in cases
     ]
 
 
-def _case(request: AgentRequest, reference: str) -> Case:
-    plain = codes.parse_reference(reference)
-    if plain is None:
-        raise Http404
-    return get_object_or_404(queries.whole(request.user), reference=plain)
+def _clock_chip(case: Case, today: date) -> dict[str, Any] | None:
+    legal = queries.legal_clock(case)
+    if legal is None or legal.falls_on is None or case.state not in rules.RUNNING:
+        return None
+    return {
+        "falls_on": legal.falls_on,
+        "accepts": legal.silence == rules.Meaning.ACCEPTANCE,
+        "is_near": rules.is_near(legal.falls_on, today),
+        "is_past": legal.falls_on < today,
+    }
 
 
 @requires("cases.read")
@@ -142,11 +149,15 @@ def _case_page(
     if wanted not in acts:
         wanted = next(iter(acts), "")
     lines = queries.timeline(found, for_person=False, on=today)
+    items = queries.items_of(found)
     context = {
         "case": found,
         "reference": codes.format_reference(found.reference),
         "receipt": queries.receipt(found, today),
         "awaited": queries.awaited(found),
+        "items": items,
+        "clock": queries.clock_now(found, items, today),
+        "may_act": agent.may("cases.act"),
         "story": lines,
         "seen": queries.last_entry_id(found),
         "act": wanted,
@@ -177,7 +188,7 @@ def _act_tabs(found: Case, acts: Any, wanted: str) -> list[dict[str, Any]]:
 @once
 @require_POST
 def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
-    found = _case(request, reference)
+    found = case_of(request, reference)
     now = timezone.now()
     chosen = acts_for(found, request.user, now).get(act)
     form = ACTS[act].form(request.POST, case=found)
@@ -190,7 +201,7 @@ def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
         _check_seen(request, found)
         chosen.run(found, request.user, now, form.cleaned_data)
     except Refused as refused:
-        found = _case(request, reference)
+        found = case_of(request, reference)
         return _case_page(request, found, act, form=form, refusal=refused.message)
     messages.success(request, _("Done: it stands in the story below."))
     # A case passed to a sensitive service may be out of sight now.
@@ -275,6 +286,8 @@ def _open(request: AgentRequest, contact: Contact | None, form: OpenForm) -> act
         description=given["description"],
         title=given["title"],
         posted_on=given["posted_on"],
+        received_on=given["received_on"],
+        first_received_on=given["first_received_on"],
         now=now,
         agent=agent,
         person=person,
@@ -304,7 +317,7 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
     held = queries.by_secret(secret, now) if secret else None
     if held is None or held.authority_id != request.user.authority_id:
         secret, held = "", None  # never shown here, or replaced meanwhile by a newer link
-    found = held or _case(request, reference)
+    found = held or case_of(request, reference)
     if held is None:
         actions.record_reading(found, agent=request.user, now=now)
     address = request.build_absolute_uri(reverse("web:tracking", args=[secret])) if secret else ""
@@ -312,6 +325,7 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
         "case": found,
         "receipt": queries.receipt(found, timezone.localdate()),
         "awaited": queries.awaited(found),
+        "law": queries.told(found, timezone.localdate()),
         "address": address,
         "qr": qr_svg(address, label=_("Code that opens the page of the request"))
         if address
@@ -323,7 +337,7 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
 @requires("cases.open")
 @require_POST
 def renew_link(request: AgentRequest, reference: str) -> HttpResponse:
-    found = _case(request, reference)
+    found = case_of(request, reference)
     try:
         secret = actions.renew_link(found, agent=request.user, now=timezone.now())
     except Refused as refused:

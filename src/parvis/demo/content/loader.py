@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from parvis.demo.content.federation import Between
+from parvis.demo.content.procedures import Procedures
 from parvis.demo.content.protocols import Protocols
 from parvis.demo.content.schema import (
     Authority,
@@ -166,6 +167,12 @@ def load_protocols() -> Protocols:
     return _read(Protocols, "protocols.json")
 
 
+@cache
+def load_procedures() -> Procedures:
+    """What silence means for each kind of request, to be confirmed by the town."""
+    return _read(Procedures, "procedures.json")
+
+
 @dataclass(frozen=True)
 class Content:
     """All the words of the demo, with the look-ups a generator needs."""
@@ -178,6 +185,7 @@ class Content:
     statutes: Statutes
     between: Between
     protocols: Protocols
+    procedures: Procedures
 
     @cached_property
     def town(self) -> Authority:
@@ -234,4 +242,5 @@ def load() -> Content:
         statutes=load_statutes(),
         between=load_between(),
         protocols=load_protocols(),
+        procedures=load_procedures(),
     )

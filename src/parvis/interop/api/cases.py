@@ -58,10 +58,17 @@ def open_case(request: ApiRequest, body: NewCase) -> Status[Any]:
             "reference": codes.format_reference(opened.case.reference),
             "tracking_url": full_address(path),
             "receipt": asdict(queries.receipt(opened.case, timezone.localdate())),
-            # What silence means is decided by the legal clock of the case type, when it has one.
-            "silence": None,
+            "silence": _silence(opened.case),
         },
     )
+
+
+def _silence(case: Case) -> dict[str, Any] | None:
+    """What silence means by the legal clock; None without a procedure or effect."""
+    legal = queries.legal_clock(case)
+    if legal is None or legal.falls_on is None:
+        return None
+    return {"meaning": legal.silence, "date": legal.falls_on}
 
 
 @router.get("cases/{reference}", response=CaseOut, summary="A case as the caller may see it")

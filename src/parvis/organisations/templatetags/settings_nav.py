@@ -16,6 +16,7 @@ register = template.Library()
 _TEAM = (
     ("accounts:team", _("Team"), ("staff.manage",)),
     ("accounts:liaisons", _("Liaisons"), ("staff.manage",)),
+    ("cases:procedures", _("Procedures and silence"), ("procedures.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
     ("knowledge:imports", _("National sheets"), ("knowledge.import",)),
 )

@@ -57,6 +57,8 @@ def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpRe
         "receipt": receipt,
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case),
+        "law": queries.told(case, today),
+        "missing": queries.still_missing(case),
         "story": queries.timeline(case, for_person=True, on=today),
         "message_form": forms.get("message_form") or MessageForm(auto_id="message_%s"),
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
@@ -165,6 +167,7 @@ def slip(request: HttpRequest, secret: str) -> HttpResponse:
         "secret": secret,
         "receipt": queries.receipt(case, timezone.localdate()),
         "awaited": queries.awaited(case),
+        "law": queries.told(case, timezone.localdate()),
         "address": address,
         "qr": qr_svg(address, label=_("Code that opens this page")),
     }

@@ -109,6 +109,9 @@ class CaseEntry(models.Model):
         CLOSED = "closed", _("closed")
         REOPENED = "reopened", _("reopened")
         THANKED = "thanked", _("thanks")
+        ITEMS_ASKED = "items_asked", _("something asked for")
+        ITEM_CAME = "item_came", _("something arrived")
+        CLOCK = "clock", _("legal clock")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
     at = models.DateTimeField()

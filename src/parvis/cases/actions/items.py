@@ -1,0 +1,124 @@
+"""What is missing: asked from the person with a last day, and noted when it arrives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from parvis.accounts.models import Agent
+from parvis.cases import queries
+from parvis.cases.actions import clocks, story
+from parvis.cases.models import Case, MissingItem
+from parvis.common import outbox
+from parvis.common.errors import Refused
+from parvis.common.text import one_line
+
+AT_MOST = 20
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing to ask for."""
+
+    words: str
+    is_indispensable: bool = True
+
+
+@transaction.atomic
+def ask_for_items(
+    case: Case,
+    *,
+    agent: Agent,
+    now: datetime,
+    wanted: Sequence[Wanted],
+    until: date | None = None,
+    text: str = "",
+) -> list[MissingItem]:
+    """Tell the person what is missing and until when; only the indispensable stops the clock."""
+    story.check_agent(case, agent)
+    story.check_running(case)
+    today = clocks.local_today(now, agent)
+    kept = _checked(wanted, until, today)
+    items = [
+        MissingItem(
+            case=case,
+            words=one.words,
+            is_indispensable=one.is_indispensable,
+            asked_on=today,
+            until=until,
+        )
+        for one in kept
+    ]
+    for item in items:
+        item.save()
+    story.change(case, now=now, state=Case.State.AWAITING_PERSON, unread_by_person=True)
+    message = story.words(text, empty="") if text.strip() else ""
+    story.add_line(
+        case,
+        story.Kind.ITEMS_ASKED,
+        now=now,
+        agent=agent,
+        text=message,
+        awaited=" ; ".join(item.words for item in items),
+        until=until.isoformat() if until else "",
+    )
+    story.note_down(case, agent, "items_asked", items=[item.pk for item in items])
+    clocks.recount(case)
+    _write(case, items, until, message, today)
+    return items
+
+
+def _checked(wanted: Sequence[Wanted], until: date | None, today: date) -> list[Wanted]:
+    lines = [Wanted(one_line(one.words)[:200], one.is_indispensable) for one in wanted]
+    kept = [one for one in lines if one.words]
+    if not kept:
+        raise Refused(_("Write what is missing, one thing on each line."), code="empty")
+    if len(kept) > AT_MOST:
+        raise Refused(_("Twenty things at once are the most."), code="too_long")
+    if until is None and any(one.is_indispensable for one in kept):
+        raise Refused(_("Say until when: the law asks for a last day."), code="no_limit")
+    if until is not None and until <= today:
+        raise Refused(_("The last day to send it comes after today."), code="past")
+    return kept
+
+
+def _write(
+    case: Case, items: Sequence[MissingItem], until: date | None, text: str, today: date
+) -> None:
+    """Write to the person who left an address, if the service can be answered."""
+    receipt, person = queries.receipt(case, today), case.person
+    if person is None or not person.email or not receipt.email:
+        return
+    with translation.override(person.language or "fr"):
+        context = {"receipt": receipt, "items": items, "until": until, "words": text}
+        outbox.send_mail(
+            person.email,
+            subject=_("Your request %(reference)s: something is missing")
+            % {"reference": receipt.reference},
+            text=render_to_string("cases/items.txt", context),
+            reply_to=receipt.email,
+        )
+
+
+@transaction.atomic
+def item_came(item: MissingItem, *, agent: Agent, now: datetime) -> MissingItem:
+    """Note that something arrived today; when nothing is left, it is our turn."""
+    case = item.case
+    story.check_agent(case, agent)
+    story.check_running(case)
+    kept = MissingItem.objects.select_for_update().get(pk=item.pk)
+    if kept.received_on is not None:
+        raise Refused(_("A colleague noted already that this arrived."), code="stale")
+    kept.received_on = max(clocks.local_today(now, agent), kept.asked_on)
+    kept.save(update_fields=["received_on"])
+    still_awaited = case.items.filter(received_on=None).exists()
+    ours = case.state == Case.State.AWAITING_PERSON and not still_awaited
+    story.change(case, now=now, state=Case.State.OPEN if ours else None, unread_by_person=True)
+    story.add_line(case, story.Kind.ITEM_CAME, now=now, agent=agent, item=kept.words)
+    story.note_down(case, agent, "item_came", item=kept.pk)
+    clocks.recount(case)
+    return kept
