@@ -138,7 +138,8 @@ def decide(
 
 def _held(article: Article) -> Article:
     rows = Article.objects.select_for_update(of=("self",)).select_related("text", "current")
-    return rows.get(pk=article.pk)
+    held: Article = rows.get(pk=article.pk)
+    return held
 
 
 def _reads_from_now_on(
