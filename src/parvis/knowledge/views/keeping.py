@@ -215,7 +215,11 @@ def todo(request: AgentRequest) -> HttpResponse:
     """Everything about sheets that waits for this agent, on one page."""
     today = timezone.localdate()
     sections = [section(request.user, today) for section in SECTIONS]
-    return render(request, "knowledge/todo.html", {"sections": [s for s in sections if s.lines]})
+    context = {
+        "sections": [section for section in sections if section.lines],
+        "may_write": any(map(request.user.may, queries.EDITORS)),
+    }
+    return render(request, "knowledge/todo.html", context)
 
 
 @requires(*queries.EDITORS)
