@@ -152,7 +152,10 @@ SHEETS = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(sheets=SHEETS, kind=st.sampled_from(writing.FORMATS))
 def test_whatever_was_written_comes_back_byte_for_byte(tmp_path, sheets, kind):

@@ -77,7 +77,7 @@ def test_of_a_sheet_for_colleagues_nothing_is_given_away(client: Client, scene: 
 
 def test_who_booked_is_reached_with_one_key_where_they_said(scene: Scene):
     made = booked(email="jeanne@example.org")
-    ticket = TicketFactory.create(site=scene.site)
+    ticket = TicketFactory.create(site=scene.site, source="booked")
     Appointment.objects.filter(pk=made.appointment.pk).update(ticket=ticket, state="kept")
 
     assert queries.reach_of(ticket) == "jeanne@example.org"

@@ -6,7 +6,7 @@ from parvis.appointments import queries, rules
 from parvis.appointments.models import AgendaTopic, Appointment
 from parvis.cases.models import Case
 from parvis.cases.rules import RUNNING
-from parvis.queue.models import Ticket
+from parvis.queue.models import Source, Ticket
 
 
 def who_may_be_met(case: Case) -> AgendaTopic | None:
@@ -22,7 +22,7 @@ def reach_of(ticket: Ticket) -> str:
     """Where somebody at a desk may be written to, if they told it: themselves, or when booking."""
     person = ticket.person
     known = (person.email or person.phone) if person else ""
-    if known:
+    if known or ticket.source != Source.BOOKED:
         return str(known)
     booked = Appointment.objects.filter(ticket=ticket).values_list("email", "phone").first()
     return str(booked[0] or booked[1]) if booked else ""
