@@ -332,3 +332,16 @@ def test_once_the_day_is_past_the_page_says_what_may_be_asked_for():
     assert page.has_fallen
     assert any("L112-6" in words for words in page.afterwards)  # no receipt was given
     assert any("L232-4" in words for words in page.afterwards)
+
+
+def test_a_request_that_is_elsewhere_tells_its_two_clocks_everywhere():
+    procedure(silence="rejection")
+    case = windows().case
+    actions.forward(case, agent=nadia(), now=NOON, authority_name="Orvanne", reason="Leur rôle.")
+
+    told, page = queries.told(case, TODAY), queries.clock_now(case, [], TODAY)
+    assert told is not None
+    assert page is not None
+    assert told.sentence == page.sentence
+    assert "l’autre collectivité" in told.sentence
+    assert told.appeal == ""
