@@ -239,6 +239,14 @@ def test_an_exempted_request_is_owed_no_receipt():
     assert not case.entries.filter(kind=CaseEntry.Kind.RECEIPT).exists()
 
 
+def test_a_simple_request_is_confirmed_without_promising_a_receipt(tasks_args: Any):
+    procedure(receipt_exemption="simple", exemption_reason="Sur simple demande.")
+    case = windows(person=PersonFactory.create(email="odette@example.org")).case
+
+    assert "complet suivra" not in tasks_args()[2]
+    assert clock_of(case).receipt_sent_at is None
+
+
 def test_an_exemption_without_a_reason_is_no_exemption():
     with pytest.raises(IntegrityError), transaction.atomic():
         procedure(receipt_exemption="fast")
