@@ -239,6 +239,14 @@ def test_an_exempted_request_is_owed_no_receipt():
     assert not case.entries.filter(kind=CaseEntry.Kind.RECEIPT).exists()
 
 
+def test_a_simple_request_is_confirmed_without_promising_a_receipt(tasks_args: Any):
+    procedure(receipt_exemption="simple", exemption_reason="Sur simple demande.")
+    case = windows(person=PersonFactory.create(email="odette@example.org")).case
+
+    assert "complet suivra" not in tasks_args()[2]
+    assert clock_of(case).receipt_sent_at is None
+
+
 def test_an_exemption_without_a_reason_is_no_exemption():
     with pytest.raises(IntegrityError), transaction.atomic():
         procedure(receipt_exemption="fast")
@@ -332,3 +340,16 @@ def test_once_the_day_is_past_the_page_says_what_may_be_asked_for():
     assert page.has_fallen
     assert any("L112-6" in words for words in page.afterwards)  # no receipt was given
     assert any("L232-4" in words for words in page.afterwards)
+
+
+def test_a_request_that_is_elsewhere_tells_its_two_clocks_everywhere():
+    procedure(silence="rejection")
+    case = windows().case
+    actions.forward(case, agent=nadia(), now=NOON, authority_name="Orvanne", reason="Leur rôle.")
+
+    told, page = queries.told(case, TODAY), queries.clock_now(case, [], TODAY)
+    assert told is not None
+    assert page is not None
+    assert told.sentence == page.sentence
+    assert "l’autre collectivité" in told.sentence
+    assert told.appeal == ""

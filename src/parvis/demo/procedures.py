@@ -43,4 +43,5 @@ def settle(content: Content, *, now: datetime) -> None:
 
 
 def _head(town: Authority) -> Agent:
-    return Agent.objects.filter(authority=town, grants__role="MGR").order_by("pk")[0]
+    head: Agent = Agent.objects.filter(authority=town, grants__role="MGR").order_by("pk")[0]
+    return head

@@ -1,6 +1,7 @@
 """The receipt that a person gets: by e-mail, a row of the outbox, or on paper; never incomplete."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -26,11 +27,13 @@ def send_receipt(case: Case, *, agent: Agent | None, now: datetime) -> None:
     legal = queries.legal_clock(case)
     if legal is not None and legal.exemption in UNANSWERED:
         return
-    is_full = legal is not None and not legal.exemption and not queries.lacking(case, legal)
-    if not _mail(case, legal if is_full else None, follows=legal is not None and not is_full):
+    is_owed = legal is not None and not legal.exemption
+    is_full = legal is not None and is_owed and not queries.lacking(case, legal)
+    follows = is_owed and not is_full
+    if not _mail(case, legal if is_full else None, follows=follows):
         return
-    extra = {} if legal is None or is_full else {"registration": True}
-    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True, **extra)
+    data: dict[str, Any] = {"registration": True} if follows else {}
+    story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True, **data)
     if legal is not None and is_full:
         _mark(legal, now, LegalClock.Way.MAIL)
 

@@ -115,11 +115,15 @@ def clock_now(case: Case, items: Sequence[MissingItem], today: date) -> ClockNow
     if legal is None:
         return None
     counted = count(legal, items)
+    is_elsewhere = case.state == Case.State.FORWARDED
+    both = rules.forwarded(legal.first_received_on, legal.months)
     given = legal.receipt_sent_at is not None
     owed = not given and not legal.exemption and case.state in rules.RUNNING
     return ClockNow(
         legal=legal,
-        sentence=words.for_service(counted, items, today),
+        sentence=words.sent_on(both.rejection_on)
+        if is_elsewhere
+        else words.for_service(counted, items, today),
         falls_on=counted.falls_on,
         days_left=_days_left(counted, today),
         is_near=rules.is_near(counted.falls_on, today),
@@ -176,11 +180,16 @@ def told(case: Case, today: date) -> Told | None:
     items = list(case.items.all())
     counted = count(legal, items)
     refuses = counted.meaning is Meaning.REJECTION and counted.standing is not Standing.ANSWERED
+    sentence = words.for_person(counted, items, today)
+    if case.state == Case.State.FORWARDED:
+        # How a refusal of the other authority is contested is for them to say.
+        both, refuses = rules.forwarded(legal.first_received_on, legal.months), False
+        sentence = words.sent_on(both.rejection_on)
     return Told(
         procedure=legal.procedure.label,
         meaning=legal.silence,
         falls_on=counted.falls_on,
-        sentence=words.for_person(counted, items, today),
+        sentence=sentence,
         appeal=legal.appeal if refuses else "",
         legal_reference=legal.legal_reference,
         is_confirmed=legal.procedure.is_confirmed(today),

@@ -135,7 +135,7 @@ def team_totals(agent: Agent, *, now: datetime, today: date, mine: bool) -> Tota
         without_referent=Count("pk", filter=running & Q(referent=None)),
         people=Count("referent", filter=running, distinct=True),
     )
-    by_view = {view: sums[view.value] for view in counted}
+    by_view: dict[View, int] = {view: sums[view.value] for view in counted}
     by_view[View.SILENCE] = near_total(agent, today=today, mine=mine)
     return Totals(by_view, sums["without_referent"], sums["people"])
 

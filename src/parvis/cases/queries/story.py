@@ -240,23 +240,30 @@ _OF_THE_PERSON = {
 def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
     if kind in {Kind.ASSIGNED, Kind.TRANSFERRED}:
         return _who_has_it(kind, values["referent"])
+    if kind == Kind.OPENED and row.agent_id is None:
+        return _("sent the request.")
     if kind == Kind.HANDED_OVER and row.data.get("has_left"):
         if values["referent"]:
             return _("%(before)s is no longer in post: %(referent)s follows the request.")
         return _("%(before)s is no longer in post: the service looks for a colleague.")
     if kind == Kind.NOTE and row.data.get("next_step"):
         return _("said what comes next: %(step)s")
+    if kind == Kind.MESSAGE_OUT and values["awaited"]:
+        return _("wrote, and waits for: %(awaited)s")
+    return _by_law(kind, row, values) or _PLAIN[Kind(kind)]()
+
+
+def _by_law(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
+    """Receipts, what is missing, the clock: what the law asks for; else nothing."""
     if kind == Kind.RECEIPT and row.data.get("registration"):
         return _("sent the registration receipt by e-mail.")
+    if kind == Kind.RECEIPT and row.data.get("by_mail"):
+        return _("sent the receipt by e-mail.")
     if kind == Kind.ITEMS_ASKED and values["until"]:
         return _("asked for, by %(until)s: %(awaited)s")
     if kind == Kind.CLOCK:
         return _NEAR[row.data.get("silence", "")]()
-    if kind == Kind.RECEIPT and row.data.get("by_mail"):
-        return _("sent the receipt by e-mail.")
-    if kind == Kind.MESSAGE_OUT and values["awaited"]:
-        return _("wrote, and waits for: %(awaited)s")
-    return _PLAIN[Kind(kind)]()
+    return ""
 
 
 def _who_has_it(kind: str, referent: str) -> str:

@@ -62,6 +62,15 @@ def for_person(counted: Silence, items: Iterable[MissingItem], today: date) -> s
     )  # fmt: skip
 
 
+def sent_on(rejection_on: date) -> str:
+    """The two clocks of a request that is with another authority (L114-3)."""
+    return _(
+        "Where silence is a refusal, it counts from the day we received the request: %(day)s at "
+        "the latest. Where silence is an acceptance, it counts from the day the other authority "
+        "receives it."
+    ) % {"day": _day(rejection_on)}
+
+
 def _waits(counted: Silence, items: Iterable[MissingItem]) -> str:
     if counted.standing is Standing.ELSEWHERE:
         return _("The time before an acceptance begins when the competent authority has received "
