@@ -55,9 +55,8 @@ def open_case(
     _check_channel(channel)
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
-    received_on = _received(received_on, posted_on, _today(now, contact, agent))
-    if first_received_on is not None and first_received_on > received_on:
-        raise Refused(_("Another authority that sent it on had it before us."))
+    today = _today(now, contact, agent)
+    received_on = _received(received_on, posted_on, first_received_on, today)
     pair = people.chosen_pair(
         topic.service, topic, now=now, person=person, referent=referent, deputy=deputy
     )
@@ -66,9 +65,7 @@ def open_case(
         authority_id=topic.authority_id,
         topic=topic,
         service=topic.service,
-        referent=pair.referent,
-        deputy=pair.deputy,
-        referent_since=now if pair.referent else None,
+        **people.in_hands(pair, now),
         person=person,
         contact=contact,
         channel=channel,
@@ -79,9 +76,7 @@ def open_case(
         posted_on=posted_on,
         due_on=due_on,
     )
-    _first_lines(opened.case, agent, now)
-    clocks.start(opened.case, now=now, first_received_on=first_received_on)
-    send_receipt(opened.case, agent=agent, now=now)
+    _first_lines(opened.case, agent, now, first_received_on)
     return opened
 
 
@@ -105,11 +100,15 @@ def _create(**values: Any) -> Opened:
     raise AssertionError("unreachable")
 
 
-def _first_lines(case: Case, agent: Agent | None, now: datetime) -> None:
+def _first_lines(
+    case: Case, agent: Agent | None, now: datetime, first_received_on: date | None
+) -> None:
     story.add_line(case, story.Kind.OPENED, now=now, agent=agent, channel=case.channel)
     story.add_referent(case, now=now, agent=agent)
     story.note_down(case, agent, "case_opened", service=case.service_id, referent=case.referent_id)
     emit(CaseOpened(case.pk, case.authority_id, case.service_id, case.referent_id))
+    clocks.start(case, now=now, first_received_on=first_received_on)
+    send_receipt(case, agent=agent, now=now)
 
 
 def _its_contact(
@@ -184,10 +183,14 @@ def _check_channel(channel: str) -> None:
         raise Refused(_("Choose the channel of the exchange."))
 
 
-def _received(given: date | None, posted_on: date | None, today: date) -> date:
+def _received(
+    given: date | None, posted_on: date | None, first_received_on: date | None, today: date
+) -> date:
     received_on = given or today
     if received_on > today:
         raise Refused(_("A request cannot have been received in the future."))
     if posted_on is not None and posted_on > received_on:
         raise Refused(_("A letter is posted before it is received."))
+    if first_received_on is not None and first_received_on > received_on:
+        raise Refused(_("Another authority that sent it on had it before us."))
     return received_on

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
@@ -50,6 +51,15 @@ def chosen_pair(
         second = rules.choose_deputy(colleagues, service_id=service.pk, referent_id=referent.pk)
         deputy = agents[second.pk] if second else None
     return Pair(referent, deputy)
+
+
+def in_hands(pair: Pair, now: datetime) -> dict[str, Any]:
+    """The columns of a case that say who follows it from now on."""
+    return {
+        "referent": pair.referent,
+        "deputy": pair.deputy,
+        "referent_since": now if pair.referent else None,
+    }
 
 
 def check_follows(agent: Agent | None, service: Service) -> None:
