@@ -16,8 +16,13 @@ from tests.support import prepared
 
 SCALE = "0.02"
 # What is not the seed's: when rows of the journal were really written, and the number by which
-# nodes notice another collection, which must differ from one database to the next.
-_REAL_TIME = {"common_journalentry": {"at"}, "knowledge_collectionversion": {"number"}}
+# nodes notice another collection, which must differ from one database to the next; and where the
+# files of an import lay.
+_REAL_TIME = {
+    "common_journalentry": {"at"},
+    "knowledge_collectionversion": {"number"},
+    "knowledge_importrun": {"fingerprint"},
+}
 _HOME = ("--scale", SCALE, "--today", "2026-11-24", "--seed", "5", "--port", "8765")
 _NOT_OURS = {"django_migrations", "sqlite_sequence"}
 

@@ -29,6 +29,7 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
         "knowledge:archive": sheet,
         "knowledge:texts": {"ref": "SO-099"},
         "knowledge:text": {"ref": "SO-021", "which": "simple"},
+        "knowledge:text-history": {"ref": "SO-021", "which": "simple"},
     }
 
 
