@@ -13,6 +13,7 @@ from parvis.cases.models import Case, CaseEntry, LegalClock
 from parvis.cases.queries import View
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
+from tests.accounts.factories import ines
 from tests.cases.factories import APPEAL, NOON, nadia, procedure, windows
 from tests.contacts.factories import PersonFactory
 
@@ -353,3 +354,12 @@ def test_a_request_that_is_elsewhere_tells_its_two_clocks_everywhere():
     assert told.sentence == page.sentence
     assert "l’autre collectivité" in told.sentence
     assert told.appeal == ""
+
+
+def test_only_the_service_asks_for_what_is_missing():
+    case = windows().case
+
+    with pytest.raises(Refused):
+        actions.ask_for_items(
+            case, agent=ines(), now=NOON, wanted=[Wanted("Le plan", is_indispensable=False)]
+        )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from parvis.cases import actions
 from parvis.cases.actions import Wanted
 from parvis.cases.models import Case, LegalClock
+from tests.accounts.factories import AgentFactory
 from tests.cases.factories import bruno, nadia, procedure, windows
 from tests.contacts.factories import PersonFactory
 
@@ -119,9 +120,13 @@ def test_an_incomplete_receipt_says_what_is_missing_and_where(browser: Client):
     rule = procedure(silence="rejection", appeal="")
     case = windows(now=timezone.now()).case
 
+    address = reverse("cases:procedure", args=[rule.pk])
     words = page(browser, case)
     assert "does not say how a refusal is contested" in words
-    assert reverse("cases:procedure", args=[rule.pk]) in words
+    assert address not in words  # its door is shut to her
+    head = Client()
+    head.force_login(AgentFactory.create(username="mgr", roles=["MGR"]))
+    assert address in page(head, case)
     answer = browser.post(reverse("cases:receipt", args=[case.reference]), follow=True)
     assert "would be incomplete" in answer.content.decode()
 

@@ -39,7 +39,7 @@ def ask_for_items(
     text: str = "",
 ) -> list[MissingItem]:
     """Tell the person what is missing and until when; only the indispensable stops the clock."""
-    story.check_agent(case, agent)
+    story.check_may_steer(case, agent, now)
     story.check_running(case)
     today = clocks.local_today(now, agent)
     kept = _checked(wanted, until, today)

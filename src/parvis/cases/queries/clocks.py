@@ -52,8 +52,8 @@ class Lacking:
     url: str
 
 
-def lacking(case: Case, legal: LegalClock) -> list[Lacking]:
-    """What the receipt of this case cannot say yet."""
+def lacking(case: Case, legal: LegalClock, reader: Actor | None = None) -> list[Lacking]:
+    """What the receipt of this case cannot say yet, with pages that are open to the reader."""
     said, counted = receipt(case, case.received_on), count(legal, case.items.all())
     found = rules.lacking(
         rules.Content(
@@ -68,17 +68,21 @@ def lacking(case: Case, legal: LegalClock) -> list[Lacking]:
             appeal=legal.appeal,
         )
     )
+    procedure = reverse("cases:procedure", args=[legal.procedure_id])
+    service = reverse("organisations:services-change", args=[case.service_id])
     places = {
-        rules.Lack.APPEAL: reverse("cases:procedure", args=[legal.procedure_id]),
-        rules.Lack.ADDRESS: _service(case),
-        rules.Lack.EMAIL: _service(case),
-        rules.Lack.PHONE: _service(case),
+        rules.Lack.APPEAL: ("procedures.manage", procedure),
+        rules.Lack.ADDRESS: ("settings.manage", service),
+        rules.Lack.EMAIL: ("settings.manage", service),
+        rules.Lack.PHONE: ("settings.manage", service),
     }
-    return [Lacking(words.lack(lack), places.get(lack, "")) for lack in found]
+    return [
+        Lacking(words.lack(lack), _open_to(reader, *places.get(lack, ("", "")))) for lack in found
+    ]
 
 
-def _service(case: Case) -> str:
-    return reverse("organisations:services-change", args=[case.service_id])
+def _open_to(reader: Actor | None, capability: str, url: str) -> str:
+    return url if reader is None or reader.may(capability) else ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,9 @@ class ClockNow:
     receipt_is_late: bool
 
 
-def clock_now(case: Case, items: Sequence[MissingItem], today: date) -> ClockNow | None:
+def clock_now(
+    case: Case, items: Sequence[MissingItem], today: date, reader: Actor | None = None
+) -> ClockNow | None:
     """What the service reads of the clock on that day."""
     legal = legal_clock(case)
     if legal is None:
@@ -132,7 +138,7 @@ def clock_now(case: Case, items: Sequence[MissingItem], today: date) -> ClockNow
         afterwards=words.afterwards(counted, today, given=given),
         is_confirmed=legal.procedure.is_confirmed(today),
         has_changed=_has_changed(legal),
-        lacking=lacking(case, legal) if owed else [],
+        lacking=lacking(case, legal, reader) if owed else [],
         registration_is_late=owed and _is_past(legal.registration_due_on, today),
         receipt_is_late=owed and _is_past(legal.receipt_due_on, today),
     )

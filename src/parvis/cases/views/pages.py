@@ -156,7 +156,7 @@ def _case_page(
         "receipt": queries.receipt(found, today),
         "awaited": queries.awaited(found),
         "items": items,
-        "clock": queries.clock_now(found, items, today),
+        "clock": queries.clock_now(found, items, today, agent),
         "may_act": agent.may("cases.act"),
         "story": lines,
         "seen": queries.last_entry_id(found),
