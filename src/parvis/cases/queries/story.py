@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
-from parvis.cases.models import Case, CaseEntry
+from parvis.cases.models import Case, CaseEntry, MissingItem
 from parvis.cases.queries import words
 from parvis.common import codes
 from parvis.organisations import queries as organisations
@@ -108,15 +108,16 @@ class Awaited:
     due_on: date | None
 
 
-def awaited(case: Case) -> Awaited:
-    """What the last lines of the story say is awaited from the person and from us."""
+def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited:
+    """What is awaited from the person and from us; ``missing`` when it is known already."""
     if case.state not in rules.RUNNING:
         return Awaited("", "", None)
     lines = case.entries.filter(is_internal=False).order_by("-id")
     wanted = step = ""
     if case.state == Case.State.AWAITING_PERSON:
-        items = case.items.filter(received_on=None).order_by("id")
-        wanted = ", ".join(items.values_list("words", flat=True))
+        if missing is None:
+            missing = case.items.filter(received_on=None).order_by("id")
+        wanted = ", ".join(item.words for item in missing)
         if not wanted:
             asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
             wanted = str(asked.data.get("awaited", "")) if asked else ""

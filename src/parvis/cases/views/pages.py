@@ -154,7 +154,7 @@ def _case_page(
         "case": found,
         "reference": codes.format_reference(found.reference),
         "receipt": queries.receipt(found, today),
-        "awaited": queries.awaited(found),
+        "awaited": queries.awaited(found, [one for one in items if one.received_on is None]),
         "items": items,
         "clock": queries.clock_now(found, items, today, agent),
         "may_act": agent.may("cases.act"),

@@ -49,16 +49,16 @@ def tracking(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpResponse:
     today = timezone.localdate()
-    receipt = queries.receipt(case, today)
+    receipt, missing = queries.receipt(case, today), queries.still_missing(case)
     thanks_address = reverse("web:tracking-thanks", args=[secret])
     context = {
         "case": case,
         "secret": secret,
         "receipt": receipt,
         "phone_href": rules.telephone_address(receipt.phone),
-        "awaited": queries.awaited(case),
+        "awaited": queries.awaited(case, missing),
         "law": queries.told(case, today),
-        "missing": queries.still_missing(case),
+        "missing": missing,
         "story": queries.timeline(case, for_person=True, on=today),
         "message_form": forms.get("message_form") or MessageForm(auto_id="message_%s"),
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
