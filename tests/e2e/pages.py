@@ -26,6 +26,7 @@ NOT_PAGES = {
     "departments:round-ics": "a calendar file",
     "web:pulse": "for the script of the workstation",
     "quality:export": "a file",
+    "quality:sheets-export": "a file",
     "feedback:thanks-export": "a file",
     "knowledge:file": "a file",
     "knowledge:file-of": "a file",

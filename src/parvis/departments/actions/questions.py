@@ -49,6 +49,8 @@ def ask(
     desk: Desk | None = None,
 ) -> Question:
     """Ask a department; it goes to the liaison who is there, and on if nobody answers."""
+    if service.authority_id != agent.authority_id:
+        raise Refused(_("This belongs to another authority."), code="foreign")
     visit = visit or Visit()
     row = Question(
         authority=agent.authority,
