@@ -24,6 +24,7 @@ _SHORTEST, _LONGEST = 0.25, 120.0  # minutes; beyond, a slip of the finger or a 
 _VARIATION: Final = 0.8  # of declared minutes, as halls without history vary
 _VAIN_CALL: Final = 1.0  # minutes that calling somebody who is gone takes
 _DESKS: Final = 1 << 20  # their draws are others than those of the places in line
+_ONWARDS: Final = 1 << 14  # nor are those of what somebody comes for next
 _TAIL: Final = 0.3  # of a usual visit, when somebody already stays longer than anybody lately
 
 Lengths = tuple[float, ...]  # minutes, PLAYS of them, evenly likely; empty when nothing is known
@@ -246,14 +247,13 @@ class _Play:
                 if desk.serves(one)
             ]
             self.free.append((self._rest(desk), desk.id))
-        self.next_place = len(people)
         heapq.heapify(self.free)
 
     def run(self) -> None:
         """Until nobody is in line any more."""
         for desk in self.desks.values():
             if desk.afterwards is not None:
-                self._will_be_back(self._rest(desk), desk.afterwards)
+                self._will_be_back(self._rest(desk), desk.afterwards, _DESKS + desk.id)
         while self.free:
             at, desk_id = heapq.heappop(self.free)
             while self.back and self.back[0][0] <= at:
@@ -278,7 +278,7 @@ class _Play:
         takes = person.lengths[_draws(place)[self.number]] if person.lengths else 0.0
         heapq.heappush(self.free, (at + takes, desk_id))
         if person.onwards is not None:
-            self._will_be_back(at + takes, person.onwards)
+            self._will_be_back(at + takes, person.onwards, place)
 
     def _rest_or_watch(self, desk_id: int) -> None:
         desk = self.desks[desk_id]
@@ -291,9 +291,9 @@ class _Play:
     def _rest(self, desk: Receiving) -> float:
         return desk.rest[_draws(_DESKS + desk.id)[self.number]] if desk.rest else 0.0
 
-    def _will_be_back(self, at: float, person: Waiting) -> None:
-        self.next_place += 1
-        heapq.heappush(self.back, (at, self.next_place, person))
+    def _will_be_back(self, at: float, person: Waiting, place: int) -> None:
+        # Their own draws, whoever else is in line: one more behind them changes nothing for them.
+        heapq.heappush(self.back, (at, _ONWARDS + place, person))
         for desk_id in [one for one in self.idle if self.desks[one].serves(person)]:
             self.idle.discard(desk_id)
             heapq.heappush(self.free, (at, desk_id))
