@@ -239,6 +239,17 @@ def test_the_same_question_is_known_again_and_used_with_one_action():
         actions.reuse(first, agent=rozenn(), now=NOON)
 
 
+def test_the_words_of_a_question_asked_again_are_one_line():
+    everybody()
+    first = answered()
+
+    again = actions.reuse(
+        first, agent=ines(), now=NOON, text="Une\x00 photo\r\nou  deux ? " + "x" * 900
+    )
+
+    assert again.text.startswith("Une photo ou deux ? x") and len(again.text) == 500
+
+
 def test_an_answer_becomes_a_new_sheet_with_its_source():
     everybody()
     question = answered()

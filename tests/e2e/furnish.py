@@ -49,7 +49,7 @@ from tests.e2e import (  # noqa: E402
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
 
-HALLS, NEW = 64, 50
+HALLS, NEW = 72, 60
 TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
-from parvis.departments.actions.questions import Visit
+from parvis.common.text import one_line
+from parvis.departments.actions.questions import LONGEST, Asking, Visit
 from parvis.departments.actions.rows import locked, write
 from parvis.departments.models import Question, QuestionStep
 from parvis.departments.rules import questions as rules
@@ -37,24 +38,14 @@ def reuse(
     """Take an answer that a department gave before: nobody is asked twice."""
     if not known.answer or known.authority_id != agent.authority_id:
         raise Refused(_("This question has no answer yet."), code="no_answer")
-    visit = visit or Visit()
-    row = Question.objects.create(
-        authority=agent.authority,
-        service=known.service,
+    asking = Asking(agent, now, visitor_present, visit or Visit(), site, desk)
+    row = asking.question(
+        known.service,
         topic=known.topic,
         sheet=known.sheet,
         block=known.block,
-        text=text.strip()[:500] or known.text,
+        text=one_line(text)[:LONGEST] or known.text,
         stems=known.stems,
-        visitor_present=visitor_present,
-        visit=visit.words[:40],
-        visit_kind=visit.kind,
-        visit_id=visit.id,
-        asked_by=agent,
-        site=desk.site if desk else site,
-        desk=desk,
-        asked_at=now,
-        due_at=now,
         state=rules.ANSWERED,
         answer=known.answer,
         level=known.level,
@@ -63,6 +54,7 @@ def reuse(
         reuse_of=known,
         draft=known.draft,
     )
+    row.save()
     row.sheets.set(known.sheets.all())
     write(row, Verb.REUSED, now=now, agent=agent)
     return row

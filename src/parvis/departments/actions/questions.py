@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +34,35 @@ class Visit:
     id: int | None = None
 
 
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, when and where, and who stands before them."""
+
+    agent: Agent
+    now: datetime
+    visitor_present: bool
+    visit: Visit
+    site: Site | None
+    desk: Desk | None
+
+    def question(self, service: Service, **about: Any) -> Question:
+        """The question as it begins, not yet saved."""
+        return Question(
+            authority=self.agent.authority,
+            service=service,
+            visitor_present=self.visitor_present,
+            visit=self.visit.words[:40],
+            visit_kind=self.visit.kind,
+            visit_id=self.visit.id,
+            asked_by=self.agent,
+            site=self.desk.site if self.desk else self.site,
+            desk=self.desk,
+            asked_at=self.now,
+            due_at=self.now,
+            **about,
+        )
+
+
 @transaction.atomic
 def ask(
     service: Service,
@@ -51,25 +81,16 @@ def ask(
     """Ask a department; it goes to the liaison who is there, and on if nobody answers."""
     if service.authority_id != agent.authority_id:
         raise Refused(_("This belongs to another authority."), code="foreign")
-    visit = visit or Visit()
-    row = Question(
-        authority=agent.authority,
-        service=service,
+    asking = Asking(agent, now, visitor_present, visit or Visit(), site, desk)
+    words = _words(text)
+    row = asking.question(
+        service,
         topic=topic,
         sheet=sheet,
         block=block[:40] if sheet else "",
-        text=_words(text),
-        visitor_present=visitor_present,
-        visit=visit.words[:40],
-        visit_kind=visit.kind,
-        visit_id=visit.id,
-        asked_by=agent,
-        site=desk.site if desk else site,
-        desk=desk,
-        asked_at=now,
-        due_at=now,
+        text=words,
+        stems=_stems(words),
     )
-    row.stems = _stems(row.text)
     row.due_at = turns.due_at(row, now)
     row.save()
     write(row, Verb.ASKED, now=now, agent=agent)

@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Status
 
 from parvis.accounts.models import Agent
 from parvis.common import files
 from parvis.common.errors import Refused
+from parvis.common.http import saved
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_writing import (
@@ -79,10 +79,7 @@ def _version(sheet: Sheet, row: SheetVersion) -> dict[str, Any]:
 
 
 def _files(request: ApiRequest, sheet: Sheet) -> QuerySet[Attachment]:
-    """The files of an own sheet; of somebody else's, what everybody may have."""
-    if sheet.authority_id == request.auth.authority_id:
-        return queries.attachments_of(sheet)
-    return queries.public_attachments(sheet, timezone.localdate())
+    return queries.attachments_for(request.auth.authority_id, sheet, timezone.localdate())
 
 
 @router.get("sheets/{ref}/attachments", response=FilesOut, summary="The files beside a sheet")
@@ -108,14 +105,7 @@ def attachments(request: ApiRequest, ref: str) -> Any:
 @router.get("sheets/{ref}/attachments/{file}", summary="A file: its bytes, only ever to save")
 def attachment(request: ApiRequest, ref: str, file: str) -> HttpResponse:
     row = fetch(_files(request, _sheet(request, ref)), file)
-    path = files.path_of(row.digest)
-    if not path.exists():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type=row.kind)  # 10 MB at most
-    response.headers["Content-Disposition"] = content_disposition_header(True, row.name) or ""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return saved(files.path_of(row.digest), name=row.name, kind=row.kind)
 
 
 @router.post("sheets/{ref}/unchanged", response=ReviewOut, summary="Read again: still right")

@@ -30,6 +30,22 @@ def said(
     return as_read(sheet.authority_id, version, laid, today=today)
 
 
+def said_each(
+    owned: Iterable[tuple[int | None, SheetVersion]], authority_id: int, *, today: date
+) -> dict[int, list[Block]]:
+    """The same for many texts at once, by version; each comes with the authority that wrote it."""
+    rows = list(owned)
+    laid = laid_on([version.sheet_id for owner, version in rows if owner != authority_id])
+    found = {}
+    for owner, version in rows:
+        over = laid.get(version.sheet_id, {}).get(authority_id, [])
+        is_own = owner == authority_id
+        found[version.pk] = (
+            list(version.blocks) if is_own else as_read(owner, version, over, today=today)
+        )
+    return found
+
+
 def as_read(
     owner_id: int | None, version: SheetVersion, laid: Sequence[Overlay], *, today: date
 ) -> list[Block]:

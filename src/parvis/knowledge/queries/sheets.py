@@ -8,7 +8,7 @@ from django.utils import timezone
 from parvis.common.access import Actor
 from parvis.knowledge.models import Sheet, SheetVersion
 from parvis.knowledge.queries.index import inside_words, public_words
-from parvis.knowledge.queries.overlays import as_read, laid_on, steps_laid
+from parvis.knowledge.queries.overlays import said_each, steps_laid
 from parvis.organisations.models import Authority
 
 _LONG = ("current__raw", "current__text", "current__blocks")
@@ -131,10 +131,9 @@ def texts_as_read(
         return
     rows = SheetVersion.objects.filter(pk__in=version_ids).select_related("sheet").defer("raw")
     versions = list(rows.order_by("pk"))
-    laid = laid_on([version.sheet_id for version in versions])
-    today = timezone.localdate()
+    owned = [(version.sheet.authority_id, version) for version in versions]
+    said = said_each(owned, authority_id, today=timezone.localdate())
     for version in versions:
-        over = laid.get(version.sheet_id, {}).get(authority_id, [])
-        blocks = as_read(version.sheet.authority_id, version, over, today=today)
+        blocks = said[version.pk]
         text = public_words(version.short_answer, blocks)
         yield version.pk, f"{text}\n{inside_words(blocks)}" if inside else text

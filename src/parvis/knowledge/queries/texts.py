@@ -97,6 +97,13 @@ def attachments_of(sheet: Sheet) -> QuerySet[Attachment]:
     return Attachment.objects.filter(sheet=sheet, removed_at=None).order_by("title", "id")
 
 
+def attachments_for(authority_id: int, sheet: Sheet, today: date) -> QuerySet[Attachment]:
+    """The files that colleagues may have: all of an own sheet, else those of everybody."""
+    if sheet.authority_id == authority_id:
+        return attachments_of(sheet)
+    return public_attachments(sheet, today)
+
+
 def public_attachments(sheet: Sheet, today: date) -> QuerySet[Attachment]:
     """The files that the public may have today."""
     return attachments_of(sheet).filter(

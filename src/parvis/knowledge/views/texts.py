@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.accounts.http import AgentRequest
 from parvis.common import files
 from parvis.common.errors import Refused
-from parvis.common.http import public, refuse, requires
+from parvis.common.http import public, refuse, requires, saved
 from parvis.knowledge import actions, queries
 from parvis.knowledge.forms.writing import AttachForm
 from parvis.knowledge.models import Attachment, Sheet, SheetText
@@ -133,9 +132,8 @@ def agent_file(request: AgentRequest, ref: str, pk: int) -> HttpResponse:
     sheet = queries.sheet_for(request.user, ref)
     if sheet is None:
         raise Http404
-    is_own = sheet.authority_id == request.user.authority_id
-    shared = queries.public_attachments(sheet, timezone.localdate())
-    row = (queries.attachments_of(sheet) if is_own else shared).filter(pk=pk).first()
+    rows = queries.attachments_for(request.user.authority_id, sheet, timezone.localdate())
+    row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
     return _download(row)
@@ -154,13 +152,6 @@ def public_file(request: HttpRequest, ref: str, pk: int, slug: str | None = None
 
 
 def _download(row: Attachment) -> HttpResponse:
-    """Saved, never shown: nothing that was sent to us runs under our name."""
-    path = files.path_of(row.digest)
-    if not path.exists():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type=row.kind)  # 10 MB at most
-    response.headers["Content-Disposition"] = content_disposition_header(True, row.name) or ""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = saved(files.path_of(row.digest), name=row.name, kind=row.kind)
     response.headers["Cache-Control"] = "private, max-age=60"
     return response

@@ -1,10 +1,10 @@
 """What a desk needs on a day without network, gathered in a few queries."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils.html import escape
@@ -16,7 +16,7 @@ from parvis.knowledge import markup
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.presentation import HEADINGS, LEVELS
-from parvis.knowledge.queries import as_read, laid_on
+from parvis.knowledge.queries import said_each
 from parvis.knowledge.rules import Block
 from parvis.organisations import queries as organisations
 from parvis.organisations import rules as hours
@@ -91,10 +91,12 @@ def pack(authority: Authority, *, now: datetime, most: int = MOST_USED) -> Pack:
     sheets = list({sheet.pk: sheet for sheet in [*used, *of_topics]}.values())
     protocols = list(_readable(authority).filter(nature=Sheet.Nature.PROTOCOL, authority=authority))
     held = {sheet.ref for sheet in [*sheets, *protocols]}
-    laid = laid_on([sheet.pk for sheet in sheets if sheet.authority_id != authority.pk])
+    everything = [*sheets, *protocols]
+    owned = [(one.authority_id, one.current) for one in everything if one.current]
+    said = said_each(owned, authority.pk, today=now.date())
 
     def packed(sheet: Sheet) -> Packed:
-        return _packed(sheet, _said(sheet, authority, laid, now), held, now)
+        return _packed(sheet, said.get(sheet.current_id or 0, []), held, now)
 
     return Pack(
         authority,
@@ -153,21 +155,9 @@ def _of_topics(authority: Authority, topic_ids: Collection[int]) -> list[Sheet]:
     return list(rows.distinct().order_by("ref")[:MOST_OF_TOPICS])
 
 
-def _said(
-    sheet: Sheet, authority: Authority, laid: Mapping[int, Mapping[int, Any]], now: datetime
-) -> list[Block]:
-    """The words as this house reads them: its own laid in, the notes of other houses left out."""
-    version = sheet.current
-    assert version is not None  # noqa: S101 - only what is read is packed
-    if sheet.authority_id == authority.pk:
-        return list(version.blocks)
-    over = laid.get(sheet.pk, {}).get(authority.pk, [])
-    blocks = as_read(sheet.authority_id, version, over, today=now.date())
-    return [block for block in blocks if not block.get("hidden")]
-
-
 def _packed(sheet: Sheet, blocks: Iterable[Block], held: Collection[str], now: datetime) -> Packed:
-    parts = [_part(block, held) for block in blocks if _may_lie_in_a_drawer(block, now)]
+    shown = [block for block in blocks if not block.get("hidden")]  # by this house's own decision
+    parts = [_part(block, held) for block in shown if _may_lie_in_a_drawer(block, now)]
     return Packed(sheet, parts, sheet.is_stale(now.date()))
 
 

@@ -4,7 +4,8 @@ const panel = () => document.getElementById("collegues");
 
 function read() {
   const form = document.getElementById("mots-lus");
-  if (panel()?.open && form && !form.hidden && !document.hidden) htmx.trigger(form, "submit");
+  const unread = form && !form.querySelector("button").hidden;
+  if (unread && panel()?.open && !document.hidden) htmx.trigger(form, "submit");
 }
 
 export function begin() {
