@@ -247,7 +247,8 @@ def test_the_words_of_a_question_asked_again_are_one_line():
         first, agent=ines(), now=NOON, text="Une\x00 photo\r\nou  deux ? " + "x" * 900
     )
 
-    assert again.text.startswith("Une photo ou deux ? x") and len(again.text) == 500
+    assert again.text.startswith("Une photo ou deux ? x")
+    assert len(again.text) == 500
 
 
 def test_an_answer_becomes_a_new_sheet_with_its_source():

@@ -22,6 +22,7 @@ QUIET = (
     "--no-first-run",
 )
 RUN_AXE = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})"""
+SKIP_SEEN_TEXT = Path(__file__).with_name("seen_text.js").read_text(encoding="utf-8")
 WIDER_THAN_WINDOW = """() => {
     const width = document.documentElement.clientWidth;
     const scrolls = element => {
@@ -64,13 +65,22 @@ def bring_axe(context: BrowserContext) -> None:
     context.add_init_script(_axe_source())
 
 
-def axe_violations(page: Page) -> list[str]:
-    """Returns one line per fault found by axe: rule, impact, explanation, first culprits."""
+def axe_violations(page: Page, seen: set[str] | None = None) -> list[str]:
+    """Returns one line per fault found by axe: rule, impact, explanation, first culprits.
+
+    With ``seen``, which belongs to one look, a text whose ink, ground and size were found in
+    order on an earlier page is not measured again: that is half of what a page costs.
+    """
     if not page.evaluate("() => 'axe' in window"):
         # Evaluated through the debugger, so that the strict content policy stays in force.
         page.evaluate(_axe_source())
+    if seen is not None:
+        page.evaluate(SKIP_SEEN_TEXT, sorted(seen))
     results: dict[str, Any] = page.evaluate(RUN_AXE, AXE_TAGS)
-    return [_told(violation) for violation in results["violations"]]
+    faults = [_told(violation) for violation in results["violations"]]
+    if seen is not None and not faults:
+        seen |= set(page.evaluate("() => [...window.parvisFresh]"))
+    return faults
 
 
 def assert_no_axe_violation(page: Page) -> None:
