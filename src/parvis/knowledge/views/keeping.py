@@ -73,7 +73,7 @@ def urgent(agent: Agent, today: date) -> Section:
         Line(
             sheet.title,
             reverse("knowledge:agent-sheet", args=[sheet.ref]),
-            f"{sheet.ref} · {sheet.current.reason if sheet.current else ''}",
+            _told(sheet.ref, sheet.current.reason if sheet.current else ""),
             _("check by %(day)s") % {"day": _day(sheet.urgent_check_by)},
             "late" if sheet.urgent_check_by and sheet.urgent_check_by < today else "attention",
             "lightning-charge",
@@ -181,7 +181,7 @@ def _draft_line(draft: SheetDraft) -> Line:
     kinds = {writing.RETURNED: "late", writing.PROPOSED: "action"}
     icons = {writing.RETURNED: "arrow-return-left", writing.PROPOSED: "send"}
     words = draft.returned_words or draft.reason
-    detail = " · ".join(filter(None, [draft.sheet.ref, draft.author.display_name, words]))
+    detail = _told(draft.sheet.ref, draft.author.display_name, words)
     return Line(
         draft.title or draft.sheet.ref,
         reverse("knowledge:draft", args=[draft.pk]),
@@ -194,7 +194,7 @@ def _draft_line(draft: SheetDraft) -> Line:
 
 def _due_line(sheet: Sheet, today: date) -> Line:
     urgency = reviews.urgency(sheet.review_due_on, today)
-    detail = f"{sheet.ref} · {sheet.service.label}" if sheet.service else sheet.ref
+    detail = _told(sheet.ref, sheet.service.label if sheet.service else "")
     words = _("late since %(day)s") if urgency == "late" else _("by %(day)s")
     return Line(
         sheet.title,
@@ -350,3 +350,7 @@ def life_of(agent: Agent, sheet: Sheet) -> dict[str, Any]:
         "may_share": queries.may_share(agent, sheet) and sheet.nature == Sheet.Nature.SHEET,
         "shares": queries.shares_of(sheet).count(),
     }
+
+
+def _told(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
