@@ -38,6 +38,7 @@ from parvis.cases.queries.shelves import (
     search,
     team_totals,
 )
+from parvis.cases.queries.signing import Signature, signature
 from parvis.cases.queries.story import (
     Awaited,
     Line,
@@ -57,6 +58,7 @@ __all__ = [
     "Line",
     "Page",
     "Receipt",
+    "Signature",
     "Stub",
     "Told",
     "Totals",
@@ -80,6 +82,7 @@ __all__ = [
     "procedures",
     "receipt",
     "search",
+    "signature",
     "still_missing",
     "stub_of",
     "stubs_named",

@@ -33,6 +33,7 @@ from parvis.cases.rules.receipts import (
     electronic_due,
     lacking,
 )
+from parvis.cases.rules.signature import Signed, Unsigned, unsigned
 from parvis.cases.rules.silence import (
     CHECKED_FOR_MONTHS,
     COMPLAINT,
@@ -83,11 +84,13 @@ __all__ = [
     "Lack",
     "Meaning",
     "NamedContact",
+    "Signed",
     "Silence",
     "Standing",
     "Steerer",
     "Step",
     "Terms",
+    "Unsigned",
     "Why",
     "add_months",
     "appeal",
@@ -107,5 +110,6 @@ __all__ = [
     "may_steer",
     "motives_due_on",
     "named_contact",
+    "unsigned",
     "what_silence_means",
 ]
