@@ -28,6 +28,12 @@ def an_item() -> dict[str, Any]:
     return {"reference": case.reference, "pk": item.pk}
 
 
+def a_document() -> dict[str, Any]:
+    case, now = windows(now=timezone.now()).case, timezone.now()
+    kept = actions.attach(case, name="plan.pdf", kind="", data=b"%PDF-1.7 a plan", now=now)
+    return {"reference": case.reference, "pk": kept.pk}
+
+
 def a_procedure() -> dict[str, Any]:
     return {"pk": procedure().pk}
 
@@ -42,6 +48,7 @@ ROUTES = [
     Route("cases:renew-link", READERS, {"post": 302}, ours=a_case),
     Route("cases:receipt", READERS, {"post": 302}, ours=a_case),
     Route("cases:item-came", READERS, {"post": 302}, ours=an_item),
+    Route("cases:file", READERS, ours=a_document),
     Route("cases:procedures", MANAGERS),
     Route("cases:procedure-new", MANAGERS, {"get": 200, "post": 200}),
     Route("cases:procedure", MANAGERS, {"get": 200, "post": 200}, ours=a_procedure),

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from parvis.cases.views import pages, procedures, receiving
+from parvis.cases.views import files, pages, procedures, receiving
 from parvis.cases.views.acting import ACTS
 
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("agent/dossiers/<str:reference>/lien/", pages.renew_link, name="renew-link"),
     path("agent/dossiers/<str:reference>/accuse/", receiving.receipt, name="receipt"),
     path("agent/dossiers/<str:reference>/pieces/<int:pk>/", receiving.item_came, name="item-came"),
+    path("agent/dossiers/<str:reference>/documents/<int:pk>/", files.document, name="file"),
     path("agent/reglages/demarches/", procedures.listing, name="procedures"),
     path("agent/reglages/demarches/nouvelle/", procedures.procedure, name="procedure-new"),
     path("agent/reglages/demarches/<int:pk>/", procedures.procedure, name="procedure"),

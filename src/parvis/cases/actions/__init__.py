@@ -1,6 +1,7 @@
 """Every change of a case: opened, followed, talked about, closed."""
 
 from parvis.cases.actions.clocks import remind, start_clocks
+from parvis.cases.actions.files import attach
 from parvis.cases.actions.following import (
     assign,
     forward,
@@ -30,6 +31,7 @@ __all__ = [
     "add_note",
     "ask_for_items",
     "assign",
+    "attach",
     "close",
     "forward",
     "give_receipt",

@@ -112,6 +112,10 @@ class CaseEntry(models.Model):
         ITEMS_ASKED = "items_asked", _("something asked for")
         ITEM_CAME = "item_came", _("something arrived")
         CLOCK = "clock", _("legal clock")
+        FILE_ADDED = "file_added", _("document added")
+        ITEM_REFUSED = "item_refused", _("a document does not do")
+        CALL = "call", _("call back")
+        DETAILS = "details", _("contact details changed")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
     at = models.DateTimeField()

@@ -65,7 +65,10 @@ class MissingItem(models.Model):
     is_indispensable = models.BooleanField(_("indispensable"), default=True)
     asked_on = models.DateField()
     until = models.DateField(_("until"), null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)  # from the page, and not looked at yet
     received_on = models.DateField(null=True, blank=True)
+    refused_on = models.DateField(null=True, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)  # why what came does not do
 
     objects = OfCase["MissingItem"].as_manager()
 
@@ -83,6 +86,11 @@ class MissingItem(models.Model):
                 name="cases_item_received_after_asked",
             ),
             models.CheckConstraint(condition=~Q(words=""), name="cases_item_has_words"),
+            models.CheckConstraint(
+                condition=Q(refused_on__isnull=True, refusal="")
+                | (Q(refused_on__isnull=False) & ~Q(refusal="")),
+                name="cases_item_refused_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """The story of a case as it is shown: the same lines for agents and person, names by policy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
-from parvis.cases.models import Case, CaseEntry, MissingItem
+from parvis.cases.models import Case, CaseEntry, CaseFile, MissingItem
 from parvis.cases.queries import words
 from parvis.common import codes
 from parvis.organisations import queries as organisations
@@ -32,6 +32,10 @@ ICONS = {
     Kind.ITEMS_ASKED: "clipboard-check",
     Kind.ITEM_CAME: "box-arrow-in-down",
     Kind.CLOCK: "alarm",
+    Kind.FILE_ADDED: "paperclip",
+    Kind.ITEM_REFUSED: "clipboard-x",
+    Kind.CALL: "telephone-inbound",
+    Kind.DETAILS: "person-vcard",
 }
 
 
@@ -47,6 +51,7 @@ class Line:
     internal: str  # the reason why only agents read it
     more: str = ""  # what the law makes of it
     kind: str = ""
+    files: Sequence[CaseFile] = ()
 
 
 def named_contact(case: Case, on: date) -> rules.NamedContact:
@@ -131,7 +136,7 @@ def timeline(case: Case, *, for_person: bool, on: date) -> list[Line]:
     entries = case.entries.select_related("service")
     if for_person:
         entries = entries.filter(is_internal=False)
-    rows = list(entries.order_by("id"))
+    rows = list(entries.prefetch_related("files").order_by("id"))
     book = _Book.of(case, rows, for_person=for_person, on=on)
     lines = [_line(row, book) for row in rows]
     if lines and case.state in rules.RUNNING:
@@ -182,9 +187,7 @@ def _public_name(agent: Agent, on: date) -> str:
 
 def _line(row: CaseEntry, book: _Book) -> Line:
     actor = book.agent(row.agent_id)
-    if row.kind in (Kind.MESSAGE_IN, Kind.THANKED) or (
-        row.kind in (Kind.OPENED, Kind.REOPENED) and row.agent_id is None
-    ):
+    if row.kind in _OF_THE_PERSON and row.agent_id is None:
         actor = "" if book.for_person else _("The person")
     return Line(
         icon=ICONS[Kind(row.kind)],
@@ -194,6 +197,7 @@ def _line(row: CaseEntry, book: _Book) -> Line:
         words="" if row.data.get("next_step") else row.text,
         internal=_(row.internal_reason) if row.kind == Kind.CLOCK else row.internal_reason,
         more=_both_clocks(row) if row.kind == Kind.FORWARDED else "",
+        files=list(row.files.all()),
     )
 
 
@@ -214,7 +218,8 @@ def _both_clocks(row: CaseEntry) -> str:
 def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
     kind = Kind(row.kind)
     if kind in _OF_THE_PERSON and not actor:
-        return str(_OF_THE_PERSON[kind]())
+        withdrawn = row.data.get("what") == "withdrawn"
+        return _("You need no call any more.") if withdrawn else str(_OF_THE_PERSON[kind]())
     values = {
         "referent": book.agent(row.data.get("referent")),
         "before": book.agent(row.data.get("before")),
@@ -235,6 +240,9 @@ _OF_THE_PERSON = {
     Kind.MESSAGE_IN: lambda: _("You wrote:"),
     Kind.REOPENED: lambda: _("You said that it is not settled:"),
     Kind.THANKED: lambda: _("You said thank you."),
+    Kind.FILE_ADDED: lambda: _("You sent a document:"),
+    Kind.CALL: lambda: _("You asked to be called back:"),
+    Kind.DETAILS: lambda: _("You changed how we reach you."),
 }
 
 
@@ -251,6 +259,8 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _("said what comes next: %(step)s")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
         return _("wrote, and waits for: %(awaited)s")
+    if kind == Kind.CALL:
+        return _CALLS[row.data.get("what", "")]()
     return _by_law(kind, row, values) or _PLAIN[Kind(kind)]()
 
 
@@ -298,6 +308,16 @@ _PLAIN = {
     Kind.CLOSED: lambda: _("answered and closed the request:"),
     Kind.REOPENED: lambda: _("reopened the request:"),
     Kind.THANKED: lambda: _("said thank you."),
+    Kind.FILE_ADDED: lambda: _("added a document:"),
+    Kind.ITEM_REFUSED: lambda: _("looked at “%(item)s”: it does not do."),
+    Kind.DETAILS: lambda: _("changed how the person is reached."),
+}
+
+_CALLS = {
+    "asked": lambda: _("asked to be called back:"),
+    "made": lambda: _("called back."),
+    "unanswered": lambda: _("called back, and nobody answered."),
+    "withdrawn": lambda: _("needs no call any more."),
 }
 
 

@@ -54,6 +54,7 @@ def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpRe
     context = {
         "case": case,
         "secret": secret,
+        "files_at": "",
         "receipt": receipt,
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case, missing),
