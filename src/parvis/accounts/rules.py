@@ -24,6 +24,9 @@ _RECEPTION = {
     "appointments.read",
     "appointments.book",
     "departments.ask",
+    "complaints.record",
+    "complaints.read",
+    "incidents.report",
 }
 _REFERENT = {
     "queue.read",
@@ -42,6 +45,8 @@ _REFERENT = {
     "appointments.read",
     "appointments.book",
     "departments.answer",
+    "complaints.read",
+    "incidents.report",
 }
 
 _PROTOCOLS = {"protocols.read", "protocols.deviate"}
@@ -52,7 +57,9 @@ _KEEPER = {"knowledge.propose", "knowledge.write_own", "knowledge.validate_own"}
 CAPABILITIES: dict[str, frozenset[str]] = {
     "REC": frozenset(_RECEPTION | _PROTOCOLS),
     "ADV": frozenset(_RECEPTION | _PROTOCOLS | {"cases.assign", "knowledge.write"}),
-    "REF": frozenset(_REFERENT | _KEEPER | {"protocols.read"}),
+    "REF": frozenset(
+        _REFERENT | _KEEPER | {"protocols.read", "complaints.record", "complaints.answer"}
+    ),
     "LIA": frozenset(_REFERENT | _KEEPER | {"protocols.read", "protocols.write_own"}),
     "MGR": frozenset(
         _RECEPTION
@@ -61,10 +68,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate", "procedures.manage"}
+        | {"complaints.answer", "incidents.read", "thanks.read"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
         | {"knowledge.read", "protocols.read", "law.read", "directory.read", "own.read"}
+        | {"complaints.record", "complaints.read", "complaints.answer", "thanks.read"}
     ),
     "KBE": frozenset(
         {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}
@@ -72,12 +81,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"law.read", "law.write", "law.propose", "law.decide"}
         | {"directory.read", "own.read"}
     ),
-    "HR": frozenset({"protocols.read", "directory.read", "own.read"}),
+    "HR": frozenset({"protocols.read", "directory.read", "own.read", "incidents.read"}),
     "DIR": frozenset(
         {"knowledge.read", "knowledge.validate", "quality.read", "directory.read", "own.read"}
         | {"protocols.read", "protocols.validate", "law.read", "law.propose", "law.decide"}
         # What nobody of the service answered comes to its head.
-        | {"departments.answer"}
+        | {"departments.answer", "complaints.read", "thanks.read"}
     ),
     "ELU": frozenset({"quality.read", "own.read"}),
     "AUD": frozenset({"knowledge.read", "protocols.read", "law.read", "quality.read", "own.read"}),

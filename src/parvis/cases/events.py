@@ -1,7 +1,7 @@
 """What the room announces."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,22 @@ class SilenceNear:
     case_id: int
     authority_id: int
     falls_on: date
+
+
+@dataclass(frozen=True)
+class CallAsked:
+    """The person wants to be called: a promise with its hour."""
+
+    case_id: int
+    authority_id: int
+    call_id: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class CaseMessageWritten:
+    """An agent wrote to the person: on their page, and wherever else they may be told."""
+
+    case_id: int
+    authority_id: int
+    entry_id: int

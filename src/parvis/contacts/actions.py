@@ -188,6 +188,28 @@ def identify_person(
 
 
 @transaction.atomic
+def change_reach(person: Person, *, phone: str, address: str) -> set[str]:
+    """Keep where somebody is reached from now on; returns the names of what changed."""
+    number = rules.normal_phone(phone)
+    if phone.strip() and not number:
+        raise Refused(_("This is no telephone number."), code="bad_number")
+    given = {"phone": number, "address": one_line(address)[:240]}
+    changed = {name for name, value in given.items() if value != getattr(person, name)}
+    for name in changed:
+        setattr(person, name, given[name])
+    if changed:
+        person.save(update_fields=sorted(changed))
+        journal.record(
+            journal.PERSON,
+            "contacts.reach_changed",
+            person,
+            authority_id=person.authority_id,
+            what=sorted(changed),
+        )
+    return changed
+
+
+@transaction.atomic
 def link_person(contact: Contact, *, person: Person, linking: str) -> Contact:
     """Say who it was, when that was learnt by surer means than the agent's word."""
     if person.authority_id != contact.authority_id:

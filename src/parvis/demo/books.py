@@ -84,7 +84,7 @@ class Books:
         default_factory=lambda: Table(Thanks, "authority case at words may_be_shown")
     )
     recipients: Table = field(
-        default_factory=lambda: Table(ThanksRecipient, "thanks agent seen_at")
+        default_factory=lambda: Table(ThanksRecipient, "thanks agent service seen_at")
     )
     lines: Table = field(
         default_factory=lambda: Table(

@@ -48,7 +48,7 @@ class _File:
     last: int = 0
     closed: int | None = None
     reopened: int = 0
-    actors: dict[int, None] = field(default_factory=dict)
+    actors: dict[int, int | None] = field(default_factory=dict)  # with their service
     unread_by_service: bool = True
     unread_by_person: bool = False
 
@@ -219,8 +219,9 @@ class Files:
             at, self.body.id, "person", "feedback.thanks_given", ("feedback.thanks", thanks_id)
         )
         seen = at + 86_400 if at + 86_400 <= self.limit and chance.random() < 0.9 else None
-        for agent_id in file.actors | {file.referent.id: None}:
-            self.books.recipients.add(thanks_id, agent_id, seen)
+        everybody = {file.referent.id: file.referent.service_id, **file.actors}
+        for agent_id, service_id in everybody.items():
+            self.books.recipients.add(thanks_id, agent_id, service_id, seen)
 
     def _moment(self, chance: Random, file: _File, day: date) -> int | None:
         """Some time in the working hours of that day, after what happened last; None if later."""
@@ -253,7 +254,7 @@ class Files:
     ) -> None:
         file.last = at
         if agent is not None:
-            file.actors[agent.id] = None
+            file.actors[agent.id] = agent.service_id
         self.books.entries.add(
             file.key,
             at,

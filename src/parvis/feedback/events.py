@@ -19,3 +19,12 @@ class ThanksGiven:
 
     case_id: int
     authority_id: int
+
+
+@dataclass(frozen=True)
+class ComplaintReceived:
+    """Somebody says that they were not served as they should be."""
+
+    complaint_id: int
+    authority_id: int
+    service_id: int

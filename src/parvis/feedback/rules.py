@@ -31,3 +31,9 @@ def ticket_code(typed: str) -> tuple[str, int] | None:
     if not found or found[2] == "0":
         return None
     return found[1], int(found[2])
+
+
+# Working days; what the house promises itself (REC-01, REC-02), and for its own people.
+TAKEN_WITHIN = 2
+ANSWERED_WITHIN = 15
+SEEN_TO_WITHIN = {1: 10, 2: 5, 3: 1, 4: 0}  # by severity

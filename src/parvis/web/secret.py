@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -27,6 +27,13 @@ class Unknown(Exception):
     """No page has this secret; whether it ever had one is not told."""
 
 
+class Elsewhere(Exception):
+    """Something else comes first: another page of the same secret."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
 def secret_page(view: View) -> View:
     """A page whose address is the key: private, unindexed, silent about keys that do not fit."""
 
@@ -38,6 +45,8 @@ def secret_page(view: View) -> View:
             response = view(request, secret, *args, **kwargs)
         except Unknown:
             response = _unknown(request)
+        except Elsewhere as elsewhere:
+            response = HttpResponseRedirect(elsewhere.url)
         except Busy as busy:
             response = _busy(request, busy)
         return _discreet(response)

@@ -1,5 +1,7 @@
 """Documents of a case: kept once under the hash of their content, told in the story."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +15,38 @@ from parvis.common.errors import Refused
 
 AT_MOST = 200  # documents of one case
 OF_THE_PERSON = 60  # of them, sent by the person through the page or by mail
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something that comes with a message, as the sender calls it."""
+
+    name: str
+    data: bytes
+    kind: str = ""
+
+
+def attach_all(
+    case: Case,
+    documents: Iterable[Document],
+    *,
+    now: datetime,
+    entry: CaseEntry,
+    agent: Agent | None = None,
+) -> list[CaseFile]:
+    """Keep everything that came with one line, or nothing of it."""
+    return [
+        attach(
+            case,
+            name=one.name,
+            kind=one.kind,
+            data=one.data,
+            now=now,
+            agent=agent,
+            entry=entry,
+        )
+        for one in documents
+    ]
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from parvis.cases import queries, rules
 from parvis.cases.actions import clocks, people, story
 from parvis.cases.events import CaseReferentChanged
 from parvis.cases.models import Case
-from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -129,17 +128,6 @@ def forward(case: Case, *, agent: Agent, now: datetime, authority_name: str, rea
     )
     story.note_down(case, agent, "case_forwarded", authority=name)
     return case
-
-
-@transaction.atomic
-def renew_link(case: Case, *, agent: Agent, now: datetime) -> str:
-    """Make a new secret link; the old one stops working at once."""
-    story.check_agent(case, agent)
-    secret = codes.new_secret()
-    case.secret_hash = codes.hash_secret(secret)
-    case.save(update_fields=["secret_hash"])
-    story.note_down(case, agent, "link_renewed")
-    return secret
 
 
 @transaction.atomic

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import clocks, story
+from parvis.cases.actions.files import Document, attach_all
+from parvis.cases.events import MessageReceived
 from parvis.cases.models import Case, MissingItem
-from parvis.common import outbox
+from parvis.common import journal, outbox
 from parvis.common.errors import Refused
+from parvis.common.events import emit
 from parvis.common.text import one_line
 
 AT_MOST = 20
@@ -113,12 +116,68 @@ def item_came(item: MissingItem, *, agent: Agent, now: datetime) -> MissingItem:
     kept = MissingItem.objects.select_for_update().get(pk=item.pk)
     if kept.received_on is not None:
         raise Refused(_("A colleague noted already that this arrived."), code="stale")
-    kept.received_on = max(clocks.local_today(now, agent), kept.asked_on)
-    kept.save(update_fields=["received_on"])
+    # What was sent through the page arrived on that day, whenever somebody looks at it.
+    arrived = kept.sent_on or clocks.local_today(now, agent)
+    kept.received_on, kept.refused_on, kept.refusal = max(arrived, kept.asked_on), None, ""
+    kept.save(update_fields=["received_on", "refused_on", "refusal"])
     still_awaited = case.items.filter(received_on=None).exists()
     ours = case.state == Case.State.AWAITING_PERSON and not still_awaited
     story.change(case, now=now, state=Case.State.OPEN if ours else None, unread_by_person=True)
     story.add_line(case, story.Kind.ITEM_CAME, now=now, agent=agent, item=kept.words)
     story.note_down(case, agent, "item_came", item=kept.pk)
+    clocks.recount(case)
+    return kept
+
+
+@transaction.atomic
+def send_item(item: MissingItem, *, documents: Sequence[Document], now: datetime) -> MissingItem:
+    """The person sends it through the page: somebody of the service looks whether it does."""
+    case = item.case
+    if not documents:
+        raise Refused(_("Choose the document that you send."), code="empty")
+    story.check_running(case)
+    kept = MissingItem.objects.select_for_update().get(pk=item.pk)
+    if kept.received_on is not None:
+        raise Refused(_("We have this already."), code="stale")
+    if kept.sent_on is None:
+        kept.sent_on = max(clocks.local_today(now, None), kept.asked_on)
+    kept.refused_on, kept.refusal = None, ""
+    kept.save(update_fields=["sent_on", "refused_on", "refusal"])
+    still_awaited = case.items.filter(received_on=None, sent_on=None).exists()
+    ours = case.state == Case.State.AWAITING_PERSON and not still_awaited
+    story.change(case, now=now, state=Case.State.OPEN if ours else None, unread_by_service=True)
+    line = story.add_line(case, story.Kind.FILE_ADDED, now=now, item=kept.words)
+    for file in attach_all(case, documents, now=now, entry=line):
+        file.item = kept
+        file.save(update_fields=["item"])
+    story.note_down(case, journal.PERSON, "item_sent", item=kept.pk)
+    emit(MessageReceived(case.pk, case.authority_id))
+    return kept
+
+
+@transaction.atomic
+def refuse_item(
+    item: MissingItem, *, agent: Agent, now: datetime, reason: str, until: date | None = None
+) -> MissingItem:
+    """What came does not do: say why; the person is awaited again, and so is the clock."""
+    why = one_line(reason)[:300]
+    if not why:
+        raise Refused(_("Write why it does not do: the person reads it."), code="empty")
+    case = item.case
+    story.check_may_steer(case, agent, now)
+    story.check_running(case)
+    kept = MissingItem.objects.select_for_update().get(pk=item.pk)
+    if kept.received_on is None and kept.sent_on is None:
+        raise Refused(_("Nothing has come yet that could be refused."), code="stale")
+    today = clocks.local_today(now, agent)
+    if until is not None and until <= today:
+        raise Refused(_("The last day to send it comes after today."), code="past")
+    kept.sent_on = kept.received_on = None
+    kept.refused_on, kept.refusal = max(today, kept.asked_on), why
+    kept.until = until or kept.until
+    kept.save(update_fields=["sent_on", "received_on", "refused_on", "refusal", "until"])
+    story.change(case, now=now, state=Case.State.AWAITING_PERSON, unread_by_person=True)
+    story.add_line(case, story.Kind.ITEM_REFUSED, now=now, agent=agent, text=why, item=kept.words)
+    story.note_down(case, agent, "item_refused", item=kept.pk)
     clocks.recount(case)
     return kept

@@ -1,5 +1,6 @@
 """What is said about a case: messages both ways, notes, the answer, "not solved"."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -8,7 +9,14 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.actions import clocks, people, story
-from parvis.cases.events import CaseClosed, CaseReferentChanged, CaseReopened, MessageReceived
+from parvis.cases.actions.files import Document, attach_all
+from parvis.cases.events import (
+    CaseClosed,
+    CaseMessageWritten,
+    CaseReferentChanged,
+    CaseReopened,
+    MessageReceived,
+)
 from parvis.cases.models import Case
 from parvis.common import journal
 from parvis.common.errors import Refused
@@ -20,7 +28,13 @@ LINK_KEPT = timedelta(days=365)  # the page of a closed case stays readable this
 
 @transaction.atomic
 def write_to_person(
-    case: Case, *, agent: Agent, now: datetime, text: str, awaited: str = ""
+    case: Case,
+    *,
+    agent: Agent,
+    now: datetime,
+    text: str,
+    awaited: str = "",
+    documents: Sequence[Document] = (),
 ) -> Case:
     """Write to the person on their page, in one's own name; perhaps something is awaited."""
     kept = story.words(text, empty=_("Write the message."))
@@ -30,18 +44,25 @@ def write_to_person(
     state = Case.State.AWAITING_PERSON if wanted else None
     story.change(case, now=now, state=state, unread_by_person=True)
     extra = {"awaited": wanted} if wanted else {}
-    story.add_line(case, story.Kind.MESSAGE_OUT, now=now, agent=agent, text=kept, **extra)
+    line = story.add_line(case, story.Kind.MESSAGE_OUT, now=now, agent=agent, text=kept, **extra)
+    attach_all(case, documents, now=now, entry=line, agent=agent)
     story.note_down(case, agent, "message_sent")
+    emit(CaseMessageWritten(case.pk, case.authority_id, line.pk))
     return case
 
 
 @transaction.atomic
-def write_as_person(case: Case, *, now: datetime, text: str) -> Case:
+def write_as_person(
+    case: Case, *, now: datetime, text: str, documents: Sequence[Document] = ()
+) -> Case:
     """The person writes on their page: whoever follows the case sees it, and it is our turn."""
-    kept = story.words(text, empty=_("Write your message."))
+    says = bool(text.strip()) or not documents
+    kept = story.words(text, empty=_("Write your message.")) if says else ""
     state = Case.State.OPEN if case.state == Case.State.AWAITING_PERSON else None
     story.change(case, now=now, state=state, unread_by_service=True, unread_by_person=False)
-    story.add_line(case, story.Kind.MESSAGE_IN, now=now, text=kept)
+    kind = story.Kind.MESSAGE_IN if says else story.Kind.FILE_ADDED
+    line = story.add_line(case, kind, now=now, text=kept)
+    attach_all(case, documents, now=now, entry=line)
     story.note_down(case, journal.PERSON, "message_received")
     emit(MessageReceived(case.pk, case.authority_id))
     return case

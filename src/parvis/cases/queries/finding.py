@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
-from parvis.cases.models import Case
+from parvis.cases.models import Case, PageKey
 from parvis.common import codes, journal
 from parvis.common.access import Actor
 from parvis.common.models import JournalEntry
@@ -32,7 +32,10 @@ def _with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
 def by_secret(secret: str, now: datetime) -> Case | None:
     """The case that a tracking link opens; None when unknown, revoked or expired alike."""
     valid = Q(secret_expires_at=None) | Q(secret_expires_at__gt=now)
-    rows = Case.objects.filter(valid, secret_hash=codes.hash_secret(secret))
+    mark = codes.hash_secret(secret)
+    by_code = PageKey.objects.filter(secret_hash=mark, expires_at__gt=now)
+    key = Q(secret_hash=mark) | Q(pk__in=by_code.values("case_id"))
+    rows = Case.objects.filter(valid, key)
     return _with_everybody(rows).first()
 
 

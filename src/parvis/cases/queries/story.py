@@ -327,3 +327,10 @@ def actors_of(case: Case) -> list[Agent]:
     pks = dict.fromkeys(acted.order_by("id").values_list("agent_id", flat=True))
     agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in=pks)}
     return [agents[pk] for pk in pks if pk is not None]
+
+
+def last_answer(case: Case) -> CaseEntry | None:
+    """What the service answered, while the case is closed."""
+    if case.state != Case.State.CLOSED:
+        return None
+    return case.entries.filter(kind=Kind.CLOSED).order_by("-id").first()

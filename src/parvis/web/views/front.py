@@ -12,15 +12,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.accounts.rules import LONGEST_SESSION
 from parvis.appointments.queries import offerings
 from parvis.appointments.rules import KEPT
-from parvis.common.http import public
+from parvis.cases import actions as cases
+from parvis.cases.forms_page import NameForm
+from parvis.cases.rules.doors import DEVICE_KNOWN
+from parvis.common import codes, throttle
+from parvis.common.http import client_address, public
 from parvis.common.idempotency import KEPT_FOR
 from parvis.knowledge.models import Sheet
 from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority
 from parvis.queue.queries.tickets import PAGE_LIVES
 from parvis.web import queries
+from parvis.web.visiting import COOKIE
 
 EXAMPLES = 4
+# Who knows a code may try some names; who knows none may not try them all.
+BY_ADDRESS = throttle.Limit("follow-address", burst=10, seconds=30)
+BY_CODE = throttle.Limit("follow-code", burst=5, seconds=600)
 # The code alone, or the whole address that was copied with it.
 KEY = re.compile(r"(?:^|/suivi/)([A-Za-z0-9_-]{16,64})/?$")
 
@@ -56,14 +64,44 @@ def hours(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """To the page of one's own request, by the code that is its key."""
+    """To the page of one's own request: by its key, or by its short code and one's name."""
+    authority = authority_of_page(request, slug)
+    if "reference" in request.POST:
+        return _by_name(request, authority)
     typed = request.POST.get("code", "")
     found = KEY.search(typed.strip())
     if found:
         return redirect("web:tracking", secret=found[1])
-    return _render(
-        request, authority_of_page(request, slug), "web/follow.html", {"wrong": bool(typed)}
+    return _follow_page(request, authority, NameForm(), wrong=bool(typed))
+
+
+def _by_name(request: HttpRequest, authority: Authority) -> HttpResponse:
+    """Unknown, foreign, wrong name, nobody named: one answer, and few tries."""
+    form, now = NameForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _follow_page(request, authority, form, status=422)
+    reference = codes.parse_reference(form.cleaned_data["reference"]) or ""
+    throttle.take(BY_ADDRESS, client_address(request), now=now)
+    throttle.take(BY_CODE, reference or "none", now=now)
+    secret = cases.open_by_code(
+        authority.pk, reference=reference, name=form.cleaned_data["name"], now=now
     )
+    if secret is None:
+        return _follow_page(request, authority, form, unknown=True, status=422)
+    return redirect("web:tracking", secret=secret)
+
+
+def _follow_page(
+    request: HttpRequest,
+    authority: Authority,
+    form: NameForm,
+    *,
+    wrong: bool = False,
+    unknown: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"authority": authority, "name_form": form, "wrong": wrong, "unknown": unknown}
+    return render(request, "web/follow.html", context, status=status)
 
 
 @public
@@ -83,6 +121,8 @@ def privacy(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+        "device_cookie": COOKIE,
+        "device_days": DEVICE_KNOWN.days,
     }
     return _render(request, authority_of_page(request, slug), "web/privacy.html", context)
 

@@ -18,43 +18,47 @@ from parvis.common.errors import Refused
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
 from parvis.feedback import actions as feedback
+from parvis.feedback import queries as said
 from parvis.feedback.forms import AnswerForm, ThanksForm
 from parvis.feedback.models import Via
-from parvis.web import answering, rules
-from parvis.web.queries import meetings
+from parvis.web import rules, uploads
+from parvis.web.queries import meetings, reach
 from parvis.web.secret import Unknown, count_write, once, secret_page
 from parvis.web.views import answers
+from parvis.web.visiting import Visit, visit_of
 
 
 def case_of(request: HttpRequest, secret: str) -> Case:
     """The case of a secret link; whoever has no such link is told nothing."""
-    case = queries.by_secret(secret, timezone.now())
-    if case is None or _is_elsewhere(request, case):
-        raise Unknown
-    request.authority = case.authority  # type: ignore[attr-defined]  # name and colours
-    return case
-
-
-def _is_elsewhere(request: HttpRequest, case: Case) -> bool:
-    """Opened under the host name of another authority: nothing is known of it there."""
-    host = request.get_host().partition(":")[0]
-    return case.authority.hostname != host and answering.is_front_door(host)
+    return visit_of(request, secret).case
 
 
 @secret_page
 @require_safe
 def tracking(request: HttpRequest, secret: str) -> HttpResponse:
-    return _page(request, case_of(request, secret), secret)
+    return _page(request, visit_of(request, secret))
 
 
-def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpResponse:
-    today = timezone.localdate()
-    receipt, missing = queries.receipt(case, today), queries.still_missing(case)
+def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
+    case, secret, today = visit.case, visit.secret, timezone.localdate()
+    receipt, items = queries.receipt(case, today), queries.items_of(case)
+    missing = [one for one in items if one.received_on is None]
     thanks_address = reverse("web:tracking-thanks", args=[secret])
+    came = forms.get("came")
     context = {
         "case": case,
         "secret": secret,
-        "files_at": "",
+        "visit": visit,
+        "files_at": f"{reverse('web:tracking', args=[secret])}documents/",
+        "has_mail": bool(queries.mail_of(case)),
+        "items": items,
+        "call": queries.promised_call(case),
+        "reach": reach.by_telephone(case, timezone.now()),
+        "answer": queries.last_answer(case),
+        "complaints": said.for_person(case, today),
+        "problems": came.problems if came else [],
+        "held": uploads.hold(came, case) if came else [],
+        "most": uploads.AT_ONCE,
         "receipt": receipt,
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case, missing),
@@ -81,63 +85,70 @@ def _page(request: HttpRequest, case: Case, secret: str, **forms: Any) -> HttpRe
 
 
 def _write(
-    request: HttpRequest, case: Case, secret: str, effect: Callable[[], None], **forms: Any
+    request: HttpRequest, visit: Visit, effect: Callable[[], None], **forms: Any
 ) -> HttpResponse:
     try:
-        count_write(f"case:{case.pk}")
-        once(request, f"tracking:{case.pk}", effect)
+        count_write(f"case:{visit.case.pk}")
+        once(request, f"tracking:{visit.case.pk}", effect)
     except Refused as refused:
         if refused.code == "busy":
             raise
-        return _page(request, case, secret, refusal=refused.message, **forms)
-    return HttpResponseRedirect(reverse("web:tracking", args=[secret]))
+        return _page(request, visit, refusal=refused.message, **forms)
+    return HttpResponseRedirect(reverse("web:tracking", args=[visit.secret]))
 
 
 @secret_page
 @require_POST
 def message(request: HttpRequest, secret: str) -> HttpResponse:
-    case = case_of(request, secret)
+    visit = visit_of(request, secret)
+    came = uploads.received(request, visit.case)
     form = MessageForm(request.POST, auto_id="message_%s")
-    if not form.is_valid():
-        return _page(request, case, secret, message_form=form)
+    form.fields["text"].required = not came.documents
+    if not form.is_valid() or came.problems:
+        return _page(request, visit, message_form=form, came=came)
 
     def effect() -> None:
-        actions.write_as_person(case, now=timezone.now(), text=form.cleaned_data["text"])
+        actions.write_as_person(
+            visit.case,
+            now=timezone.now(),
+            text=form.cleaned_data["text"],
+            documents=came.documents,
+        )
         messages.success(request, _("Your message has arrived."))
 
-    return _write(request, case, secret, effect, message_form=form)
+    return _write(request, visit, effect, message_form=form, came=came)
 
 
 @secret_page
 @require_POST
 def thanks(request: HttpRequest, secret: str) -> HttpResponse:
-    case = case_of(request, secret)
+    visit = visit_of(request, secret)
     form = ThanksForm(request.POST, auto_id="thanks_%s")
     if not form.is_valid():
-        return _page(request, case, secret, thanks_form=form)
+        return _page(request, visit, thanks_form=form)
 
     def effect() -> None:
-        feedback.thank(case, now=timezone.now(), **form.cleaned_data)
+        feedback.thank(visit.case, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Your thank you has reached those who worked on it."))
 
-    return _write(request, case, secret, effect, thanks_form=form)
+    return _write(request, visit, effect, thanks_form=form)
 
 
 @secret_page
 @require_POST
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
-    case = case_of(request, secret)
-    contact = case.contact
+    visit = visit_of(request, secret)
+    case, contact = visit.case, visit.case.contact
     if contact is None:
         raise Unknown
     form = AnswerForm(request.POST, ask_reach=False, auto_id="answer_%s")
     if not form.is_valid():
-        return _page(request, case, secret, answer_form=form)
+        return _page(request, visit, answer_form=form)
 
     def effect() -> None:
         _answer(request, case, contact, form)
 
-    return _write(request, case, secret, effect, answer_form=form)
+    return _write(request, visit, effect, answer_form=form)
 
 
 def _answer(request: HttpRequest, case: Case, contact: Contact, form: AnswerForm) -> None:
@@ -161,15 +172,20 @@ def _answer(request: HttpRequest, case: Case, contact: Contact, form: AnswerForm
 @secret_page
 @require_GET
 def slip(request: HttpRequest, secret: str) -> HttpResponse:
-    case = case_of(request, secret)
-    address = request.build_absolute_uri(reverse("web:tracking", args=[secret]))
+    visit, today = visit_of(request, secret), timezone.localdate()
+    # A key that lives for an hour is not printed: the slip then says the code and the name.
+    address = (
+        "" if visit.by_code else request.build_absolute_uri(reverse("web:tracking", args=[secret]))
+    )
     context = {
-        "case": case,
+        "case": visit.case,
         "secret": secret,
-        "receipt": queries.receipt(case, timezone.localdate()),
-        "awaited": queries.awaited(case),
-        "law": queries.told(case, timezone.localdate()),
+        "receipt": queries.receipt(visit.case, today),
+        "awaited": queries.awaited(visit.case),
+        "items": queries.items_of(visit.case),
+        "law": queries.told(visit.case, today),
         "address": address,
-        "qr": qr_svg(address, label=_("Code that opens this page")),
+        "qr": qr_svg(address, label=_("Code that opens this page")) if address else "",
+        "narrow": request.GET.get("papier") == "ticket",
     }
     return render(request, "web/tracking_slip.html", context)

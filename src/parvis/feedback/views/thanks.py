@@ -21,21 +21,34 @@ def thanks(request: AgentRequest) -> HttpResponse:
         "received": queries.thanks_of(request.user),
         "team": queries.team_thanks(request.user, now=now),
         "service": request.user.service,
+        "years": queries.years_thanked(request.user),
+        "sees_teams": request.user.may("thanks.read"),
     }
     page = render(request, "feedback/thanks.html", context)
     actions.see_thanks(request.user, now=now)
     return page
 
 
+@requires("thanks.read")
+@require_safe
+def teams(request: AgentRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"teams": queries.teams(request.user, now=now), "year": timezone.localdate().year}
+    return render(request, "feedback/teams.html", context)
+
+
 @requires("own.read")
 @require_safe
 def export(request: AgentRequest) -> HttpResponse:
+    years = queries.years_thanked(request.user)
+    wanted = request.GET.get("annee", "")
+    year = next((one for one in years if str(one) == wanted), timezone.localdate().year)
     rows = [
         [
             date_format(timezone.localtime(row.thanks.at), "SHORT_DATE_FORMAT"),
             row.thanks.case.service.label,
             row.thanks.words,
         ]
-        for row in queries.thanks_of(request.user)
+        for row in queries.thanks_of(request.user, year=year)
     ]
-    return csv_answer("merci.csv", [_("Date"), _("Service"), _("Words")], rows)
+    return csv_answer(f"merci-{year}.csv", [_("Date"), _("Service"), _("Words")], rows)

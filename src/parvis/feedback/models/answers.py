@@ -71,6 +71,10 @@ class ThanksRecipient(models.Model):
 
     thanks = models.ForeignKey(Thanks, models.CASCADE, related_name="recipients")
     agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="thanks_received")
+    # Their team when it came: somebody who moves on leaves it the thanks it earned.
+    service = models.ForeignKey(
+        "organisations.Service", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfThanks.as_manager()

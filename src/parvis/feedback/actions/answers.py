@@ -151,7 +151,8 @@ def thank(case: Case, *, now: datetime, words: str = "", may_be_shown: bool = Fa
         may_be_shown=may_be_shown,
     )
     ThanksRecipient.objects.bulk_create(
-        ThanksRecipient(thanks=thanks, agent=agent) for agent in _thanked(case)
+        ThanksRecipient(thanks=thanks, agent=agent, service_id=agent.service_id)
+        for agent in _thanked(case)
     )
     cases.note_thanks(case, now=now)
     journal.record(journal.PERSON, "feedback.thanks_given", thanks, authority_id=case.authority_id)

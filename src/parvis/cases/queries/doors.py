@@ -1,0 +1,93 @@
+"""Who may read how much of the page of a case, and the calls that were promised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from parvis.cases.models import CallBack, Case, KnownDevice, PageKey
+from parvis.cases.rules import doors
+from parvis.common import codes
+from parvis.common.access import Actor
+from parvis.common.calendar import Territory, WorkingCalendar
+
+
+def opened_by_code(case: Case, secret: str) -> bool:
+    """Was the page opened with code and name, rather than by its own link?"""
+    return case.secret_hash != codes.hash_secret(secret)
+
+
+def is_known_device(case: Case, token: str, now: datetime) -> bool:
+    """Was the code from the person's mail typed on this device, not too long ago?"""
+    if not token:
+        return False
+    known = KnownDevice.objects.filter(case=case, token_hash=token_mark(case, token))
+    return known.filter(expires_at__gt=now).exists()
+
+
+def token_mark(case: Case, token: str) -> str:
+    """The hash of a device for one case: two cases of a person cannot be told to be theirs."""
+    return codes.hash_secret(f"{case.pk}:{token}")
+
+
+def is_sensitive(case: Case) -> bool:
+    """Does even its subject say too much?"""
+    return case.service.is_sensitive or case.topic.service.is_sensitive
+
+
+def mail_of(case: Case) -> str:
+    """Where the six digits are sent; empty when the person left no address."""
+    return case.person.email if case.person else ""
+
+
+def by_code_and_name(authority_id: int, reference: str, name: str, now: datetime) -> Case | None:
+    """The case of somebody who knows its short code and how its person is called."""
+    rows = Case.objects.filter(authority_id=authority_id, reference=reference)
+    found = rows.exclude(secret_expires_at__lte=now).select_related("person").first()
+    person = found.person if found else None
+    first, last = (person.first_name, person.last_name) if person else ("", "")
+    fits = doors.same_name(name, first_name=first, last_name=last)
+    return found if fits else None
+
+
+def moments_to_call(case: Case, now: datetime) -> list[doors.Moment]:
+    """When the person may be called back, from the working days of the authority."""
+    return doors.moments(
+        now,
+        zone=ZoneInfo(settings.TIME_ZONE),
+        calendar=WorkingCalendar(Territory(case.authority.territory)),
+    )
+
+
+def promised_call(case: Case) -> CallBack | None:
+    """The call that the person waits for."""
+    return case.call_backs.filter(state=CallBack.State.PROMISED).first()
+
+
+def calls_to_make(actor: Actor, *, service_id: int | None = None) -> QuerySet[CallBack]:
+    """The promised calls of cases that the actor may read, the most urgent first."""
+    calls = CallBack.objects.filter(
+        state=CallBack.State.PROMISED, case__in=Case.objects.visible_to(actor)
+    )
+    if service_id is not None:
+        calls = calls.filter(case__service_id=service_id)
+    people = calls.select_related("case__person", "case__service", "case__referent__entry")
+    return people.order_by("promised_until", "id")
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The ways to the page that stand open now."""
+
+    devices: int
+    keys: int
+
+
+def doors_of(case: Case, now: datetime) -> Doors:
+    """How many devices and short keys open the page beside its link."""
+    return Doors(
+        devices=KnownDevice.objects.filter(case=case, expires_at__gt=now).count(),
+        keys=PageKey.objects.filter(case=case, expires_at__gt=now).count(),
+    )
