@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.cases import actions
+from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
 from tests.cases.factories import nadia, procedure, windows
 from tests.support.routes import Route, only
@@ -34,6 +34,13 @@ def a_document() -> dict[str, Any]:
     return {"reference": case.reference, "pk": kept.pk}
 
 
+def a_call() -> dict[str, Any]:
+    case, now = windows(now=timezone.now()).case, timezone.now()
+    moment = queries.moments_to_call(case, now)[-1]
+    call = actions.ask_call(case, now=now, day=moment.day, part=moment.part, phone="06 12 34 56 78")
+    return {"reference": case.reference, "pk": call.pk}
+
+
 def a_procedure() -> dict[str, Any]:
     return {"pk": procedure().pk}
 
@@ -49,6 +56,12 @@ ROUTES = [
     Route("cases:receipt", READERS, {"post": 302}, ours=a_case),
     Route("cases:item-came", READERS, {"post": 302}, ours=an_item),
     Route("cases:file", READERS, ours=a_document),
+    Route("cases:calls", READERS),
+    Route("cases:identify", READERS, {"get": 200, "post": 422}),
+    Route("cases:call", READERS, {"post": 302}, ours=a_call, data={"what": "made"}),
+    Route("cases:promise-call", READERS, {"get": 200, "post": 422}, ours=a_case),
+    Route("cases:shut-link", READERS, {"post": 302}, ours=a_case),
+    Route("cases:item-refuse", READERS, {"get": 200, "post": 422}, ours=an_item),
     Route("cases:procedures", MANAGERS),
     Route("cases:procedure-new", MANAGERS, {"get": 200, "post": 200}),
     Route("cases:procedure", MANAGERS, {"get": 200, "post": 200}, ours=a_procedure),

@@ -1,10 +1,12 @@
 """Pages behind a secret link, and the question at the kiosk: no account opens or closes them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from parvis.cases import actions
+from parvis.cases import actions as cases
+from parvis.cases.actions import Wanted
 from tests.cases.factories import nadia, windows
 from tests.organisations.factories import SiteFactory
 from tests.support.routes import Route
@@ -17,8 +19,23 @@ def a_case() -> dict[str, Any]:
 
 def an_answered_case() -> dict[str, Any]:
     opened = windows(now=timezone.now())
-    actions.close(opened.case, agent=nadia(), now=timezone.now(), text="Done")
+    cases.close(opened.case, agent=nadia(), now=timezone.now(), text="Done")
     return {"secret": opened.secret}
+
+
+def an_item() -> dict[str, Any]:
+    opened, now = windows(now=timezone.now()), timezone.now()
+    until = timezone.localdate() + timedelta(days=9)
+    [item] = cases.ask_for_items(
+        opened.case, agent=nadia(), now=now, wanted=[Wanted("Le plan")], until=until
+    )
+    return {"secret": opened.secret, "pk": item.pk}
+
+
+def a_document() -> dict[str, Any]:
+    opened, now = windows(now=timezone.now()), timezone.now()
+    kept = cases.attach(opened.case, name="a.pdf", kind="", data=b"%PDF-1.7 a plan", now=now)
+    return {"secret": opened.secret, "pk": kept.pk}
 
 
 def a_visit() -> dict[str, Any]:
@@ -44,6 +61,17 @@ ROUTES = [
         data={"solved": "yes"},
     ),
     Route("web:tracking-slip", "public", ours=a_case),
+    Route("web:tracking-confirm", "public", {"get": 200, "post": 422}, a_case),
+    Route("web:tracking-details", "public", {"get": 302, "post": 302}, a_case),
+    Route("web:tracking-link", "public", ours=a_case),
+    Route("web:tracking-renew", "public", {"post": 302, "get": 405}, a_case),
+    Route("web:tracking-shut", "public", {"post": 200, "get": 405}, a_case),
+    Route("web:tracking-forget", "public", {"post": 302, "get": 405}, a_case),
+    Route("web:tracking-call", "public", {"get": 200, "post": 422}, a_case),
+    Route("web:tracking-no-call", "public", {"post": 302, "get": 405}, a_case),
+    Route("web:tracking-item", "public", {"get": 200, "post": 422}, an_item),
+    Route("web:tracking-file", "public", {"get": 302}, a_document),
+    Route("web:tracking-complaint", "public", {"get": 200, "post": 422}, a_case),
     Route(
         "web:ticket-answer", "public", {"get": 200, "post": 302}, a_visit, data={"solved": "yes"}
     ),

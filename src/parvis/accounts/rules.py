@@ -73,7 +73,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
         | {"knowledge.read", "protocols.read", "law.read", "directory.read", "own.read"}
-        | {"complaints.record", "complaints.read", "complaints.answer", "thanks.read"}
+        | {"complaints.read", "complaints.answer", "thanks.read"}
     ),
     "KBE": frozenset(
         {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}

@@ -106,3 +106,40 @@ class CallForm(forms.Form):
 def _words(moment: Moment) -> str:
     part = CallBack.Part(moment.part).label
     return f"{date_format(moment.day, 'MONTH_DAY_FORMAT')}, {part}"
+
+
+class IdentityForm(forms.Form):
+    """What somebody says at the desk or on the telephone, and what was seen."""
+
+    reference = forms.CharField(
+        label=_("Short code of the request"),
+        max_length=24,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    name = forms.CharField(label=_("Name, as they say it"), max_length=160)
+    detail = forms.CharField(
+        label=_("Their telephone, e-mail or postal address, as they say it"),
+        max_length=240,
+        required=False,
+        help_text=_("Let them say it: never read out what we hold."),
+    )
+    identity = forms.BooleanField(label=_("I saw an identity document"), required=False)
+    called_back = forms.BooleanField(
+        label=_("I called them at the number that the case holds"), required=False
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why a document does not do."""
+
+    reason = forms.CharField(
+        label=_("Why it does not do"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The person reads it: say what would do."),
+    )
+    until = forms.DateField(
+        label=_("New last day"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )

@@ -12,3 +12,10 @@ from parvis.common.schedule import regularly
 def remind_of_silence() -> int:
     """Tell whoever follows a case, once, that the day is near on which silence counts."""
     return actions.remind(now=timezone.now())
+
+
+@regularly
+@task()
+def forget_old_doors() -> int:
+    """Delete the keys, codes and devices that open nothing any more."""
+    return actions.forget_old_doors(now=timezone.now())

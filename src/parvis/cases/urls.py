@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from parvis.cases.views import files, pages, procedures, receiving
+from parvis.cases.views import asked, files, pages, procedures, receiving
 from parvis.cases.views.acting import ACTS
 
 
@@ -17,9 +17,19 @@ app_name = "cases"
 urlpatterns = [
     path("agent/dossiers/", pages.portfolio, name="portfolio"),
     path("agent/dossiers/nouveau/", pages.open_case, name="open"),
+    path("agent/dossiers/rappels/", asked.calls, name="calls"),
+    path("agent/dossiers/retrouver/", asked.identify, name="identify"),
     path("agent/dossiers/<str:reference>/", pages.case, name="case"),
     path("agent/dossiers/<str:reference>/bulletin/", pages.slip, name="slip"),
     path("agent/dossiers/<str:reference>/lien/", pages.renew_link, name="renew-link"),
+    path("agent/dossiers/<str:reference>/lien/fermer/", asked.shut_link, name="shut-link"),
+    path("agent/dossiers/<str:reference>/rappel/", asked.promise_call, name="promise-call"),
+    path("agent/dossiers/<str:reference>/rappel/<int:pk>/", asked.call, name="call"),
+    path(
+        "agent/dossiers/<str:reference>/pieces/<int:pk>/refuser/",
+        asked.refuse_item,
+        name="item-refuse",
+    ),
     path("agent/dossiers/<str:reference>/accuse/", receiving.receipt, name="receipt"),
     path("agent/dossiers/<str:reference>/pieces/<int:pk>/", receiving.item_came, name="item-came"),
     path("agent/dossiers/<str:reference>/documents/<int:pk>/", files.document, name="file"),

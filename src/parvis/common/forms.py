@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, ScopedQuerySet
@@ -57,3 +58,8 @@ class ActorModelForm(forms.ModelForm[M]):
     def _get_validation_exclusions(self) -> set[str]:
         # The authority is not typed, but "one of that name" can only be checked together with it.
         return super()._get_validation_exclusions() - {"authority"}  # type: ignore[misc, no-any-return]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty one that was sent has mistakes, one not sent has none."""
+    return request.POST if request.method == "POST" else None

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, M, ScopedQuerySet
+from parvis.contacts.rules import by_pairs
 
 
 class OfContact(ScopedQuerySet[M]):
@@ -126,9 +127,7 @@ class Person(models.Model):
     @property
     def phone_label(self) -> str:
         """The telephone number as it is read: French ones by pairs."""
-        if len(self.phone) != 10 or not self.phone.isdigit():
-            return self.phone
-        return "\u00a0".join(self.phone[place : place + 2] for place in range(0, 10, 2))
+        return by_pairs(self.phone)
 
 
 class Contact(models.Model):

@@ -72,6 +72,13 @@ def normal_phone(text: str) -> str:
     return digits if 4 <= len(digits) <= 15 else ""
 
 
+def by_pairs(number: str) -> str:
+    """A telephone number as it is read: French ones by pairs."""
+    if len(number) != 10 or not number.isdigit():
+        return number
+    return "\u00a0".join(number[place : place + 2] for place in range(0, 10, 2))
+
+
 def normal_email(text: str) -> str:
     """An e-mail address in one spelling."""
     return unicodedata.normalize("NFKC", text).strip().lower()

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.cases.models.cases import Case, OfCase
+from parvis.contacts.rules import by_pairs
 
 
 class PageKey(models.Model):
@@ -102,3 +103,8 @@ class CallBack(models.Model):
                 fields=["case"], condition=Q(state="promised"), name="cases_one_call_promised"
             ),
         ]
+
+    @property
+    def phone_label(self) -> str:
+        """The number as it is read."""
+        return by_pairs(self.phone)

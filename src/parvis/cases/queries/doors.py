@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from parvis.cases.models import CallBack, Case, KnownDevice, PageKey
+from parvis.cases.models import CallBack, Case, CaseFile, KnownDevice, PageKey
+from parvis.cases.queries.finding import Stub, stub_of, whole
 from parvis.cases.rules import doors
+from parvis.cases.rules.doors import Check, Telling
 from parvis.common import codes
 from parvis.common.access import Actor
 from parvis.common.calendar import Territory, WorkingCalendar
+from parvis.contacts.models import Person
+from parvis.contacts.rules import normal_email, normal_phone, plain
 
 
 def opened_by_code(case: Case, secret: str) -> bool:
@@ -91,3 +95,58 @@ def doors_of(case: Case, now: datetime) -> Doors:
         devices=KnownDevice.objects.filter(case=case, expires_at__gt=now).count(),
         keys=PageKey.objects.filter(case=case, expires_at__gt=now).count(),
     )
+
+
+def documents_of(case: Case) -> list[CaseFile]:
+    """Everything that was sent with a case, in the order in which it came."""
+    return list(case.files.order_by("id"))
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Somebody at the desk or on the telephone: what fits, and how much may be told."""
+
+    case: Case | None  # readable for this agent
+    stub: Stub | None  # of a sensitive service that is not theirs: whom to ask
+    checks: frozenset[Check]
+    telling: Telling
+
+
+def identified(
+    actor: Actor,
+    *,
+    reference: str,
+    name: str,
+    detail: str = "",
+    identity: bool = False,
+    called_back: bool = False,
+) -> Identified:
+    """Compare what somebody says with what the case holds; the unknown and the foreign are one."""
+    wanted = codes.parse_reference(reference) or ""
+    case = whole(actor).filter(reference=wanted).first()
+    if case is None:
+        stub = stub_of(actor, wanted) if wanted else None
+        return Identified(None, stub, frozenset(), Telling.NOTHING)
+    checks = {Check.CODE}
+    person = case.person
+    if person and doors.same_name(name, first_name=person.first_name, last_name=person.last_name):
+        checks.add(Check.NAME)
+    if person and _fits(person, detail):
+        checks.add(Check.DETAIL)
+    if identity:
+        checks.add(Check.IDENTITY)
+    if called_back and person and person.phone:
+        checks.add(Check.CALLED_BACK)
+    telling = doors.may_be_told(checks, is_sensitive=is_sensitive(case))
+    return Identified(case, None, frozenset(checks), telling)
+
+
+def _fits(person: Person, detail: str) -> bool:
+    if not detail.strip():
+        return False
+    phone, email = normal_phone(detail), normal_email(detail)
+    if "@" in detail:
+        return bool(person.email) and normal_email(person.email) == email
+    if phone and person.phone and phone == normal_phone(person.phone):
+        return True
+    return bool(person.address) and plain(person.address) == plain(detail)

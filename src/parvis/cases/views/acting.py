@@ -25,6 +25,7 @@ class Act:
     form: type[forms.ActForm]
     run: Run
     steers: bool = False  # only for the owning service
+    takes_documents: bool = False
 
 
 def _write(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
@@ -75,7 +76,8 @@ def _exchange(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) ->
 # By the word in the address, in the order of the tabs.
 ACTS: dict[str, Act] = {
     "message": Act(
-        _("Write"), "chat-left-text", pgettext_lazy("button", "Send"), forms.WriteForm, _write
+        _("Write"), "chat-left-text", pgettext_lazy("button", "Send"), forms.WriteForm, _write,
+        takes_documents=True,
     ),
     "note": Act(pgettext_lazy("case", "Note"), "pencil", _("Add the note"), forms.NoteForm, _note),
     "pieces": Act(

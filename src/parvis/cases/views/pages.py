@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
-from parvis.cases import actions, queries, rules
+from parvis.accounts.models import Agent
+from parvis.cases import actions, queries, rules, uploads
 from parvis.cases.forms import ActForm, OpenForm, SearchForm
 from parvis.cases.models import Case
 from parvis.cases.queries import LABELS, View
@@ -143,6 +144,7 @@ def _case_page(
     *,
     form: ActForm | None = None,
     refusal: str = "",
+    came: uploads.Received | None = None,
 ) -> HttpResponse:
     agent, now, today = request.user, timezone.now(), timezone.localdate()
     acts = acts_for(found, agent, now) if agent.may("cases.act") else {}
@@ -164,6 +166,8 @@ def _case_page(
         "act_button": acts[wanted].button if wanted else "",
         "act_form": form or (acts[wanted].form(case=found) if wanted else None),
         "tabs": _act_tabs(found, acts, wanted),
+        **_from_the_page(found, agent, now, came),
+        "takes_documents": wanted in acts and acts[wanted].takes_documents,
         "row": _rows([found], now)[0],
         "waits_since": found.last_activity_at,
         "earlier": queries.earlier_of_person(found, agent),
@@ -174,6 +178,21 @@ def _case_page(
     }
     status = 409 if refusal else 422 if form else 200
     return render(request, "cases/case.html", context, status=status)
+
+
+def _from_the_page(
+    found: Case, agent: Agent, now: datetime, came: uploads.Received | None
+) -> dict[str, Any]:
+    """What the person sent and asked for, and documents of a form that was refused."""
+    return {
+        "now": now,
+        "call": queries.promised_call(found),
+        "documents": queries.documents_of(found),
+        "may_record": agent.may("complaints.record"),
+        "problems": came.problems if came else [],
+        "held": uploads.hold(came, found) if came else [],
+        "most": uploads.AT_ONCE,
+    }
 
 
 def _act_tabs(found: Case, acts: Any, wanted: str) -> list[dict[str, Any]]:
@@ -195,14 +214,16 @@ def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
     if chosen is None:
         sentence = _("This is not possible now: the case has changed, or its service decides.")
         return _case_page(request, found, act, form=form, refusal=sentence)
-    if not form.is_valid():
-        return _case_page(request, found, act, form=form)
+    came = uploads.received(request, found) if chosen.takes_documents else uploads.Received()
+    if not form.is_valid() or came.problems:
+        return _case_page(request, found, act, form=form, came=came)
+    documents = {"documents": came.documents} if came.documents else {}
     try:
         _check_seen(request, found)
-        chosen.run(found, request.user, now, form.cleaned_data)
+        chosen.run(found, request.user, now, form.cleaned_data | documents)
     except Refused as refused:
         found = case_of(request, reference)
-        return _case_page(request, found, act, form=form, refusal=refused.message)
+        return _case_page(request, found, act, form=form, refusal=refused.message, came=came)
     messages.success(request, _("Done: it stands in the story below."))
     # A case passed to a sensitive service may be out of sight now.
     if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
@@ -326,6 +347,7 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
         "receipt": queries.receipt(found, timezone.localdate()),
         "awaited": queries.awaited(found),
         "law": queries.told(found, timezone.localdate()),
+        "narrow": request.GET.get("papier") == "ticket",
         "address": address,
         "qr": qr_svg(address, label=_("Code that opens the page of the request"))
         if address

@@ -14,6 +14,7 @@ from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.errors import Refused
+from parvis.common.forms import posted
 from parvis.common.http import once, refuse, requires
 from parvis.contacts.models import Channel
 from parvis.feedback import actions, queries
@@ -60,6 +61,7 @@ def _complaint_page(
         "row": row,
         "reference": codes.format_reference(case.reference) if case else "",
         "may_read_case": case is not None
+        and agent.may("cases.read")
         and Case.objects.visible_to(agent).filter(pk=case.pk).exists(),
         "today": timezone.localdate(),
         "follows": follows,
@@ -105,7 +107,7 @@ def answer(request: AgentRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: AgentRequest, reference: str) -> HttpResponse:
     case = _case(request, reference)
-    form = RecordForm(request.POST or None, initial={"channel": Channel.PHONE})
+    form = RecordForm(posted(request), initial={"channel": Channel.PHONE})
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +136,7 @@ def _case(request: AgentRequest, reference: str) -> Case:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: AgentRequest, reference: str = "") -> HttpResponse:
     case = _case(request, reference) if reference else None
-    form = IncidentForm(request.POST or None)
+    form = IncidentForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.report_incident(
             agent=request.user, now=timezone.now(), case=case, **form.cleaned_data

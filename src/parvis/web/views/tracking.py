@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from parvis.cases import actions, queries
+from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import MessageForm
 from parvis.cases.models import Case
 from parvis.common.errors import Refused
@@ -21,7 +21,7 @@ from parvis.feedback import actions as feedback
 from parvis.feedback import queries as said
 from parvis.feedback.forms import AnswerForm, ThanksForm
 from parvis.feedback.models import Via
-from parvis.web import rules, uploads
+from parvis.web import rules
 from parvis.web.queries import meetings, reach
 from parvis.web.secret import Unknown, count_write, once, secret_page
 from parvis.web.views import answers
@@ -182,7 +182,6 @@ def slip(request: HttpRequest, secret: str) -> HttpResponse:
         "secret": secret,
         "receipt": queries.receipt(visit.case, today),
         "awaited": queries.awaited(visit.case),
-        "items": queries.items_of(visit.case),
         "law": queries.told(visit.case, today),
         "address": address,
         "qr": qr_svg(address, label=_("Code that opens this page")) if address else "",

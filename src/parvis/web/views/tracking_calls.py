@@ -12,6 +12,7 @@ from parvis.cases import actions, queries
 from parvis.cases.forms_page import CallForm
 from parvis.cases.rules import RUNNING
 from parvis.common.errors import Refused
+from parvis.common.forms import posted
 from parvis.web.secret import Unknown, count_write, once, secret_page
 from parvis.web.visiting import Visit, visit_of
 
@@ -25,7 +26,7 @@ def ask(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     person = visit.case.person
     form = CallForm(
-        request.POST or None,
+        posted(request),
         moments=queries.moments_to_call(visit.case, now),
         ending=person.phone[-2:] if person else "",
         auto_id="call_%s",

@@ -14,6 +14,7 @@ from parvis.cases import actions, queries
 from parvis.cases.forms_page import CodeForm, DetailsForm
 from parvis.cases.rules.doors import masked_mail
 from parvis.common.errors import Refused
+from parvis.common.forms import posted
 from parvis.web.secret import Elsewhere, count_write, once, secret_page
 from parvis.web.visiting import Visit, confirmed, forget, remember, visit_of
 
@@ -78,7 +79,7 @@ def details(request: HttpRequest, secret: str) -> HttpResponse:
     visit = confirmed(request, secret, then="coordonnees")
     person = visit.case.person
     initial = {"phone": person.phone_label, "address": person.address} if person else {}
-    form = DetailsForm(request.POST or None, initial=initial, auto_id="details_%s")
+    form = DetailsForm(posted(request), initial=initial, auto_id="details_%s")
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.cases import actions, queries
+from parvis.cases import actions, queries, uploads
 from parvis.cases.models import CaseFile, MissingItem
 from parvis.cases.rules import RUNNING
+from parvis.cases.uploads import Received
 from parvis.common import files
 from parvis.common.errors import Refused
 from parvis.common.http import saved
-from parvis.web import uploads
 from parvis.web.secret import Unknown, count_write, once, secret_page
-from parvis.web.uploads import Received
 from parvis.web.visiting import Visit, confirmed, visit_of
 
 

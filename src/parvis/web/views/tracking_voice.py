@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.cases import queries
 from parvis.common.errors import Refused
+from parvis.common.forms import posted
 from parvis.feedback import actions as feedback
 from parvis.feedback.forms import ComplaintForm
 from parvis.web.secret import count_write, once, secret_page
@@ -20,7 +21,7 @@ from parvis.web.visiting import visit_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest, secret: str) -> HttpResponse:
     visit = visit_of(request, secret)
-    form = ComplaintForm(request.POST or None, auto_id="complaint_%s")
+    form = ComplaintForm(posted(request), auto_id="complaint_%s")
     refusal = ""
     if request.method == "POST" and form.is_valid():
 
