@@ -1,22 +1,28 @@
 """A few people whom several pages tell about, written through the actions of the rooms."""
 
+from base64 import b64decode
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions as cases
-from parvis.cases import rules
+from parvis.cases import queries, rules
 from parvis.cases.models import Case
 from parvis.common import clock, codes
 from parvis.contacts import actions as contacts
 from parvis.contacts.models import Contact, Person
 from parvis.demo import seeds
 from parvis.demo.town import Body, next_working_day
+from parvis.feedback import actions as feedback
 from parvis.organisations.models import Authority, Desk, Topic
 from parvis.queue import actions as queue
 from parvis.queue.models import Ticket
 
 _HALL = "mairie"
+# One grey point: enough of a photograph for a town that does not exist.
+PHOTO = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGOoBwAAgQCAv3mL6wAAAABJRU5ErkJggg=="
+)
 
 
 class Storyteller:
@@ -107,7 +113,35 @@ class Storyteller:
             "est gardée.",
             reason="Avis d’un autre service, non définitif",
         )
+        self._from_the_page(opened.case, asked)
+        # From now on she reads her mail: the page may ask for a code.
+        Person.objects.filter(pk=person.pk).update(email="yann.piquemalle@example.org")
         return self._keep(opened.case, "windows")
+
+    def _from_the_page(self, case: Case, asked: datetime) -> None:
+        """What the person did there: a photo that does not do, a question, a call wanted."""
+        photo = case.items.get(is_indispensable=False)
+        sent = self._at(next_working_day(asked.date(), 1), 19, 42)
+        cases.send_item(photo, documents=[cases.Document("rue.png", PHOTO)], now=sent)
+        looked = self._at(next_working_day(sent.date(), 1), 9, 15)
+        case.refresh_from_db()
+        cases.refuse_item(
+            photo,
+            agent=self.agent("nadia.amrani"),
+            now=looked,
+            reason="On ne voit pas les fenêtres voisines : reculez-vous d’une dizaine de mètres.",
+        )
+        case.refresh_from_db()
+        cases.write_as_person(
+            case,
+            now=min(looked + timedelta(hours=9), self.now),
+            text="Bonjour, mon artisan m’envoie le plan en fin de semaine. Puis-je passer au "
+            "guichet avec l’original ?",
+        )
+        moment = queries.moments_to_call(case, self.now)[-1]
+        cases.ask_call(
+            case, now=self.now, day=moment.day, part=moment.part, words="Le plan des façades"
+        )
 
     def _visit(self, ines: Agent, person: Person, topic: Topic, began: datetime) -> Contact:
         """Yann at desk 3: a ticket, a call, a contact."""
@@ -154,6 +188,14 @@ class Storyteller:
             now=self._at(next_working_day(day, 11), 16, 5),
             text="Un mètre quatre-vingts au plus côté rue, dans votre secteur. Aucune "
             "déclaration n’est à faire en dessous.",
+        )
+        answered = self._at(next_working_day(day, 13), 10, 30)
+        feedback.complain(
+            opened.case,
+            now=answered,
+            words="J’ai attendu trois semaines pour une réponse de deux lignes, et personne ne "
+            "m’a rappelé malgré deux appels.",
+            wanted="Que l’on rappelle quand on le promet.",
         )
         self._keep(opened.case, "wall")
 
