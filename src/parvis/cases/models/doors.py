@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.cases.models.cases import Case, OfCase
 from parvis.contacts.rules import by_pairs
@@ -66,7 +67,7 @@ class CallBack(models.Model):
     class State(models.TextChoices):
         PROMISED = "promised", _("to be made")
         DONE = "done", _("made")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("call", "withdrawn")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="call_backs")
     phone = models.CharField(_("telephone"), max_length=24)

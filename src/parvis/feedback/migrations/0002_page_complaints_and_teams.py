@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('words', models.TextField(verbose_name='what happened')),
                 ('wanted', models.CharField(blank=True, max_length=500, verbose_name='what would put it right')),
-                ('state', models.CharField(choices=[('received', 'received'), ('taken', 'being looked at'), ('answered', 'answered')], default='received', max_length=10)),
+                ('state', models.CharField(choices=[('received', 'received'), ('taken', 'being looked at'), ('answered', 'answer given')], default='received', max_length=10)),
                 ('take_by', models.DateField()),
                 ('due_on', models.DateField()),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),

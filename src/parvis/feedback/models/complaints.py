@@ -26,7 +26,7 @@ class Complaint(models.Model):
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
         TAKEN = "taken", _("being looked at")
-        ANSWERED = "answered", _("answered")
+        ANSWERED = "answered", _("answer given")
 
     class Verdict(models.TextChoices):
         YES = "yes", _("justified")
