@@ -3,7 +3,17 @@
 import argparse
 import importlib
 
-BENCHES = ["call_next", "history", "screen", "page", "pages", "hall", "search", "imports"]
+BENCHES = [
+    "call_next",
+    "history",
+    "screen",
+    "page",
+    "pages",
+    "portfolio",
+    "hall",
+    "search",
+    "imports",
+]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from parvis.accounts.actions import create_token, name_liaison
+from parvis.accounts.models import Absence
 from tests.accounts.factories import AgentFactory, ines
 from tests.support.routes import SIGNED_IN, Route, only
 
@@ -21,6 +22,11 @@ def colleague() -> dict[str, Any]:
 
 def closed_colleague() -> dict[str, Any]:
     return {"pk": ines(is_active=False).pk}
+
+
+def an_absence() -> dict[str, Any]:
+    agent, today = AgentFactory.create(username="entitled", entry=None), timezone.localdate()
+    return {"pk": Absence.objects.create(agent=agent, first_day=today, last_day=today).pk}
 
 
 def a_liaison() -> dict[str, Any]:
@@ -61,6 +67,8 @@ ROUTES = [
     Route("accounts:team", STAFF),
     Route("accounts:liaisons", STAFF, {"get": 200, "post": 422}),
     Route("accounts:liaison-end", STAFF, BUTTON, a_liaison),
+    Route("accounts:absences", SIGNED_IN, {"get": 200, "post": 422}),
+    Route("accounts:absence-end", SIGNED_IN, BUTTON, an_absence),
     Route("accounts:network", DIRECTORY),
     Route("accounts:presence", DIRECTORY, BUTTON, data={"until": "tomorrow"}),
     Route("accounts:agent-new", STAFF, FORM),

@@ -72,13 +72,15 @@ def test_the_head_keeps_a_role_that_only_the_administrator_may_give():
     agent = ines(roles=["REC", "FED"])
 
     with pytest.raises(Refused):
-        actions.update_agent(agent, actor=marc(), roles={"REC": None})
+        actions.update_agent(agent, actor=marc(), now=MORNING, roles={"REC": None})
 
 
 def test_changed_roles_hold_for_the_next_page():
     agent = ines()
 
-    actions.update_agent(agent, actor=admin(), roles={"KBE": None}, email="i@example.org")
+    actions.update_agent(
+        agent, actor=admin(), now=MORNING, roles={"KBE": None}, email="i@example.org"
+    )
 
     again = Agent.objects.get(pk=agent.pk)
     assert (again.may("queue.work"), again.may("knowledge.write")) == (False, True)
@@ -89,7 +91,7 @@ def test_nobody_saws_off_their_own_branch():
     boss = admin()
 
     with pytest.raises(Refused):
-        actions.update_agent(boss, actor=boss, roles={"REC": None})
+        actions.update_agent(boss, actor=boss, now=MORNING, roles={"REC": None})
     with pytest.raises(Refused):
         actions.deactivate(boss, actor=boss, now=MORNING)
 

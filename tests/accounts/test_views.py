@@ -150,7 +150,7 @@ def test_a_revoked_role_closes_the_page_at_once(client):
     client.force_login(head)
     assert client.get(reverse("accounts:team")).status_code == 200
 
-    actions.update_agent(head, actor=admin(), roles={"REC": None})
+    actions.update_agent(head, actor=admin(), now=timezone.now(), roles={"REC": None})
 
     assert client.get(reverse("accounts:team")).status_code == 403
 

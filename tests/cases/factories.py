@@ -1,15 +1,17 @@
 """The planning office: Nadia follows, Bruno stands in; and a case about six windows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions
-from parvis.cases.actions import Opened
-from parvis.cases.models import Procedure, ProcedureTopic
+from parvis.cases.actions import Note, Opened
+from parvis.cases.models import Case, Procedure, ProcedureTopic
+from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Service, Topic
 from tests.accounts.factories import AgentFactory
 from tests.contacts.factories import PersonFactory
+from tests.knowledge.factories import block, local_sheet
 from tests.organisations.factories import AuthorityFactory, ServiceFactory, TopicFactory
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 12:00 at Sainte-Orvanne
@@ -94,3 +96,28 @@ def procedure(**kwargs: Any) -> Procedure:
     for topic in topics:
         ProcedureTopic.objects.create(procedure=made, topic=topic)
     return made
+
+
+def note(why: str = "Nadia change de poste.", by_when: date = date(2027, 1, 8)) -> Note:
+    """A handover note with its three parts."""
+    return Note(why, "Une réponse avant Noël", "Relire le plan des façades", by_when)
+
+
+def given_to(receiver: Agent, case: Case, *, agent: Agent, now: datetime, why: str = "") -> Case:
+    """Offered to a colleague, who accepts at once."""
+    said = note(why) if why else note()
+    offered = actions.hand_over(case, agent=agent, now=now, referent=receiver, note=said)
+    return actions.accept_handover(offered, agent=receiver, now=now)
+
+
+def facade_protocol(topic: Topic, *titles: str, **changes: Any) -> Sheet:
+    """How a declaration of works is received, step by step."""
+    blocks = [
+        block("<p>Avec le sourire.</p>", kind="step", title=title, level="internal")
+        for title in titles or ("Vérifier les pièces", "Prévenir l’architecte-conseil")
+    ]
+    values = {"ref": "P-001", "title": "Façades", "is_public": False, "topics": [topic], **changes}
+    sheet = local_sheet(topic.authority, blocks=blocks, **values)
+    Sheet.objects.filter(pk=sheet.pk).update(nature=Sheet.Nature.PROTOCOL)
+    sheet.refresh_from_db()
+    return sheet

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
-from tests.cases.factories import nadia, procedure, windows
+from tests.cases.factories import bruno, facade_protocol, nadia, note, procedure, windows
 from tests.support.routes import Route, only
 
 READERS = only("REC", "ADV", "REF", "LIA", "MGR")
@@ -45,6 +45,29 @@ def a_procedure() -> dict[str, Any]:
     return {"pk": procedure().pk}
 
 
+STEERERS = only("ADV", "REF", "LIA", "MGR")
+
+
+def a_handover() -> dict[str, Any]:
+    case, now = windows(now=timezone.now()).case, timezone.now()
+    by_when = timezone.localdate(now) + timedelta(days=9)
+    offered = actions.hand_over(
+        case, agent=nadia(), now=now, referent=bruno(), note=note(by_when=by_when)
+    )
+    return {"pk": offered.pk, "answer": "reprendre"}
+
+
+def a_step() -> dict[str, Any]:
+    case, now = windows(now=timezone.now()).case, timezone.now()
+    sheet = facade_protocol(case.topic)
+    done = actions.do_step(case, sheet, step=1, agent=nadia(), now=now)
+    return {"reference": case.reference, "pk": done.pk}
+
+
+def no_step() -> dict[str, Any]:
+    return {"reference": a_step()["reference"]}
+
+
 MANAGERS = only("MGR", "ADM")
 
 ROUTES = [
@@ -66,5 +89,13 @@ ROUTES = [
     Route("cases:procedure-new", MANAGERS, {"get": 200, "post": 200}),
     Route("cases:procedure", MANAGERS, {"get": 200, "post": 200}, ours=a_procedure),
     Route("cases:start-clocks", MANAGERS, {"post": 302}, ours=a_procedure),
+    Route("cases:together", STEERERS, {"get": 302, "post": 302}),
+    Route("cases:team", STEERERS),
+    Route("cases:cap", only("MGR"), {"post": 404}),
+    Route("cases:handovers", STEERERS),
+    Route("cases:accept-many", STEERERS, {"post": 302}),
+    Route("cases:handover-answer", STEERERS, {"post": 302}, ours=a_handover),
+    Route("cases:do-step", READERS, {"post": 302}, ours=no_step, data={"protocol": "P-001"}),
+    Route("cases:undo-step", READERS, {"post": 302}, ours=a_step),
     Route("cases:act", READERS, {"post": 302}, ours=a_note, data={"text": "Seen", "reason": ""}),
 ]

@@ -15,7 +15,16 @@ from parvis.common import codes, events, journal
 from parvis.common.errors import Refused
 from parvis.contacts.models import Contact
 from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import NOON, bruno, colleague, nadia, planning, windows, works
+from tests.cases.factories import (
+    NOON,
+    bruno,
+    colleague,
+    nadia,
+    note,
+    planning,
+    windows,
+    works,
+)
 from tests.contacts.factories import PersonFactory, with_person
 from tests.organisations.factories import ServiceFactory
 
@@ -163,34 +172,6 @@ def test_nothing_of_another_authority_gets_in():
             windows(**foreign)
 
 
-def test_handing_over_needs_a_note_and_tells_why():
-    case = windows().case
-
-    with pytest.raises(Refused):
-        actions.hand_over(case, agent=nadia(), now=LATER, referent=bruno(), note=" ")
-    actions.hand_over(case, agent=nadia(), now=LATER, referent=bruno(), note="Nadia is away")
-
-    assert (case.referent, case.deputy, case.referent_since) == (bruno(), nadia(), LATER)
-    assert case.entries.last().text == "Nadia is away"
-    assert case.unread_by_person
-
-
-def test_a_case_is_not_handed_to_another_service():
-    with pytest.raises(Refused):
-        actions.hand_over(
-            windows().case, agent=nadia(), now=LATER, referent=ines(roles=["REF"]), note="x"
-        )
-
-
-def test_reception_does_not_steer_the_case_of_a_service():
-    case = windows().case
-
-    with pytest.raises(Refused):
-        actions.close(case, agent=ines(), now=LATER, text="Done")
-    with pytest.raises(Refused):
-        actions.hand_over(case, agent=ines(), now=LATER, referent=bruno(), note="x")
-
-
 def test_an_assigned_case_is_not_silently_assigned_again():
     with pytest.raises(Refused):
         actions.assign(windows().case, agent=nadia(), now=LATER, referent=bruno())
@@ -201,7 +182,7 @@ def test_passing_to_another_service_keeps_the_trace_and_names_somebody():
     liaison = ines(username="lise", roles=["LIA"])
 
     actions.transfer_to_service(
-        case, agent=nadia(), now=LATER, service=liaison.service, note="A name to change"
+        case, agent=nadia(), now=LATER, service=liaison.service, note=note()
     )
 
     case.refresh_from_db()
@@ -380,7 +361,7 @@ def test_another_service_of_another_town_cannot_receive_the_case():
 
     with pytest.raises(Refused):
         actions.transfer_to_service(
-            windows().case, agent=nadia(), now=LATER, service=elsewhere, note="x"
+            windows().case, agent=nadia(), now=LATER, service=elsewhere, note=note()
         )
 
 

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
 from parvis.cases.models import Case, CaseEntry, LegalClock
-from parvis.cases.queries import View
+from parvis.cases.queries import Desk, View, Whose
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
 from tests.accounts.factories import ines
@@ -310,9 +310,9 @@ def test_the_shelf_of_silence_is_sorted_by_its_day(django_assert_max_num_queries
 
     agent = nadia()
     with django_assert_max_num_queries(1):
-        page = queries.portfolio(agent, View.SILENCE, now=NOON, today=TODAY, mine=False)
+        page = queries.portfolio(Desk(agent, View.SILENCE, Whose.SERVICE, NOON, TODAY))
     assert [case.pk for case in page.cases] == [late.pk, near.pk]
-    totals = queries.team_totals(nadia(), now=NOON, today=TODAY, mine=False)
+    totals = queries.shelf_totals(Desk(nadia(), View.SILENCE, Whose.SERVICE, NOON, TODAY))
     assert totals.by_view[View.SILENCE] == 2
 
 
@@ -324,7 +324,7 @@ def test_the_shelf_of_silence_has_pages(monkeypatch: pytest.MonkeyPatch):
     seen, after = [], ""
     for _page in range(3):
         page = queries.portfolio(
-            nadia(), View.SILENCE, now=NOON, today=TODAY, mine=False, after=after
+            Desk(nadia(), View.SILENCE, Whose.SERVICE, NOON, TODAY), after=after
         )
         seen += [case.pk for case in page.cases]
         after = page.next

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,9 +6,9 @@ from django.utils import translation
 
 from parvis.cases import actions, queries
 from parvis.cases.models import Case
-from parvis.cases.queries import View
+from parvis.cases.queries import Desk, View, Whose
 from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import NOON, bruno, nadia, planning, windows
+from tests.cases.factories import NOON, bruno, given_to, nadia, planning, windows
 from tests.contacts.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def lively() -> Case:
     actions.write_to_person(case, agent=nadia(), now=NOON, text="The plan?", awaited="The plan")
     actions.add_note(case, agent=nadia(), now=NOON, text="Neighbour called", reason="Third party")
     actions.write_as_person(case, now=NOON, text="Here.")
-    actions.hand_over(case, agent=nadia(), now=NOON, referent=bruno(), note="Holidays")
+    given_to(bruno(), case, agent=nadia(), now=NOON, why="Holidays")
     return case
 
 
@@ -44,7 +44,8 @@ def test_agents_and_the_person_read_the_same_story_but_internal_lines():
     shared = [line for line in agents if not line.internal]
     assert [line.at for line in person] == [line.at for line in shared]
     assert [line.words for line in person] == [line.words for line in shared]
-    assert [line.internal for line in agents if line.internal] == ["Third party"]
+    asked = "not settled yet: the person is told once somebody has accepted"
+    assert [line.internal for line in agents if line.internal] == ["Third party", asked]
 
 
 def test_the_story_names_who_did_what():
@@ -93,10 +94,12 @@ def test_what_comes_next_is_awaited_from_us():
     assert queries.awaited(case) == queries.Awaited("", "The decision", date(2026, 12, 24))
 
 
-def shelf(view: View, *, mine: bool = True, **kwargs: Any) -> list[Case]:
-    now = kwargs.pop("now", NOON)
-    page = queries.portfolio(nadia(), view, now=now, today=now.date(), mine=mine, **kwargs)
-    return list(page.cases)
+def desk(view: View, whose: Whose = Whose.OWN, now: datetime = NOON) -> Desk:
+    return Desk(nadia(), view, whose, now, now.date())
+
+
+def shelf(view: View, whose: Whose = Whose.OWN, now: datetime = NOON) -> list[Case]:
+    return list(queries.portfolio(desk(view, whose, now)).cases)
 
 
 def test_each_shelf_holds_what_its_name_says():
@@ -105,7 +108,7 @@ def test_each_shelf_holds_what_its_name_says():
     Case.objects.filter(pk=other.pk).update(deputy=None)
 
     assert shelf(View.OPEN) == [case]
-    assert shelf(View.OPEN, mine=False) == [case, other]
+    assert shelf(View.OPEN, Whose.SERVICE) == [case, other]
     assert shelf(View.SLEEPING) == []
     assert shelf(View.SLEEPING, now=NOON + timedelta(days=15)) == [case]
     actions.plan_next_step(case, agent=nadia(), now=NOON, text="x", due_on=date(2026, 11, 30))
@@ -122,7 +125,7 @@ def test_pages_follow_each_other_without_gap(monkeypatch: pytest.MonkeyPatch):
     seen: list[Case] = []
     after = ""
     for _page in range(3):
-        page = queries.portfolio(nadia(), View.OPEN, now=NOON, today=TODAY, mine=False, after=after)
+        page = queries.portfolio(desk(View.OPEN, Whose.SERVICE), after=after)
         seen += page.cases
         after = page.next
 
@@ -133,9 +136,9 @@ def test_totals_are_the_teams_and_name_nobody():
     windows()
     windows(referent=bruno(), deputy=nadia())
 
-    totals = queries.team_totals(nadia(), now=NOON, today=TODAY, mine=False)
+    totals = queries.shelf_totals(desk(View.OPEN, Whose.SERVICE))
 
-    assert (totals.by_view[View.OPEN], totals.people) == (2, 2)
+    assert (totals.by_view[View.OPEN], totals.without_referent) == (2, 0)
 
 
 def test_a_case_is_found_by_the_reference_as_dictated_or_the_name():

@@ -6,17 +6,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.accounts.models import Absence
 from parvis.cases import actions, queries
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Handover, LoadCap
 from parvis.common.models import IdempotencyKey, JournalEntry
 from parvis.contacts.models import Contact
-from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import bruno, nadia, planning, windows, works
+from tests.accounts.factories import ines, marc, rozenn
+from tests.cases.factories import bruno, nadia, note, planning, windows, works
 from tests.contacts.factories import with_person
 from tests.organisations.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 PORTFOLIO = "/agent/dossiers/"
+NOTE = {"why": "Holidays", "promised": "Nothing", "next_step": "Read", "by_when": "2999-01-01"}
 
 
 def signed_in(agent: Any) -> Client:
@@ -85,7 +87,7 @@ def test_each_tab_of_the_composer_does_what_it_says(case: Case):
         "note": {"text": "Third party", "reason": "privacy"},
         "suite": {"text": "Decision", "due_on": "2999-01-01"},
         "echange": {"channel": "phone", "chasing": "on"},
-        "passation": {"referent": bruno().pk, "note": "Holidays"},
+        "passation": {"referent": bruno().pk, **NOTE},
         "reponse": {"text": "You may begin."},
         "reouverture": {"text": "One window is missing."},
     }
@@ -94,7 +96,7 @@ def test_each_tab_of_the_composer_does_what_it_says(case: Case):
 
     assert set(statuses.values()) == {302}
     case.refresh_from_db()
-    assert (case.state, case.referent, case.reopened_count) == ("open", bruno(), 1)
+    assert (case.state, case.referent, case.reopened_count) == ("open", nadia(), 1)
     assert Contact.objects.get(avoidable_cause="chasing").linking == "case"
 
 
@@ -102,7 +104,7 @@ def test_passing_on_to_a_service_or_an_authority(case: Case):
     client = signed_in(nadia())
     civil = ServiceFactory.create()
 
-    client.post(act(case, "service"), {"service": civil.pk, "note": "A name"})
+    client.post(act(case, "service"), {"service": civil.pk, **NOTE})
     case.refresh_from_db()
     assert case.service == civil
 
@@ -220,7 +222,7 @@ def test_the_portfolio_has_shelves_of_ones_own_and_of_the_service(case: Case):
     everything = signed_in(nadia()).get(PORTFOLIO, {"whose": "service", "view": "open"})
     nonsense = signed_in(nadia()).get(PORTFOLIO, {"view": "x", "after": "rubbish"})
 
-    assert len(mine.context["cases"]) == 2
+    assert len(mine.context["cases"]) == 1
     assert len(everything.context["cases"]) == 2
     assert nonsense.status_code == 200
 
@@ -228,7 +230,7 @@ def test_the_portfolio_has_shelves_of_ones_own_and_of_the_service(case: Case):
 def test_no_number_about_a_named_colleague_stands_on_the_portfolio(case: Case):
     totals = signed_in(nadia()).get(PORTFOLIO, {"whose": "service"}).context["totals"]
 
-    assert set(totals.__dict__) == {"by_view", "without_referent", "people"}
+    assert set(totals.__dict__) == {"by_view", "standing_in", "without_referent", "offered"}
 
 
 def test_sleeping_and_overdue_are_said_in_words(case: Case):
@@ -250,7 +252,7 @@ def test_the_portfolio_costs_the_same_whatever_its_length(
         windows(now=timezone.now())
     client = signed_in(nadia())
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(PORTFOLIO)
 
 
@@ -263,7 +265,7 @@ def test_the_case_costs_the_same_whatever_its_story(
     client = signed_in(bruno())
     client.get(of(case))
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         client.get(of(case))
 
 
@@ -282,3 +284,114 @@ def test_reception_prints_the_slip_of_a_sensitive_case_and_reads_no_more():
     assert slip.status_code == 200
     assert "/suivi/" in slip.content.decode()
     assert "Nadia" not in page
+
+
+def offered(case: Case, **kwargs: Any) -> Handover:
+    said = note(by_when=timezone.localdate() + timedelta(days=9))
+    values = {"agent": nadia(), "referent": bruno(), "note": said, "now": timezone.now()}
+    return actions.hand_over(case, **{**values, **kwargs})
+
+
+def test_what_is_offered_waits_with_its_note_and_is_accepted(case: Case):
+    offer = offered(case)
+    client = signed_in(bruno())
+
+    portfolio = client.get(PORTFOLIO).content.decode()
+    words = client.get(reverse("cases:handovers")).content.decode()
+    client.post(reverse("cases:handover-answer", args=[offer.pk, "accepter"]))
+
+    case.refresh_from_db()
+    assert "waits for your answer" in portfolio
+    assert "Relire le plan des façades" in words
+    assert case.referent == bruno()
+
+
+def test_somebody_else_cannot_accept_and_a_return_says_why(case: Case):
+    offer = offered(case)
+    address = reverse("cases:handover-answer", args=[offer.pk, "accepter"])
+
+    signed_in(nadia()).post(address)
+    signed_in(bruno()).post(
+        reverse("cases:handover-answer", args=[offer.pk, "rendre"]), {"reason": "Away on Monday"}
+    )
+
+    case.refresh_from_db()
+    assert case.referent == nadia()
+    assert "Away on Monday" in signed_in(nadia()).get(of(case)).content.decode()
+
+
+def test_several_cases_are_handed_over_with_one_note_or_their_own(case: Case):
+    other = windows(now=timezone.now()).case
+    chosen = f"?c={case.reference}&c={other.reference}&act=passation"
+    address = reverse("cases:together") + chosen
+    client = signed_in(nadia())
+
+    page = client.get(address).content.decode()
+    client.post(address, {"referent": bruno().pk, **NOTE, f"promised_{other.pk}": "A call"})
+
+    assert "2 cases" in page
+    notes = Handover.objects.order_by("case_id").values_list("promised", flat=True)
+    assert list(notes) == ["Nothing", "A call"]
+    client = signed_in(bruno())
+    client.post(reverse("cases:accept-many"), {"h": [o.pk for o in Handover.objects.all()]})
+    assert set(Case.objects.values_list("referent", flat=True)) == {bruno().pk}
+
+
+def test_a_case_of_another_service_is_not_among_the_chosen(case: Case):
+    address = reverse("cases:together") + f"?c={case.reference}&act=passation"
+
+    answer = signed_in(ines(roles=["REF"])).get(address)
+
+    assert answer.status_code == 302
+
+
+def test_the_next_case_of_the_shelf_is_one_key_away(case: Case):
+    later = windows(now=timezone.now() + timedelta(minutes=1)).case
+    shelf = "?whose=own&view=open&"
+    client = signed_in(nadia())
+
+    first = client.get(of(case) + shelf)
+    last = client.get(of(later) + shelf)
+
+    assert (first.context["beside"].before, first.context["beside"].after) == ("", later.reference)
+    assert last.context["beside"].before == case.reference
+    assert last.context["beside"].after == case.reference  # round to the first
+    answer = client.post(act(case, "note") + shelf, {"text": "Seen", "reason": ""})
+    assert answer.headers["Location"].endswith("?whose=own&view=open")
+
+
+def test_the_cases_of_who_is_away_stand_with_who_stands_in(case: Case):
+    today = timezone.localdate()
+    Absence.objects.create(agent=nadia(), deputy=None, first_day=today, last_day=today)
+
+    portfolio = signed_in(bruno()).get(PORTFOLIO, {"whose": "standing-in"})
+
+    assert [row["case"] for row in portfolio.context["cases"]] == [case]
+    assert portfolio.context["totals"].standing_in == 1
+    assert signed_in(nadia()).get(PORTFOLIO).context["totals"].standing_in == 0
+    team = signed_in(bruno()).get(reverse("cases:team")).content.decode()
+    assert case.title in team
+
+
+def test_the_team_is_in_the_order_of_the_alphabet_whatever_the_load(case: Case):
+    names = [
+        one.agent.display_name
+        for one in signed_in(nadia()).get(reverse("cases:team")).context["team"].colleagues
+    ]
+
+    assert names == sorted(names, key=lambda name: name.split()[-1])
+    page = signed_in(nadia()).get(reverse("cases:team"), {"sort": "running"})
+    assert [one.agent.display_name for one in page.context["team"].colleagues] == names
+
+
+def test_the_head_of_reception_says_how_many_are_enough(case: Case):
+    client, address = signed_in(marc()), reverse("cases:cap")
+    data = {"service": planning().pk, "agent": nadia().pk}
+
+    client.post(address, {**data, "most": "40"})
+    client.post(address, {**data, "most": "many"})
+
+    assert LoadCap.objects.get().most == 40
+    assert signed_in(nadia()).post(address, {**data, "most": "1"}).status_code == 403
+    client.post(address, {**data, "most": ""})
+    assert not LoadCap.objects.exists()

@@ -2,10 +2,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from parvis.accounts.models import Absence
 from parvis.cases.models import Case, Procedure, ProcedureTopic
 from parvis.organisations.models import Topic
 from tests.accounts.factories import AgentFactory
+from tests.cases.factories import facade_protocol
 from tests.interop.conftest import Api
 
 
@@ -112,12 +115,18 @@ def test_a_reference_may_be_typed_as_people_do(api: Api, case: dict[str, Any]):
     assert api.get(f"cases/{typed}").json()["reference"] == case["reference"]
 
 
+PARTS = {"promised": "Une réponse", "next_step": "Relire", "by_when": "2999-01-01"}
+
+
 @pytest.mark.parametrize(
     ("call", "body"),
     [
         ("messages", {"text": "x"}),
         ("notes", {"text": "x", "reason": "y"}),
-        ("handover", {"referent": "1", "note": "x"}),
+        ("handover", {"referent": "1", "note": "x", **PARTS}),
+        ("handover/accept", {}),
+        ("handover/return", {"reason": "x"}),
+        ("steps", {"protocol": "P-001", "step": 1}),
         ("forward", {"authority": "x", "reason": "y"}),
         ("close", {"text": "x"}),
         ("reopen", {"text": "x"}),
@@ -125,7 +134,7 @@ def test_a_reference_may_be_typed_as_people_do(api: Api, case: dict[str, Any]):
     ],
 )
 def test_a_case_of_another_authority_is_not_found(
-    foreign_api: Api, case: dict[str, Any], call: str, body: dict[str, str]
+    foreign_api: Api, case: dict[str, Any], call: str, body: dict[str, Any]
 ):
     before = Case.objects.values().get()
 
@@ -141,3 +150,70 @@ def test_thanks_reach_those_who_acted(api: Api, case: dict[str, Any], referent: 
     api.post(f"{path}/messages", {"text": "C’est prêt."})
 
     assert api.post(f"{path}/thanks", {"words": "Merci !"}).status_code == 201
+
+
+def colleague_of(case: dict[str, Any]) -> Any:
+    found = Case.objects.get(reference=case["reference"].replace("-", ""))
+    return AgentFactory.create(
+        username="second.referent",
+        authority=found.authority,
+        service=found.service,
+        entry__first_name="Bruno",
+        entry__last_name="Delcourt",
+        roles=["REF"],
+    )
+
+
+def test_a_handover_waits_for_the_colleague_and_is_then_settled(api: Api, case: dict[str, Any]):
+    path, second = f"cases/{case['reference']}", colleague_of(case)
+    body = {"referent": str(second.pk), "note": "Holidays", **PARTS}
+
+    offered = api.post(f"{path}/handover", body).json()
+    accepted = api.post(f"{path}/handover/accept", {}).json()
+
+    assert offered["referent"]["name"] != "Bruno Delcourt"
+    assert (offered["handover"]["to"]["name"], offered["handover"]["next_step"]) == (
+        "Bruno Delcourt",
+        "Relire",
+    )
+    assert (accepted["referent"]["name"], accepted["handover"]) == ("Bruno Delcourt", None)
+
+
+def test_a_handover_without_its_parts_is_refused_and_one_given_back_changes_nothing(
+    api: Api, case: dict[str, Any]
+):
+    path, second = f"cases/{case['reference']}", colleague_of(case)
+    body = {"referent": str(second.pk), "note": "Holidays"}
+
+    assert api.post(f"{path}/handover", body).status_code == 422
+    api.post(f"{path}/handover", {**body, **PARTS})
+    back = api.post(f"{path}/handover/return", {"reason": "Away"}).json()
+
+    assert back["handover"] is None
+    assert back["referent"]["name"] != "Bruno Delcourt"
+    assert api.post(f"{path}/handover/accept", {}).status_code == 409
+
+
+def test_the_contact_of_today_is_told_with_who_is_away(api: Api, case: dict[str, Any]):
+    found = Case.objects.get(reference=case["reference"].replace("-", ""))
+    today = timezone.localdate()
+    Absence.objects.create(
+        agent=found.referent, deputy=colleague_of(case), first_day=today, last_day=today
+    )
+
+    contact = api.get(f"cases/{case['reference']}").json()["contact"]
+
+    assert (contact["name"], contact["stands_in"]) == ("Bruno Delcourt", True)
+    assert contact["away_until"] == today.isoformat()
+
+
+def test_a_step_is_ticked_with_the_version_of_the_sheet(api: Api, case: dict[str, Any]):
+    found = Case.objects.get(reference=case["reference"].replace("-", ""))
+    facade_protocol(found.topic)
+    path = f"cases/{case['reference']}/steps"
+
+    answer = api.post(path, {"protocol": "P-001", "step": 1, "cause": "time"})
+
+    [step] = answer.json()["steps"]
+    assert (step["protocol"], step["version"], step["otherwise"]) == ("P-001", 1, "time")
+    assert api.post(path, {"protocol": "P-9", "step": 1}).status_code == 404

@@ -30,6 +30,15 @@ class AgentDeactivated:
 
 
 @dataclass(frozen=True)
+class AgentMoved:
+    """A colleague works in another service now: what they held there stays with that service."""
+
+    agent_id: int
+    before_id: int | None  # the service before
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PresenceSaid:
     """A colleague went out, or is back: what waits for them may need somebody else."""
 

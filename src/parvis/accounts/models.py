@@ -287,5 +287,46 @@ class Liaison(models.Model):
         ]
 
 
+class Absence(models.Model):
+    """Days on which a colleague is not there, and who stands in; why is nobody's business."""
+
+    agent = models.ForeignKey(
+        Agent, models.CASCADE, related_name="absences", verbose_name=_("colleague")
+    )
+    first_day = models.DateField(_("first day away"))
+    last_day = models.DateField(_("last day away"))
+    deputy = models.ForeignKey(
+        Agent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standing_in",
+        verbose_name=_("who stands in"),
+    )
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OfAgent.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="accounts_absence_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("agent")),
+                name="accounts_absence_deputy_is_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["agent", "last_day"], name="accounts_absence_days")]
+
+    @property
+    def days(self) -> rules.Away:
+        """The same as a plain value, for the rules."""
+        return rules.Away(self.agent_id, self.first_day, self.last_day, self.deputy_id)
+
+
 def _agent_is_an_actor(agent: Agent) -> Actor:
     return agent  # checked by mypy only: an Agent satisfies the protocol of common.access

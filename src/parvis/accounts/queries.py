@@ -1,14 +1,17 @@
 """Who may be asked: agents of a service, agents who know a family of topics, desks taken."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import Case, Q, QuerySet, When
 
+from parvis.accounts import rules
 from parvis.accounts.http import AgentRequest
 from parvis.accounts.models import (
+    Absence,
     Agent,
     ApiToken,
     DeskChoice,
@@ -156,6 +159,52 @@ def _current(on: date) -> QuerySet[Liaison]:
     # The liaison before the deputies, whatever the alphabet says.
     return rows.select_related("agent__entry", "agent__presence", "service").order_by(
         Case(When(rank=Liaison.Rank.FIRST, then=0), default=1), "since", "pk"
+    )
+
+
+def absences_on(day: date, *, service_ids: Collection[int]) -> list[Absence]:
+    """Who of these services is away that day, with everybody who may be shown instead."""
+    rows = Absence.objects.filter(
+        agent__service_id__in=service_ids, first_day__lte=day, last_day__gte=day
+    )
+    return list(
+        rows.select_related(
+            "agent__entry",
+            "deputy__entry__service",
+            "deputy__entry__authority",
+        ).order_by("agent__entry__last_name", "agent__entry__first_name", "pk")
+    )
+
+
+def absence_of(agent: Agent, *, on: date) -> Absence | None:
+    """The absence of a colleague that day, if there is one."""
+    return (
+        agent.absences.filter(first_day__lte=on, last_day__gte=on)
+        .select_related("deputy__entry")
+        .first()
+    )
+
+
+def stands_in(agent_ids: Collection[int], *, on: date) -> dict[int, int]:
+    """Who is there instead of each of these who is away: deputies of deputies followed.
+
+    Nobody is named for somebody who is there, nor where the deputies end in nobody.
+    """
+    rows = Absence.objects.filter(first_day__lte=on, last_day__gte=on)
+    authorities = Agent.objects.filter(pk__in=agent_ids).values("authority_id")
+    away = rows.filter(agent__authority_id__in=authorities).values_list(
+        "agent_id", "deputy_id", "deputy__is_active"
+    )
+    deputies = {agent: deputy if is_active else None for agent, deputy, is_active in away}
+    found = {pk: rules.stand_in(pk, deputies) for pk in agent_ids if pk in deputies}
+    return {pk: there for pk, there in found.items() if there is not None}
+
+
+def absences_to_come(agents: QuerySet[Agent], on: date) -> QuerySet[Absence]:
+    """Absences of these colleagues that last or are still to come, by name."""
+    rows = Absence.objects.filter(agent__in=agents, last_day__gte=on)
+    return rows.select_related("agent__entry", "agent__service", "deputy__entry").order_by(
+        "agent__entry__last_name", "agent__entry__first_name", "first_day", "pk"
     )
 
 

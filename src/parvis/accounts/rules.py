@@ -4,8 +4,9 @@ Source: the table of roles and permissions agreed with the authorities. A capabi
 ``room.verb``; what it is limited to (own site, own service) is decided by the fetch.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 _RECEPTION = {
@@ -67,7 +68,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
         | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
-        | {"protocols.write", "protocols.validate", "procedures.manage"}
+        | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
         | {"complaints.answer", "incidents.read", "thanks.read"}
     ),
     "QUA": frozenset(
@@ -171,3 +172,57 @@ def is_out(out_since: datetime | None, back_at: datetime | None, now: datetime) 
     if out_since is None or now < out_since:
         return False
     return back_at is None or now < back_at
+
+
+@dataclass(frozen=True)
+class Away:
+    """Days on which somebody is not there, and who was chosen to stand in."""
+
+    agent: int
+    first_day: date
+    last_day: date
+    deputy: int | None = None
+
+    def covers(self, day: date) -> bool:
+        """Is the colleague away that day?"""
+        return self.first_day <= day <= self.last_day
+
+
+def overlaps(one: Away, other: Away) -> bool:
+    """Do two absences have a day in common?"""
+    return one.first_day <= other.last_day and other.first_day <= one.last_day
+
+
+def stand_in(agent: int, deputies: Mapping[int, int | None]) -> int | None:
+    """Who is there instead of somebody, deputies of deputies followed; None when nobody is.
+
+    ``deputies`` has everybody who is away that day; a circle ends in nobody.
+    """
+    seen: set[int] = set()
+    found: int | None = agent
+    while found is not None and found in deputies:
+        if found in seen:
+            return None
+        seen.add(found)
+        found = deputies[found]
+    return found
+
+
+def leads_back(new: Away, others: Iterable[Away]) -> bool:
+    """Would deputies of deputies lead back to the absent colleague on any of these days?"""
+    others = [other for other in others if other.agent != new.agent and overlaps(new, other)]
+    # A circle begins on the first day of one of its absences: no other day need be looked at.
+    days = {new.first_day} | {o.first_day for o in others if new.covers(o.first_day)}
+    return any(_goes_round(new, others, day) for day in days)
+
+
+def _goes_round(new: Away, others: Iterable[Away], day: date) -> bool:
+    deputies = {other.agent: other.deputy for other in others if other.covers(day)}
+    seen: set[int] = set()
+    found = new.deputy
+    while found is not None and found not in seen:
+        if found == new.agent:
+            return True
+        seen.add(found)
+        found = deputies.get(found)
+    return False

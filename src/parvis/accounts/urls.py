@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from parvis.accounts.views import account, desks, liaisons, lock, sign_in, team, tokens
+from parvis.accounts.views import absences, account, desks, liaisons, lock, sign_in, team, tokens
 
 app_name = "accounts"
 
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/equipe/liaisons/<int:pk>/fin/", liaisons.end, name="liaison-end"),
     path("agent/reseau/", liaisons.network, name="network"),
     path("agent/presence/", liaisons.presence, name="presence"),
+    path("agent/absences/", absences.absences, name="absences"),
+    path("agent/absences/<int:pk>/fin/", absences.end, name="absence-end"),
     path("agent/equipe/<int:pk>/", team.change, name="agent"),
     path("agent/equipe/<int:pk>/competences/", team.skills, name="agent-skills"),
     path("agent/equipe/<int:pk>/fermer/", team.deactivate, name="agent-deactivate"),

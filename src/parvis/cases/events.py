@@ -16,12 +16,13 @@ class CaseOpened:
 
 @dataclass(frozen=True)
 class CaseReferentChanged:
-    """Somebody else follows the case."""
+    """Somebody else follows the case: announced once, when it is settled, for the person too."""
 
     case_id: int
     authority_id: int
     before_id: int | None
     after_id: int | None
+    entry_id: int | None = None  # the line of the story that says who and why
 
 
 @dataclass(frozen=True)

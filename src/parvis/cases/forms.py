@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.models import Agent
-from parvis.cases.actions import Wanted
+from parvis.cases.actions import Note, Wanted
 from parvis.cases.actions.story import LONGEST
 from parvis.cases.models import Case, Procedure
 from parvis.common.forms import ActorModelForm, Kind
@@ -186,14 +186,44 @@ class NextStepForm(ActForm):
     )
 
 
-class HandOverForm(ActForm):
-    """To a colleague of the service."""
+class NoteParts(forms.Form):
+    """What whoever takes a case over must know."""
+
+    why = _words(_("Why: the person reads it"), rows=2)
+    promised = forms.CharField(
+        label=_("What was promised"),
+        max_length=LONGEST,
+        help_text=_("To the person, by anybody of us; “nothing” when nothing was."),
+    )
+    next_step = forms.CharField(label=_("The next step"), max_length=200)
+    by_when = forms.DateField(
+        label=pgettext_lazy("date", "By"), widget=forms.DateInput(DATE, "%Y-%m-%d")
+    )
+
+
+def note_of(given: dict[str, Any]) -> Note:
+    """The parts of the note, taken out of what was typed."""
+    return Note(*(given.pop(name) for name in ("why", "promised", "next_step", "by_when")))
+
+
+def _because() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why this colleague all the same"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for somebody without a validated skill, or with enough cases already."),
+    )
+
+
+class HandOverForm(NoteParts, ActForm):
+    """To a colleague of the service, who accepts or gives back."""
 
     referent = Colleague(Agent.objects.none(), label=_("To"))
     deputy = Colleague(
         Agent.objects.none(), label=_("Deputy"), required=False, empty_label=_("as proposed")
     )
-    note = _words(_("Why, for the colleague and the person"), rows=3)
+    because = _because()
+    field_order = ("referent", "why", "promised", "next_step", "by_when", "deputy", "because")
 
 
 class AssignForm(ActForm):
@@ -203,13 +233,24 @@ class AssignForm(ActForm):
     deputy = Colleague(
         Agent.objects.none(), label=_("Deputy"), required=False, empty_label=_("as proposed")
     )
+    because = _because()
 
 
-class TransferForm(ActForm):
+class DeputyForm(ActForm):
+    """Who stands in for this very case."""
+
+    deputy = Colleague(
+        Agent.objects.none(),
+        label=_("Stands in for this case"),
+        help_text=_("Comes before whoever stands in for all the cases of an absent colleague."),
+    )
+
+
+class TransferForm(NoteParts, ActForm):
     """To another service."""
 
     service = forms.ModelChoiceField(Service.objects.none(), label=_("To the service"))
-    note = _words(_("Why, for the colleagues and the person"), rows=3)
+    field_order = ("service", "why", "promised", "next_step", "by_when")
 
 
 class ForwardForm(ActForm):

@@ -1,8 +1,25 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from parvis.cases.views import asked, files, pages, procedures, receiving
+from parvis.cases.views import (
+    asked,
+    files,
+    handovers,
+    pages,
+    portfolio,
+    procedures,
+    receiving,
+    steps,
+    team,
+    together,
+)
 from parvis.cases.views.acting import ACTS
+
+
+class AnswerConverter(StringConverter):
+    """One of the answers to a handover."""
+
+    regex = "|".join(handovers.ANSWERS)
 
 
 class ActConverter(StringConverter):
@@ -12,10 +29,21 @@ class ActConverter(StringConverter):
 
 
 register_converter(ActConverter, "act")
+register_converter(AnswerConverter, "answer")
 app_name = "cases"
 
 urlpatterns = [
-    path("agent/dossiers/", pages.portfolio, name="portfolio"),
+    path("agent/dossiers/", portfolio.portfolio, name="portfolio"),
+    path("agent/dossiers/ensemble/", together.together, name="together"),
+    path("agent/dossiers/equipe/", team.team, name="team"),
+    path("agent/dossiers/equipe/plafond/", team.cap, name="cap"),
+    path("agent/dossiers/passations/", handovers.handovers, name="handovers"),
+    path("agent/dossiers/passations/accepter/", handovers.accept_many, name="accept-many"),
+    path(
+        "agent/dossiers/passations/<int:pk>/<answer:answer>/",
+        handovers.answer,
+        name="handover-answer",
+    ),
     path("agent/dossiers/nouveau/", pages.open_case, name="open"),
     path("agent/dossiers/rappels/", asked.calls, name="calls"),
     path("agent/dossiers/retrouver/", asked.identify, name="identify"),
@@ -33,6 +61,8 @@ urlpatterns = [
     path("agent/dossiers/<str:reference>/accuse/", receiving.receipt, name="receipt"),
     path("agent/dossiers/<str:reference>/pieces/<int:pk>/", receiving.item_came, name="item-came"),
     path("agent/dossiers/<str:reference>/documents/<int:pk>/", files.document, name="file"),
+    path("agent/dossiers/<str:reference>/etapes/", steps.do_step, name="do-step"),
+    path("agent/dossiers/<str:reference>/etapes/<int:pk>/", steps.undo_step, name="undo-step"),
     path("agent/reglages/demarches/", procedures.listing, name="procedures"),
     path("agent/reglages/demarches/nouvelle/", procedures.procedure, name="procedure-new"),
     path("agent/reglages/demarches/<int:pk>/", procedures.procedure, name="procedure"),

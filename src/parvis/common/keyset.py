@@ -1,6 +1,6 @@
 """Pages by keyset: the mark of a row stands in an address, and says what lies beyond it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from django.db.models import Q
@@ -25,13 +25,18 @@ def read(text: str) -> Key | None:
     return (at, pk) if abs(pk) <= LARGEST_ID else None
 
 
-def older(field: str, key: Key) -> Q:
-    """What comes before a row in time, the keys deciding within an instant."""
+def older(field: str, key: tuple[datetime | date, int]) -> Q:
+    """What comes before a row in time, the keys deciding within an instant.
+
+    The bound stands alone as well: an index is entered there, however deep the page is.
+    """
     at, pk = key
-    return Q(**{f"{field}__lt": at}) | Q(**{field: at, "pk__lt": pk})
+    beyond = Q(**{f"{field}__lt": at}) | Q(**{field: at, "pk__lt": pk})
+    return Q(**{f"{field}__lte": at}) & beyond
 
 
-def newer(field: str, key: Key) -> Q:
+def newer(field: str, key: tuple[datetime | date, int]) -> Q:
     """What comes after a row in time."""
     at, pk = key
-    return Q(**{f"{field}__gt": at}) | Q(**{field: at, "pk__gt": pk})
+    beyond = Q(**{f"{field}__gt": at}) | Q(**{field: at, "pk__gt": pk})
+    return Q(**{f"{field}__gte": at}) & beyond

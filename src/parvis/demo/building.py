@@ -11,6 +11,7 @@ from parvis.demo import (
     departments,
     federation,
     finding,
+    following,
     machines,
     organisations,
     people,
@@ -101,6 +102,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
         procedures.settle(content, now=wish.now)
+        following.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
     return made
 
 
@@ -120,6 +122,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             writing.remind(now=now)
             federation.remind(now=now)
             procedures.settle(content, now=now)
+            following.today(Authority.objects.get(slug=content.town.slug), now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

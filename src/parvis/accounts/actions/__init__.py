@@ -1,5 +1,6 @@
 """Every write of the room: the team, API tokens, one's own account, the desk of the day."""
 
+from parvis.accounts.actions.absences import end_absence, say_absence
 from parvis.accounts.actions.liaisons import come_in, end_liaison, go_out, name_liaison
 from parvis.accounts.actions.own import (
     choose_desk,
@@ -30,6 +31,7 @@ __all__ = [
     "create_agent",
     "create_token",
     "deactivate",
+    "end_absence",
     "end_liaison",
     "go_out",
     "leave_desk",
@@ -42,6 +44,7 @@ __all__ = [
     "save_password",
     "save_pin",
     "save_preferences",
+    "say_absence",
     "set_skills",
     "sign_out",
     "update_agent",

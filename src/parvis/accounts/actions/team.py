@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts import rules
-from parvis.accounts.events import AgentDeactivated
+from parvis.accounts.events import AgentDeactivated, AgentMoved
 from parvis.accounts.models import Agent, DeskChoice, RoleGrant, Skill
 from parvis.common import journal
 from parvis.common.codes import ALPHABET
@@ -55,9 +55,12 @@ def create_agent(
 
 
 @transaction.atomic
-def update_agent(agent: Agent, *, actor: Agent, roles: Roles, **details: Any) -> Agent:
+def update_agent(
+    agent: Agent, *, actor: Agent, roles: Roles, now: datetime, **details: Any
+) -> Agent:
     """Change an account and its roles; both hold from the next page on."""
     before = _held(agent)
+    service_before = Agent.objects.values_list("service_id", flat=True).get(pk=agent.pk)
     _may_touch(actor, agent)
     _may_give(actor, roles, before=before)
     if agent == actor and not _keeps_the_keys(actor, roles):
@@ -69,6 +72,8 @@ def update_agent(agent: Agent, *, actor: Agent, roles: Roles, **details: Any) ->
     journal.record(
         actor, "accounts.agent_changed", agent, roles=sorted(roles), before=sorted(before)
     )
+    if agent.service_id != service_before:
+        emit(AgentMoved(agent.pk, service_before, now))
     return agent
 
 

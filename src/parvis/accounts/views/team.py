@@ -65,7 +65,13 @@ def change(request: AgentRequest, pk: int) -> HttpResponse:
     form = AgentForm(request.POST or None, actor=request.user, instance=agent)
     if form.is_valid():
         try:
-            actions.update_agent(agent, actor=request.user, roles=form.granted(), **form.details())
+            actions.update_agent(
+                agent,
+                actor=request.user,
+                roles=form.granted(),
+                now=timezone.now(),
+                **form.details(),
+            )
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

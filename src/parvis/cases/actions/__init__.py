@@ -17,14 +17,23 @@ from parvis.cases.actions.files import Document, attach
 from parvis.cases.actions.following import (
     assign,
     forward,
-    hand_over,
+    name_deputy,
     record_reading,
-    take_over_from,
     transfer_to_service,
 )
+from parvis.cases.actions.handovers import (
+    Note,
+    accept_handover,
+    give_back,
+    hand_over,
+    withdraw,
+)
 from parvis.cases.actions.items import Wanted, ask_for_items, item_came, refuse_item, send_item
+from parvis.cases.actions.leaving import take_over_from
+from parvis.cases.actions.loads import set_cap
 from parvis.cases.actions.opening import Opened, link_contact, log_exchange, open_case
 from parvis.cases.actions.procedures import keep_procedure
+from parvis.cases.actions.protocols import do_step, undo_step
 from parvis.cases.actions.receipts import give_receipt, mail_receipt
 from parvis.cases.actions.talking import (
     add_note,
@@ -35,11 +44,15 @@ from parvis.cases.actions.talking import (
     write_as_person,
     write_to_person,
 )
+from parvis.cases.actions.together import Together, for_each
 
 __all__ = [
     "Document",
+    "Note",
     "Opened",
+    "Together",
     "Wanted",
+    "accept_handover",
     "add_note",
     "ask_call",
     "ask_for_items",
@@ -48,9 +61,12 @@ __all__ = [
     "change_details",
     "close",
     "confirm",
+    "do_step",
+    "for_each",
     "forget_devices",
     "forget_old_doors",
     "forward",
+    "give_back",
     "give_receipt",
     "hand_over",
     "item_came",
@@ -59,6 +75,7 @@ __all__ = [
     "log_exchange",
     "mail_code",
     "mail_receipt",
+    "name_deputy",
     "note_call",
     "note_identity_check",
     "note_thanks",
@@ -72,9 +89,12 @@ __all__ = [
     "reopen",
     "revoke_link",
     "send_item",
+    "set_cap",
     "start_clocks",
     "take_over_from",
     "transfer_to_service",
+    "undo_step",
+    "withdraw",
     "withdraw_call",
     "write_as_person",
     "write_to_person",

@@ -50,6 +50,7 @@ def open_case(
     due_on: date | None = None,
     referent: Agent | None = None,
     deputy: Agent | None = None,
+    because: str = "",
 ) -> Opened:
     """Open a case at the service that owns the topic; somebody of it follows from now on."""
     _check_channel(channel)
@@ -58,7 +59,13 @@ def open_case(
     today = _today(now, contact, agent)
     received_on = _received(received_on, posted_on, first_received_on, today)
     pair = people.chosen_pair(
-        topic.service, topic, now=now, person=person, referent=referent, deputy=deputy
+        topic.service,
+        topic,
+        now=now,
+        person=person,
+        referent=referent,
+        deputy=deputy,
+        because=because,
     )
     contact = contact or _its_contact(topic, channel, now, agent, person)
     opened = _create(
@@ -76,7 +83,7 @@ def open_case(
         posted_on=posted_on,
         due_on=due_on,
     )
-    _first_lines(opened.case, agent, now, first_received_on)
+    _first_lines(opened.case, agent, now, pair, first_received_on)
     return opened
 
 
@@ -101,10 +108,14 @@ def _create(**values: Any) -> Opened:
 
 
 def _first_lines(
-    case: Case, agent: Agent | None, now: datetime, first_received_on: date | None
+    case: Case,
+    agent: Agent | None,
+    now: datetime,
+    pair: people.Pair,
+    first_received_on: date | None,
 ) -> None:
     story.add_line(case, story.Kind.OPENED, now=now, agent=agent, channel=case.channel)
-    story.add_referent(case, now=now, agent=agent)
+    story.add_referent(case, now=now, agent=agent, **people.exceptions_of(pair))
     story.note_down(case, agent, "case_opened", service=case.service_id, referent=case.referent_id)
     emit(CaseOpened(case.pk, case.authority_id, case.service_id, case.referent_id))
     clocks.start(case, now=now, first_received_on=first_received_on)

@@ -51,7 +51,7 @@ def add_line(
     )
 
 
-def add_referent(case: Case, *, now: datetime, agent: Agent | None) -> CaseEntry:
+def add_referent(case: Case, *, now: datetime, agent: Agent | None, **exceptions: Any) -> CaseEntry:
     """Say in the story who follows the case, and who stands in."""
     return add_line(
         case,
@@ -61,6 +61,7 @@ def add_referent(case: Case, *, now: datetime, agent: Agent | None) -> CaseEntry
         service=case.service_id,
         referent=case.referent_id,
         deputy=case.deputy_id,
+        **exceptions,
     )
 
 

@@ -18,6 +18,7 @@ from parvis.cases.events import (
     MessageReceived,
 )
 from parvis.cases.models import Case
+from parvis.cases.queries.following import NOBODY_ELSE
 from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
@@ -131,6 +132,7 @@ def close(case: Case, *, agent: Agent, now: datetime, text: str) -> Case:
         unread_by_service=False,
         unread_by_person=True,
     )
+    people.withdraw_pending(case, now)
     clocks.recount(case, clocks.Change(decided_on=clocks.local_today(now, agent)))
     story.add_line(case, story.Kind.CLOSED, now=now, agent=agent, text=answer)
     story.note_down(case, agent, "case_closed")
@@ -158,12 +160,13 @@ def reopen(case: Case, *, now: datetime, text: str, agent: Agent | None = None) 
         reopened_count=case.reopened_count + 1,
         referent=pair.referent,
         deputy=pair.deputy,
+        deputy_is_chosen=case.deputy_is_chosen and _pk(pair.deputy) == case.deputy_id,
         referent_since=case.referent_since if _pk(pair.referent) == before else now,
         unread_by_service=agent is None,
         unread_by_person=agent is not None,
     )
     clocks.recount(case, clocks.Change(came_back=True))
-    story.add_line(
+    line = story.add_line(
         case,
         story.Kind.REOPENED,
         now=now,
@@ -174,7 +177,7 @@ def reopen(case: Case, *, now: datetime, text: str, agent: Agent | None = None) 
     )
     story.note_down(case, agent or journal.PERSON, "case_reopened")
     if case.referent_id != before:
-        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id))
+        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
     emit(CaseReopened(case.pk, case.authority_id))
     return case
 
@@ -187,8 +190,7 @@ def note_thanks(case: Case, *, now: datetime) -> None:
 
 def _same_hands(case: Case, now: datetime) -> people.Pair:
     def still_there(agent: Agent | None) -> Agent | None:
-        fits = agent is not None and agent.is_active and agent.service_id == case.service_id
-        return agent if fits else None
+        return agent if people.still_fits(agent, case) else None
 
     referent, deputy = still_there(case.referent), still_there(case.deputy)
     # Whoever stood in knows the case: the deputy takes over from a referent who has left.
@@ -201,6 +203,7 @@ def _same_hands(case: Case, now: datetime) -> people.Pair:
         person=case.person,
         referent=referent,
         deputy=deputy,
+        because=NOBODY_ELSE,  # they followed it already, or nobody better is there
     )
 
 

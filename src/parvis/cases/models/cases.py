@@ -45,6 +45,8 @@ class Case(models.Model):
     deputy = models.ForeignKey(
         "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="deputised_cases"
     )
+    # Named for this case by hand: comes before whoever stands in for all cases of the referent.
+    deputy_is_chosen = models.BooleanField(default=False, db_default=False)
     referent_since = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(
         "contacts.Person", models.PROTECT, null=True, blank=True, related_name="cases"
@@ -85,7 +87,15 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["service", "state", "last_activity_at"], name="cases_portfolio"),
-            models.Index(fields=["referent", "state"], name="cases_by_referent"),
+            models.Index(
+                fields=["referent", "state", "last_activity_at"], name="cases_of_referent"
+            ),
+            models.Index(fields=["service", "state", "due_on"], name="cases_by_due_day"),
+            models.Index(
+                fields=["service", "last_activity_at"],
+                condition=Q(unread_by_service=True),
+                name="cases_unread",
+            ),
             models.Index(fields=["authority", "opened_at"], name="cases_by_age"),
         ]
 
@@ -101,6 +111,8 @@ class CaseEntry(models.Model):
         RECEIPT = "receipt", _("receipt given")
         ASSIGNED = "assigned", _("followed by")
         HANDED_OVER = "handed_over", _("handed over")
+        OFFERED = "offered", _("handover offered")
+        GIVEN_BACK = "given_back", _("handover given back")
         TRANSFERRED = "transferred", _("passed to another service")
         FORWARDED = "forwarded", _("sent to another authority")
         MESSAGE_OUT = "message_out", _("message to the person")

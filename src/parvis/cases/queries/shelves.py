@@ -1,22 +1,34 @@
-"""The cases of a service: what is new, due, sleeping, waiting; totals of the team only."""
+"""The cases of a service on shelves: what waits for us, for them, is due, sleeps.
 
-from collections.abc import Sequence
+Every shelf is read in lanes, one for each state, each in the order of its index, so that a page
+costs the same however many cases there are and however deep it lies.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from heapq import merge
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
+from parvis.accounts.rules import stand_in
 from parvis.cases import rules
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Handover
+from parvis.cases.queries.following import staff_on
 from parvis.common import codes, keyset
 from parvis.common.access import Actor
 from parvis.contacts import queries as contacts
 
-PAGE = 50
+PAGE = 60  # a whole portfolio, walked without turning a page
+COUNTED = 1000  # beyond that, a shelf says "1000+"
 FOUND_AT_MOST = 30
 
 
@@ -24,120 +36,211 @@ class View(StrEnum):
     """The shelves of a portfolio."""
 
     OPEN = "open"
+    AWAITING = "awaiting"
     UNREAD = "unread"
     DUE = "due"
     SILENCE = "silence"
     SLEEPING = "sleeping"
-    AWAITING = "awaiting"
     CLOSED = "closed"
 
 
 LABELS = {
-    View.OPEN: _("With us"),
+    View.OPEN: _("Waiting for us"),
+    View.AWAITING: _("Waiting for the person"),
     View.UNREAD: _("To read"),
     View.DUE: _("Due"),
     View.SILENCE: _("Silence within 14 days"),
     View.SLEEPING: _("Sleeping"),
-    View.AWAITING: _("Waiting for the person"),
     View.CLOSED: pgettext_lazy("case", "Closed"),
 }
 
 
+class Whose(StrEnum):
+    """Whose cases stand on the shelf."""
+
+    OWN = "own"
+    STANDING_IN = "standing-in"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who looks at a shelf, at which, and when."""
+
+    agent: Agent
+    view: View
+    whose: Whose
+    now: datetime
+    today: date
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of the portfolio, longest untouched first."""
+    """One page of the portfolio, in the order of its shelf."""
 
     cases: Sequence[Case]
     next: str
 
 
-def portfolio(
-    agent: Agent, view: View, *, now: datetime, today: date, mine: bool, after: str = ""
-) -> Page:
-    """One shelf of the agent's own cases, or of the whole service."""
-    if view is View.SILENCE:
-        return _by_silence(agent, today=today, mine=mine, after=after)
-    rows = _of(agent, mine=mine).filter(_shelf(view, now, today))
-    latest_first = view is View.CLOSED
+def portfolio(desk: Desk, *, after: str = "") -> Page:
+    """One shelf of one's own cases, of those one stands in for, or of the whole service."""
     key = keyset.read(after)
-    if key:
-        beyond = keyset.older if latest_first else keyset.newer
-        rows = rows.filter(beyond("last_activity_at", key))
-    order = ("-last_activity_at", "-pk") if latest_first else ("last_activity_at", "pk")
-    found = list(_for_list(rows).order_by(*order)[: PAGE + 1])
+    found = _read(desk, key=_bound(desk.view, key) if key else None, limit=PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], keyset.mark(last.last_activity_at, last.pk) if last else "")
+    return Page(found[:PAGE], _mark(last, desk.view) if last else "")
 
 
-def _by_silence(agent: Agent, *, today: date, mine: bool, after: str) -> Page:
-    """The shelf of the legal clocks, the nearest day first."""
-    rows, key = _near(agent, today=today, mine=mine), keyset.read(after)
-    if key:
-        day, pk = key[0].date(), key[1]
-        rows = rows.filter(Q(clock__falls_on__gt=day) | Q(clock__falls_on=day, pk__gt=pk))
-    found = list(_for_list(rows).order_by("clock__falls_on", "pk")[: PAGE + 1])
-    if len(found) <= PAGE:
-        return Page(found, "")
-    last = found[PAGE - 1]
-    at = datetime.combine(last.clock.falls_on or today, time.min, UTC)
-    return Page(found[:PAGE], keyset.mark(at, last.pk))
+@dataclass(frozen=True)
+class Beside:
+    """The cases before and after one on its shelf; empty at an end."""
+
+    before: str
+    after: str
 
 
-def _near(agent: Agent, *, today: date, mine: bool) -> QuerySet[Case]:
-    near = Q(clock__falls_on__lte=today + rules.NEAR)
-    return _of(agent, mine=mine).filter(near, state__in=rules.RUNNING)
+def beside(case: Case, desk: Desk) -> Beside:
+    """Where the keys lead from a case: its neighbours, and round to the first at the end."""
+    value = attrgetter(_field(desk.view).replace("__", "."))(case)
+    after = before = []
+    if value is not None:
+        after = _read(desk, key=(value, case.pk), limit=1)
+        before = _read(desk, key=(value, case.pk), limit=1, backwards=True)
+    first = after or [one for one in _read(desk, limit=2) if one.pk != case.pk]
+    return Beside(
+        before[0].reference if before else "",
+        first[0].reference if first else "",
+    )
 
 
-def near_total(agent: Agent, *, today: date, mine: bool) -> int:
-    """How many running cases have a legal day within a fortnight, or past."""
-    return _near(agent, today=today, mine=mine).count()
+def _read(
+    desk: Desk,
+    *,
+    limit: int,
+    key: tuple[datetime | date, int] | None = None,
+    backwards: bool = False,
+) -> list[Case]:
+    field = _field(desk.view)
+    falls = (desk.view is View.CLOSED) is not backwards  # from the latest to the earliest
+    lanes = []
+    for lane in _lanes(desk):
+        rows = _for_list(lane)
+        if key is not None:
+            beyond = keyset.older if falls else keyset.newer
+            rows = rows.filter(beyond(field, key))
+        order = (f"-{field}", "-pk") if falls else (field, "pk")
+        lanes.append(list(rows.order_by(*order)[:limit]))
+    by_value = attrgetter(field.replace("__", "."), "pk")
+    return list(merge(*lanes, key=by_value, reverse=falls))[:limit]
 
 
-def _of(agent: Agent, *, mine: bool) -> QuerySet[Case]:
+def _field(view: View) -> str:
+    return {View.DUE: "due_on", View.SILENCE: "clock__falls_on"}.get(view, "last_activity_at")
+
+
+def _bound(view: View, key: keyset.Key) -> tuple[datetime | date, int]:
+    at, pk = key
+    return (at, pk) if _field(view) == "last_activity_at" else (at.date(), pk)
+
+
+def _mark(case: Case, view: View) -> str:
+    value = attrgetter(_field(view).replace("__", "."))(case)
+    at = value if isinstance(value, datetime) else datetime.combine(value, time.min, UTC)
+    return keyset.mark(at, case.pk)
+
+
+def _lanes(desk: Desk) -> list[QuerySet[Case]]:
+    """The shelf as querysets that each read one run of an index."""
+    rows = _of(desk.agent, desk.whose, desk.today)
+    running = [rows.filter(state=state) for state in sorted(rules.RUNNING)]
+    near = {"clock__falls_on__lte": desk.today + rules.NEAR}
+    soon = {"due_on__lte": desk.today + rules.DUE_SOON}
+    quiet = {"last_activity_at__lt": desk.now - rules.SLEEPS_AFTER}
+    lanes: dict[View, Callable[[], list[QuerySet[Case]]]] = {
+        View.OPEN: lambda: [rows.filter(state=Case.State.OPEN)],
+        View.AWAITING: lambda: [rows.filter(state=Case.State.AWAITING_PERSON)],
+        View.UNREAD: lambda: [rows.filter(unread_by_service=True)],
+        View.DUE: lambda: [lane.filter(**soon) for lane in running],
+        View.SILENCE: lambda: [rows.filter(**near, state__in=rules.RUNNING)],
+        View.SLEEPING: lambda: [lane.filter(**quiet) for lane in running],
+        View.CLOSED: lambda: [
+            rows.filter(state=state) for state in (Case.State.CLOSED, Case.State.FORWARDED)
+        ],
+    }
+    return lanes[desk.view]()
+
+
+def _of(agent: Agent, whose: Whose, today: date) -> QuerySet[Case]:
     rows = Case.objects.visible_to(agent)
-    if mine:
-        return rows.filter(Q(referent=agent) | Q(deputy=agent))
-    return rows.none() if agent.service_id is None else rows.filter(service=agent.service_id)
+    if whose is Whose.OWN:
+        return rows.filter(referent=agent)
+    if agent.service_id is None:
+        return rows.none()
+    if whose is Whose.SERVICE:
+        return rows.filter(service=agent.service_id)
+    return rows.filter(_standing_in(agent, today), service=agent.service_id)
+
+
+def _standing_in(agent: Agent, today: date) -> Q:
+    """The cases of absent colleagues that the public sees with this agent's name."""
+    away = staff_on(today, [agent.service_id or 0]).away
+    deputies = {pk: one.deputy for pk, one in away.items()}
+    mine = Q(pk__in=[])
+    if agent.pk in away:
+        return mine
+    own = Q(deputy=agent, deputy_is_chosen=True)
+    somebody_else = Q(deputy_is_chosen=True, deputy__isnull=False) & ~Q(
+        deputy__in=[agent.pk, *away]
+    )
+    for absent in away:
+        found = stand_in(absent, deputies)
+        if found == agent.pk:
+            mine |= Q(referent=absent) & ~somebody_else
+        else:
+            mine |= Q(referent=absent) & (own if found else Q(deputy=agent))
+    return mine
 
 
 def _for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.select_related("service", "person", "referent__entry", "deputy__entry", "clock")
 
 
-def _shelf(view: View, now: datetime, today: date) -> Q:  # all but the legal clocks
-    running = Q(state__in=rules.RUNNING)
-    return {
-        View.OPEN: Q(state=Case.State.OPEN),
-        View.UNREAD: Q(unread_by_service=True),
-        View.DUE: running & Q(due_on__lte=today + rules.DUE_SOON),
-        View.SLEEPING: running & Q(last_activity_at__lt=now - rules.SLEEPS_AFTER),
-        View.AWAITING: Q(state=Case.State.AWAITING_PERSON),
-        View.CLOSED: ~running,
-    }[view]
-
-
 @dataclass(frozen=True)
 class Totals:
-    """How much a shelf holds, for the agent's own cases or for the team; never per colleague."""
+    """How much each shelf holds, up to a thousand and one."""
 
     by_view: dict[View, int]
+    standing_in: int
     without_referent: int
-    people: int  # colleagues who follow cases: the load of the team, not of anybody
+    offered: int  # handovers that wait for this agent
 
 
-def team_totals(agent: Agent, *, now: datetime, today: date, mine: bool) -> Totals:
-    """The size of each shelf: one query, and one for the legal clocks by their own index."""
-    running = Q(state__in=rules.RUNNING)
-    counted = [view for view in View if view is not View.SILENCE]
-    counts = {view.value: Count("pk", filter=_shelf(view, now, today)) for view in counted}
-    sums = _of(agent, mine=mine).aggregate(
-        **counts,
-        without_referent=Count("pk", filter=running & Q(referent=None)),
-        people=Count("referent", filter=running, distinct=True),
-    )
-    by_view: dict[View, int] = {view: sums[view.value] for view in counted}
-    by_view[View.SILENCE] = near_total(agent, today=today, mine=mine)
-    return Totals(by_view, sums["without_referent"], sums["people"])
+def shelf_totals(desk: Desk) -> Totals:
+    """The size of every shelf in one query that never counts beyond what is shown."""
+    agent, today = desk.agent, desk.today
+    lanes = {view: _lanes(Desk(agent, view, desk.whose, desk.now, today)) for view in View}
+    standing = _of(agent, Whose.STANDING_IN, today).filter(state__in=rules.RUNNING)
+    nobody = _of(agent, Whose.SERVICE, today).filter(referent=None, state__in=rules.RUNNING)
+    offered = Handover.objects.filter(receiver=agent, state__in=["offered", "left"])
+    flat: list[QuerySet[Any]] = [lane for found in lanes.values() for lane in found]
+    sums = iter(_capped([*flat, standing, nobody, offered]))
+    by_view = {view: sum(next(sums) for _lane in found) for view, found in lanes.items()}
+    return Totals(by_view, next(sums), next(sums), next(sums))
+
+
+def _capped(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    parts, values = [], []
+    for rows in querysets:
+        few = rows.order_by().values_list("pk")[: COUNTED + 1]
+        try:
+            sql, params = few.query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) n{len(parts)})")  # noqa: S608 - the ORM's SQL
+        values += params
+    with connections[querysets[0].db].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return list(cursor.fetchone())
 
 
 def search(actor: Actor, text: str) -> list[Case]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.models import Case
-from parvis.cases.queries.story import named_contact
+from parvis.cases.queries.following import named_contact, shown_agent
 from parvis.cases.rules import Unsigned
 from parvis.organisations import queries as organisations
 from parvis.organisations.rules import NameLevel
@@ -38,13 +38,16 @@ def signature(case: Case, *, on: date) -> Signature:
     somebody, exception = _behind(case, contact, on)
     email = service.email or authority.email
     address = service.address or authority.address
-    function = contact.function
-    if somebody and not contact.name:
+    function, name = contact.function, contact.name
+    if contact.away and not name and not somebody:
+        # Everybody is away: the person still reads whose case it is, with the way to the service.
+        somebody, name, function = True, contact.away, _function(case.referent, on)
+    if somebody and not name:
         function = _("for the service: %(service)s") % {"service": service.label}
     signed = rules.Signed(
         institution=authority.name,
         service=service.label,
-        name=contact.name,
+        name=name,
         function=function,
         reply_by=email or address,
         phone=service.phone or authority.phone,
@@ -69,13 +72,15 @@ def _behind(case: Case, contact: rules.NamedContact, on: date) -> tuple[bool, st
     """Does somebody stand behind the service, and why is their name withheld, if it is?"""
     if contact.name:
         return True, ""
-    # Who stands in is looked at first: it is their name that the person does not read.
-    order = (case.deputy, case.referent) if contact.stands_in else (case.referent, case.deputy)
-    for agent in order:
-        if agent is not None and _is_withheld(agent, case, on):
-            policy = organisations.policy_of(agent.entry) if agent.entry else None
-            return True, policy.reason if policy else ""
+    agent = shown_agent(case, on)
+    if agent is not None and _is_withheld(agent, case, on):
+        policy = organisations.policy_of(agent.entry) if agent.entry else None
+        return True, policy.reason if policy else ""
     return False, ""
+
+
+def _function(agent: Agent | None, on: date) -> str:
+    return organisations.shown_name(agent.entry, on).function if agent and agent.entry else ""
 
 
 def _is_withheld(agent: Agent, case: Case, on: date) -> bool:

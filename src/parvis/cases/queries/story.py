@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.models import Case, CaseEntry, CaseFile, MissingItem
 from parvis.cases.queries import words
+from parvis.cases.queries.following import named_contact
 from parvis.common import codes
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Service
@@ -21,6 +23,8 @@ ICONS = {
     Kind.RECEIPT: "receipt",
     Kind.ASSIGNED: "person-check",
     Kind.HANDED_OVER: "arrow-left-right",
+    Kind.OFFERED: "arrow-left-right",
+    Kind.GIVEN_BACK: "arrow-return-left",
     Kind.TRANSFERRED: "arrow-right",
     Kind.FORWARDED: "box-arrow-up-right",
     Kind.MESSAGE_OUT: "envelope",
@@ -52,23 +56,6 @@ class Line:
     more: str = ""  # what the law makes of it
     kind: str = ""
     files: Sequence[CaseFile] = ()
-
-
-def named_contact(case: Case, on: date) -> rules.NamedContact:
-    """Whom the public sees that day, and who stands behind."""
-    return rules.named_contact(
-        _follower(case.referent, case, on),
-        _follower(case.deputy, case, on),
-        service_id=case.service_id,
-        service=case.service.label,
-    )
-
-
-def _follower(agent: Agent | None, case: Case, on: date) -> rules.Follower | None:
-    if agent is None or agent.entry is None:
-        return None
-    shown = organisations.shown_name(agent.entry, on)
-    return rules.Follower(agent.service_id, agent.is_active, shown)
 
 
 @dataclass(frozen=True)
@@ -126,8 +113,11 @@ def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited
         if not wanted:
             asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
             wanted = str(asked.data.get("awaited", "")) if asked else ""
-    planned = lines.filter(kind=Kind.NOTE, data__next_step=True).first()
-    step = planned.text if planned else ""
+    planned = lines.filter(
+        Q(kind=Kind.NOTE, data__next_step=True) | Q(data__has_key="step")
+    ).first()
+    if planned:
+        step = str(planned.data.get("step", "")) or planned.text
     return Awaited(wanted, step, case.due_on)
 
 
@@ -195,10 +185,21 @@ def _line(row: CaseEntry, book: _Book) -> Line:
         actor="" if row.kind == Kind.ASSIGNED else actor,
         text=_sentence(row, book, actor),
         words="" if row.data.get("next_step") else row.text,
-        internal=_(row.internal_reason) if row.kind == Kind.CLOCK else row.internal_reason,
-        more=_both_clocks(row) if row.kind == Kind.FORWARDED else "",
         files=list(row.files.all()),
+        internal=_(row.internal_reason) if row.kind in _OWN_REASONS else row.internal_reason,
+        more=_both_clocks(row) if row.kind == Kind.FORWARDED else _parts(row),
     )
+
+
+def _parts(row: CaseEntry) -> str:
+    """What was promised, the next step and by when, as a handover said them."""
+    if not row.data.get("step"):
+        return ""
+    return _("Promised: %(promised)s. Next: %(step)s, by %(day)s.") % {
+        "promised": str(row.data.get("promised", "")).rstrip(". "),
+        "step": str(row.data["step"]).rstrip(". "),
+        "day": words.stored_day(row.data.get("by_when", "")),
+    }
 
 
 def _both_clocks(row: CaseEntry) -> str:
@@ -251,10 +252,8 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _who_has_it(kind, values["referent"])
     if kind == Kind.OPENED and row.agent_id is None:
         return _("sent the request.")
-    if kind == Kind.HANDED_OVER and row.data.get("has_left"):
-        if values["referent"]:
-            return _("%(before)s is no longer in post: %(referent)s follows the request.")
-        return _("%(before)s is no longer in post: the service looks for a colleague.")
+    if kind == Kind.HANDED_OVER and row.data.keys() & {"has_left", "has_moved", "taken"}:
+        return _without_offer(row, values)
     if kind == Kind.NOTE and row.data.get("next_step"):
         return _("said what comes next: %(step)s")
     if kind == Kind.MESSAGE_OUT and values["awaited"]:
@@ -262,6 +261,25 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
     if kind == Kind.CALL:
         return _CALLS[row.data.get("what", "")]()
     return _by_law(kind, row, values) or _PLAIN[Kind(kind)]()
+
+
+def _without_offer(row: CaseEntry, values: Mapping[str, str]) -> str:
+    """Somebody left, changed service, or a colleague took the case over."""
+    if row.data.get("taken"):
+        if values["before"]:
+            return _("took the request over from %(before)s:")
+        return _("took the request over:")
+    if row.data.get("has_moved"):
+        if values["referent"]:
+            return _("%(before)s works in another service now: %(referent)s follows the request.")
+        return _("%(before)s works in another service now: we look for a colleague.")
+    if values["referent"]:
+        return _("%(before)s is no longer in post: %(referent)s follows the request.")
+    return _("%(before)s is no longer in post: the service looks for a colleague.")
+
+
+# Reasons that the software wrote itself, shown in the reader's language.
+_OWN_REASONS = {Kind.CLOCK, Kind.OFFERED, Kind.GIVEN_BACK}
 
 
 def _by_law(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
@@ -301,6 +319,8 @@ _PLAIN = {
     Kind.NOTE: lambda: _("noted:"),
     Kind.OPENED: lambda: _("received the request."),
     Kind.RECEIPT: lambda: _("gave the receipt."),
+    Kind.OFFERED: lambda: _("asks %(referent)s to follow the request."),
+    Kind.GIVEN_BACK: lambda: _("does not take the request over:"),
     Kind.HANDED_OVER: lambda: _("handed the request over to %(referent)s:"),
     Kind.FORWARDED: lambda: _("sent the request to %(authority)s:"),
     Kind.MESSAGE_OUT: lambda: _("wrote:"),

@@ -26,6 +26,7 @@ class Act:
     run: Run
     steers: bool = False  # only for the owning service
     takes_documents: bool = False
+    key: str = ""
 
 
 def _write(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
@@ -50,11 +51,17 @@ def _assign(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> o
 
 
 def _hand_over(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
-    return actions.hand_over(case, agent=agent, now=now, **given)
+    note = forms.note_of(given)
+    return actions.hand_over(case, agent=agent, now=now, note=note, **given)
+
+
+def _deputy(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
+    return actions.name_deputy(case, agent=agent, now=now, **given)
 
 
 def _transfer(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
-    return actions.transfer_to_service(case, agent=agent, now=now, **given)
+    note = forms.note_of(given)
+    return actions.transfer_to_service(case, agent=agent, now=now, note=note, **given)
 
 
 def _forward(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
@@ -78,22 +85,29 @@ ACTS: dict[str, Act] = {
     "message": Act(
         _("Write"), "chat-left-text", pgettext_lazy("button", "Send"), forms.WriteForm, _write,
         takes_documents=True,
+        key="m",
     ),
-    "note": Act(pgettext_lazy("case", "Note"), "pencil", _("Add the note"), forms.NoteForm, _note),
+    "note": Act(
+        pgettext_lazy("case", "Note"), "pencil", _("Add the note"), forms.NoteForm, _note, key="n"
+    ),
     "pieces": Act(
         _("Ask for what is missing"), "clipboard-check", _("Ask the person"), forms.AskForm, _ask,
-        steers=True,
+        steers=True, key="d",
     ),
-    "suite": Act(_("Next step"), "signpost", _("Say so"), forms.NextStepForm, _next),
+    "suite": Act(_("Next step"), "signpost", _("Say so"), forms.NextStepForm, _next, key="s"),
     "echange": Act(
-        _("They called or came"), "telephone", _("Write it down"), forms.ExchangeForm, _exchange
+        _("They called or came"), "telephone", _("Write it down"), forms.ExchangeForm, _exchange,
+        key="t",
     ),
     "referent": Act(
         _("Name a referent"), "person-check", _("Assign"), forms.AssignForm, _assign, steers=True
     ),
     "passation": Act(
         _("Hand over"), "arrow-left-right", _("Hand over"), forms.HandOverForm, _hand_over,
-        steers=True,
+        steers=True, key="h",
+    ),
+    "suppleance": Act(
+        _("Deputy"), "people", _("Name the deputy"), forms.DeputyForm, _deputy, steers=True
     ),
     "service": Act(
         _("Another service"), "arrow-right", _("Pass on"), forms.TransferForm, _transfer,
@@ -105,7 +119,7 @@ ACTS: dict[str, Act] = {
     ),
     "reponse": Act(
         _("Answer and close"), "check-circle", _("Answer and close"), forms.CloseForm, _close,
-        steers=True,
+        steers=True, key="e",
     ),
     "reouverture": Act(
         _("Reopen"), "arrow-counterclockwise", _("Reopen"), forms.ReopenForm, _reopen
@@ -121,7 +135,7 @@ def acts_for(case: Case, agent: Agent, now: datetime) -> Mapping[str, Act]:
     if case.state not in rules.RUNNING:
         wanted = {"reouverture", "note", "echange"}
     elif case.referent_id is None:
-        wanted = set(ACTS) - {"reouverture", "passation"}
+        wanted = set(ACTS) - {"reouverture", "passation", "suppleance"}
     else:
         wanted = set(ACTS) - {"reouverture", "referent"}
     return {

@@ -1,8 +1,7 @@
 """The pages themselves: fetch with the right, call one action or query, draw."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.accounts.http import AgentRequest
 from parvis.accounts.models import Agent
-from parvis.cases import actions, queries, rules, uploads
-from parvis.cases.forms import ActForm, OpenForm, SearchForm
+from parvis.cases import actions, queries, uploads
+from parvis.cases.forms import ActForm, OpenForm
 from parvis.cases.models import Case
-from parvis.cases.queries import LABELS, View
 from parvis.cases.views.acting import ACTS, acts_for
 from parvis.cases.views.fetching import case_of
+from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
 from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
@@ -27,99 +26,11 @@ from parvis.common.qr import qr_svg
 from parvis.contacts import actions as contacts
 from parvis.contacts import queries as contact_queries
 from parvis.contacts.models import Channel, Contact, Linking, Person
+from parvis.knowledge.models import ProtocolDeviation
 
 SLIPS = "slips"  # in the session: secrets of links just made, until the slip was printed
 SLIP_KEPT = timedelta(minutes=15)
 OPENED_FROM = "cases:open"
-
-
-@requires("cases.read")
-@require_safe
-def portfolio(request: AgentRequest) -> HttpResponse:
-    agent, now, today = request.user, timezone.now(), timezone.localdate()
-    text = request.GET.get("q", "").strip()[:120]
-    mine = request.GET.get("whose") != "service"
-    view = _view(request.GET.get("view", ""))
-    context: dict[str, Any] = {
-        "search_form": SearchForm({"q": text} if text else None),
-        "text": text,
-        "mine": mine,
-        "view": view,
-        "view_label": LABELS[view],
-        "today": today,
-        "may_open": agent.may("cases.open"),
-    }
-    if text:
-        found = queries.search(agent, text)
-        reference = codes.parse_reference(text)
-        context["cases"] = _rows(found, now)
-        context["stub"] = queries.stub_of(agent, reference) if reference and not found else None
-        context["known_elsewhere"] = queries.stubs_named(agent, text)
-        return render(request, "cases/portfolio.html", context)
-    page = queries.portfolio(
-        agent, view, now=now, today=today, mine=mine, after=request.GET.get("after", "")
-    )
-    totals = queries.team_totals(agent, now=now, today=today, mine=mine)
-    whose = "own" if mine else "service"
-    context |= {
-        "cases": _rows(page.cases, now),
-        "totals": totals,
-        "tabs": [_tab(each, view, whose, totals) for each in View],
-        "whose_tabs": [
-            {"text": _("My cases"), "url": "?whose=own", "current": mine, "count": ""},
-            {
-                "text": _("Cases of the service"),
-                "url": "?whose=service",
-                "current": not mine,
-                "count": "",
-            },
-        ],
-        "older_url": "?" + urlencode({"whose": whose, "view": view, "after": page.next})
-        if page.next
-        else "",
-    }
-    return render(request, "cases/portfolio.html", context)
-
-
-def _view(wanted: str) -> View:
-    return View(wanted) if wanted in set(View) else View.OPEN
-
-
-def _tab(each: View, view: View, whose: str, totals: queries.Totals) -> dict[str, Any]:
-    return {
-        "text": LABELS[each],
-        "url": "?" + urlencode({"whose": whose, "view": each}),
-        "current": each is view,
-        "count": totals.by_view[each],
-    }
-
-
-def _rows(cases: Any, now: datetime) -> list[dict[str, Any]]:
-    today = timezone.localdate(now)
-    return [
-        {
-            "case": case,
-            "reference": codes.format_reference(case.reference),
-            "sleeps": rules.is_sleeping(
-                state=case.state, last_activity_at=case.last_activity_at, now=now
-            ),
-            "late": rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
-            "clock": _clock_chip(case, today),
-        }
-        for case in cases
-    ]
-
-
-def _clock_chip(case: Case, today: date) -> dict[str, Any] | None:
-    legal = queries.legal_clock(case)
-    if legal is None or legal.falls_on is None or case.state not in rules.RUNNING:
-        return None
-    return {
-        "falls_on": legal.falls_on,
-        "accepts": legal.silence == rules.Meaning.ACCEPTANCE,
-        "is_near": rules.is_near(legal.falls_on, today),
-        "is_past": legal.falls_on < today,
-    }
 
 
 @requires("cases.read")
@@ -165,17 +76,21 @@ def _case_page(
         "act": wanted,
         "act_button": acts[wanted].button if wanted else "",
         "act_form": form or (acts[wanted].form(case=found) if wanted else None),
-        "tabs": _act_tabs(found, acts, wanted),
+        "tabs": _act_tabs(found, acts, wanted, keep_shelf(shelf_of(request))),
         **_from_the_page(found, agent, now, came),
         "takes_documents": wanted in acts and acts[wanted].takes_documents,
-        "row": _rows([found], now)[0],
+        "row": whole_rows([found], now)[0],
         "waits_since": found.last_activity_at,
         "earlier": queries.earlier_of_person(found, agent),
         "stubs": queries.known_elsewhere(found.person, agent) if found.person else [],
         "is_own_service": agent.service_id == found.service_id,
         "readings": queries.outside_readings(found) if agent.service_id == found.service_id else [],
         "refusal": refusal,
+        **_around(request, found),
     }
+    if request.GET.get("act") and context["act_form"]:
+        # Whoever came here by a key types at once.
+        next(iter(context["act_form"].fields.values())).widget.attrs["autofocus"] = True
     status = 409 if refusal else 422 if form else 200
     return render(request, "cases/case.html", context, status=status)
 
@@ -195,10 +110,34 @@ def _from_the_page(
     }
 
 
-def _act_tabs(found: Case, acts: Any, wanted: str) -> list[dict[str, Any]]:
+def _around(request: AgentRequest, found: Case) -> dict[str, Any]:
+    """The shelf the case was taken from, who follows it, the protocol it follows."""
+    agent, today = request.user, timezone.localdate()
+    desk = shelf_of(request)
+    beside = queries.beside(found, desk) if desk else None
+    staff = queries.staff_on(today, [found.service_id], for_agents=True)
+    return {
+        "shelf": keep_shelf(desk),
+        "beside": beside,
+        "stand_in": queries.stands_in(found, staff),
+        "handover": queries.pending_handover(found),
+        "exception": queries.exception_of(found),
+        "protocols": queries.protocols_of(found, agent),
+        "causes": ProtocolDeviation.Cause.choices,
+        "may_assign": agent.may("cases.assign"),
+        "me": agent,
+    }
+
+
+def _act_tabs(found: Case, acts: Any, wanted: str, shelf: str) -> list[dict[str, Any]]:
     here = reverse("cases:case", args=[found.reference])
     return [
-        {"text": act.label, "url": f"{here}?act={name}#act", "current": name == wanted, "count": ""}
+        {
+            "text": act.label,
+            "url": f"{here}?{shelf}act={name}#act",
+            "current": name == wanted,
+            "key": act.key,
+        }
         for name, act in acts.items()
     ]
 
@@ -228,7 +167,9 @@ def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
     # A case passed to a sensitive service may be out of sight now.
     if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
         return redirect("cases:portfolio")
-    return redirect("cases:case", found.reference)
+    shelf = keep_shelf(shelf_of(request))
+    here = reverse("cases:case", args=[found.reference])
+    return redirect(f"{here}?{shelf}".rstrip("?&"))
 
 
 def _check_seen(request: AgentRequest, found: Case) -> None:

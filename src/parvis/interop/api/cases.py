@@ -6,12 +6,14 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Status
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Handover
 from parvis.common import codes
+from parvis.common.errors import Refused
 from parvis.common.http import full_address
 from parvis.feedback import actions as feedback
 from parvis.interop.api.auth import ApiRequest, fetch, need
@@ -21,12 +23,15 @@ from parvis.interop.api.schemas import (
     CaseOpened,
     CaseOut,
     Forward,
+    GiveBack,
     HandOver,
     Message,
     NewCase,
     Note,
+    StepIn,
     ThanksIn,
 )
+from parvis.knowledge import queries as knowledge
 from parvis.organisations.models import Service, Topic
 from parvis.organisations.queries import shown_name
 
@@ -101,15 +106,65 @@ def handover(request: ApiRequest, reference: str, body: HandOver) -> Any:
     found = find_case(request, reference)
     referent = fetch(Agent.objects.visible_to(agent), body.referent)
     deputy = fetch(Agent.objects.visible_to(agent), body.deputy) if body.deputy else None
+    note = actions.Note(body.note, body.promised, body.next_step, body.by_when)
     actions.hand_over(
         found,
         agent=agent,
         now=timezone.now(),
         referent=referent,
-        note=body.note,
+        note=note,
         deputy=deputy,
+        because=body.because,
     )
     return _again(request, found)
+
+
+@router.post(
+    "cases/{reference}/handover/accept", response=CaseOut, summary="The colleague takes the case"
+)
+def accept_handover(request: ApiRequest, reference: str) -> Any:
+    agent = need(request, "cases.assign")
+    found = find_case(request, reference)
+    actions.accept_handover(_pending(found), agent=agent, now=timezone.now())
+    return _again(request, found)
+
+
+@router.post(
+    "cases/{reference}/handover/return",
+    response=CaseOut,
+    summary="The colleague does not take the case",
+)
+def give_back(request: ApiRequest, reference: str, body: GiveBack) -> Any:
+    agent = need(request, "cases.assign")
+    found = find_case(request, reference)
+    actions.give_back(_pending(found), agent=agent, now=timezone.now(), reason=body.reason)
+    return _again(request, found)
+
+
+@router.post("cases/{reference}/steps", response=CaseOut, summary="Tick a step of a protocol")
+def do_step(request: ApiRequest, reference: str, body: StepIn) -> Any:
+    agent = need(request, "cases.act")
+    found = find_case(request, reference)
+    sheet = knowledge.protocol(agent, body.protocol)
+    if sheet is None:
+        raise Http404
+    actions.do_step(
+        found,
+        sheet,
+        step=body.step,
+        agent=agent,
+        now=timezone.now(),
+        cause=body.cause,
+        words=body.words,
+    )
+    return _again(request, found)
+
+
+def _pending(case: Case) -> Handover:
+    found = queries.pending_handover(case)
+    if found is None:
+        raise Refused(gettext("Nothing is offered here."), code="stale")
+    return found
 
 
 @router.post("cases/{reference}/forward", response=CaseOut, summary="Send to another authority")
@@ -170,6 +225,19 @@ def case_out(case: Case) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
         "description": case.description,
+        "handover": _handover(case),
+        "steps": [
+            {
+                "protocol": step.version.sheet.ref,
+                "version": step.version.number,
+                "step": step.step,
+                "title": step.title,
+                "by": step.agent.display_name,
+                "at": step.at,
+                "otherwise": step.deviation.cause if step.deviation else "",
+            }
+            for step in queries.steps_done(case)
+        ],
         "entries": [
             {
                 "at": line.at,
@@ -184,6 +252,22 @@ def case_out(case: Case) -> dict[str, Any]:
     }
 
 
+def _handover(case: Case) -> dict[str, Any] | None:
+    """The offer that waits for an answer; None without one."""
+    found = queries.pending_handover(case)
+    if found is None:
+        return None
+    return {
+        "state": found.state,
+        "to": named(found.receiver),
+        "why": found.why,
+        "promised": found.promised,
+        "next_step": found.next_step,
+        "by_when": found.by_when,
+        "offered_at": found.offered_at,
+    }
+
+
 def _again(request: ApiRequest, case: Case) -> dict[str, Any]:
     fresh = queries.whole(request.auth).filter(pk=case.pk).first()
     # A case handed to a sensitive service may be out of sight for the one who handed it over.
@@ -195,6 +279,7 @@ def _who(case: Case) -> dict[str, Any]:
         "service": service_out(case.service),
         "referent": named(case.referent),
         "deputy": named(case.deputy),
+        "contact": asdict(queries.named_contact(case, timezone.localdate())),
     }
 
 

@@ -105,6 +105,18 @@ class NamedContact(Schema):
     service: str
 
 
+class ShownContact(Schema):
+    """Whom the public sees today, and who is away."""
+
+    name: str
+    function: str
+    service: str
+    deputy: str
+    stands_in: bool
+    away: str
+    away_until: date | None
+
+
 class ServiceOut(Schema):
     id: Id
     name: str
@@ -123,6 +135,7 @@ class CaseOpened(Schema):
     service: ServiceOut
     referent: NamedContact | None
     deputy: NamedContact | None
+    contact: ShownContact
     receipt: dict[str, Any]
     silence: Silence | None
 
@@ -136,6 +149,28 @@ class CaseEntryOut(Schema):
     internal_reason: str
 
 
+class HandoverOut(Schema):
+    state: str
+    to: NamedContact | None
+    why: str
+    promised: str
+    next_step: str
+    by_when: date | None
+    offered_at: datetime
+
+
+class StepOut(Schema):
+    """A step of a protocol done in a case: by whom, when, with which version of the sheet."""
+
+    protocol: str
+    version: int
+    step: int
+    title: str
+    by: str
+    at: datetime
+    otherwise: str
+
+
 class CaseOut(Schema):
     reference: str
     title: str
@@ -144,9 +179,12 @@ class CaseOut(Schema):
     service: ServiceOut
     referent: NamedContact | None
     deputy: NamedContact | None
+    contact: ShownContact
     opened_at: datetime
     closed_at: datetime | None
     description: str
+    handover: HandoverOut | None
+    steps: list[StepOut]
     entries: list[CaseEntryOut]
 
 
@@ -162,7 +200,22 @@ class Note(Schema):
 class HandOver(Schema):
     referent: Id
     note: LongText
+    promised: LongText
+    next_step: Annotated[Text, Field(min_length=1, max_length=200)]
+    by_when: date
     deputy: Id | None = None
+    because: Annotated[Text, Field(max_length=200)] = ""
+
+
+class StepIn(Schema):
+    protocol: Annotated[Text, Field(min_length=1, max_length=60)]
+    step: Annotated[int, Field(ge=1, le=999)]
+    cause: Annotated[Text, Field(max_length=10)] = ""
+    words: Annotated[Text, Field(max_length=300)] = ""
+
+
+class GiveBack(Schema):
+    reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
 class Forward(Schema):
