@@ -43,6 +43,7 @@ from tests.e2e import (  # noqa: E402
     furnish_departments,
     furnish_knowledge,
     furnish_national,
+    furnish_referent,
     furnish_sharing,
     furnish_sheets,
 )
@@ -70,6 +71,7 @@ def main() -> dict[str, Any]:
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
     states |= furnish_departments.addresses(town)
     states |= furnish_clocks.addresses(town, now=now)
+    states |= furnish_referent.addresses(town, now=now)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],

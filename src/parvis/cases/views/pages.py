@@ -134,7 +134,7 @@ def _act_tabs(found: Case, acts: Any, wanted: str, shelf: str) -> list[dict[str,
     return [
         {
             "text": act.label,
-            "url": f"{here}?{shelf}act={name}#act",
+            "url": f"{here}?{shelf}act={name}",
             "current": name == wanted,
             "key": act.key,
         }

@@ -3,11 +3,12 @@
 const list = document.querySelector("[data-parvis-rows]");
 const rows = list ? [...list.querySelectorAll("tr, [data-parvis-item]")] : [];
 const told = document.querySelector("[data-parvis-chosen]");
-const kept = `parvis-row:${location.pathname}${location.search}`;
+const kept = `parvis-row:${location.pathname}`;
 let current = -1;
 
 const boxOf = (row) => row.querySelector("input[type=checkbox]");
 const linkOf = (row) => row.querySelector("a");
+const caseOf = (row) => linkOf(row)?.pathname ?? "";
 
 function tell() {
   const chosen = rows.filter((row) => boxOf(row)?.checked).length;
@@ -49,10 +50,10 @@ list?.addEventListener("focusin", (event) => {
   const row = event.target.closest("tr, [data-parvis-item]");
   if (!row) return;
   current = rows.indexOf(row);
-  sessionStorage.setItem(kept, linkOf(row)?.getAttribute("href") ?? "");
+  sessionStorage.setItem(kept, caseOf(row));
 });
 // Back from a case: where one was.
 const was = sessionStorage.getItem(kept);
-const place = was ? rows.findIndex((row) => linkOf(row)?.getAttribute("href") === was) : -1;
+const place = was ? rows.findIndex((row) => caseOf(row) === was) : -1;
 if (place >= 0 && document.activeElement === document.body) go(place);
 tell();
