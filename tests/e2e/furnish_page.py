@@ -53,7 +53,7 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
 def addresses(town: Authority, *, now: datetime) -> dict[str, str]:
     """A page with a promised call, a document, a complaint and the answer; the code was sent."""
     opened = _opened(town, now)
-    case, agent = opened.case, _referent(town)
+    case = opened.case
     moment = queries.moments_to_call(case, now)[0]
     actions.ask_call(case, now=now, day=moment.day, part=moment.part)
     actions.attach(case, name="plan.pdf", kind="", data=PLAN, now=now)
@@ -62,15 +62,11 @@ def addresses(town: Authority, *, now: datetime) -> dict[str, str]:
     feedback.answer_complaint(
         complaint, agent=head, now=now, answer="Vous avez raison.", verdict="yes"
     )
-    closed = _opened(town, now)
-    actions.close(closed.case, agent=agent, now=now, text="Vous pouvez commencer.")
     page = reverse("web:tracking", args=[opened.secret])
     return {
         "tracking-full": page,
         "tracking-code-sent": f"{page}code/?envoye=1",
         "tracking-slip-narrow": f"{page}fiche/?papier=ticket",
-        "tracking-closed": reverse("web:tracking", args=[closed.secret]),
-        "complaints-answered": reverse("feedback:complaints") + "?vue=repondues",
     }
 
 
@@ -97,5 +93,5 @@ def _opened(town: Authority, now: datetime) -> actions.Opened:
 
 
 def _referent(town: Authority) -> Agent:
-    agents = Agent.objects.with_rights().filter(authority=town)
-    return agents.get(username="nadia.amrani")
+    agent: Agent = Agent.objects.with_rights().get(authority=town, username="nadia.amrani")
+    return agent

@@ -115,6 +115,7 @@ EXTRA = [
     Page("tracking-closed"),
     Page("case-closed", "REF"),
     Page("case-fallen", "ADV"),
+    Page("complaints-answered", "MGR", address="/agent/reclamations/?vue=repondues"),
     Page("tracking-fallen"),
     Page("tracking-sent-on"),
     Page("slip-refusal"),
