@@ -24,6 +24,7 @@ FRENCH = {
     "partager-des-fiches.md",
     "passer-au-papier.md",
     "premier-jour-au-guichet.md",
+    "la-page-de-la-personne.md",
     "regler-silence.md",
     "tenir-un-agenda.md",
     "tenir-une-fiche.md",

@@ -44,6 +44,7 @@ from tests.e2e import (  # noqa: E402
     furnish_knowledge,
     furnish_national,
     furnish_referent,
+    furnish_page,
     furnish_sharing,
     furnish_sheets,
 )
@@ -72,6 +73,7 @@ def main() -> dict[str, Any]:
     states |= furnish_departments.addresses(town)
     states |= furnish_clocks.addresses(town, now=now)
     states |= furnish_referent.addresses(town, now=now)
+    states |= furnish_page.addresses(town, now=now)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -269,6 +271,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "web:tracking-book": tracking,
         **furnish_appointments.arguments(town),
         **furnish_clocks.arguments(town),
+        **furnish_page.arguments(town, now=now),
         **furnish_national.arguments(town, now=now),
         **furnish_sheets.arguments(town, now=now),
         **furnish_sharing.arguments(town),

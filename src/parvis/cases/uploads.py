@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +53,7 @@ def received(request: HttpRequest, case: Case) -> Received:
     return found
 
 
-def _take(found: Received, upload: UploadedFile) -> None:
+def _take(found: Received, upload: Any) -> None:
     name = files.safe_name(str(upload.name or ""), "") or "document"
     if (upload.size or 0) > files.LARGEST:
         words = _("“%(name)s” is too large: %(size)d MB at most.")

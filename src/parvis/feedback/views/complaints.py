@@ -181,13 +181,15 @@ def incident(request: AgentRequest, pk: int) -> HttpResponse:
                     row, agent=request.user, now=timezone.now(), done=done
                 ),
             )
-    sees_case = row.case is not None and request.user.may("cases.read")
+    case = row.case
+    readable = Case.objects.visible_to(request.user)
     context = {
         "row": row,
         "form": form,
         "today": timezone.localdate(),
-        "may_read_case": sees_case
-        and Case.objects.visible_to(request.user).filter(pk=row.case_id).exists(),
+        "may_read_case": case is not None
+        and request.user.may("cases.read")
+        and readable.filter(pk=case.pk).exists(),
     }
     status = 422 if form.errors else 200
     return render(request, "feedback/incident.html", context, status=status)

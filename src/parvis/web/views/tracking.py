@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import MessageForm
 from parvis.cases.models import Case
+from parvis.cases.rules import RUNNING
 from parvis.common.errors import Refused
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "awaited": queries.awaited(case, missing),
         "law": queries.told(case, today),
         "missing": missing,
+        "to_send": any(one.sent_on is None for one in missing) and case.state in RUNNING,
         "story": queries.timeline(case, for_person=True, on=today),
         "message_form": forms.get("message_form") or MessageForm(auto_id="message_%s"),
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
