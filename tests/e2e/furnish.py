@@ -43,8 +43,8 @@ from tests.e2e import (  # noqa: E402
     furnish_departments,
     furnish_knowledge,
     furnish_national,
-    furnish_referent,
     furnish_page,
+    furnish_referent,
     furnish_sharing,
     furnish_sheets,
 )
