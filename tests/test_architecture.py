@@ -16,7 +16,7 @@ FLOORS = [
     {"knowledge"},
     {"contacts"},
     {"queue", "cases", "departments"},
-    {"appointments", "feedback"},
+    {"appointments", "feedback", "letters"},
     {"quality"},
     {"interop", "web"},
     {"demo"},

@@ -19,6 +19,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 # Written for people at the desk, who read French.
 FRENCH = {
     "demander-a-un-service.md",
+    "ecrire-et-enregistrer-le-courrier.md",
     "exporter-les-fiches.md",
     "CHANGELOG.md",
     "partager-des-fiches.md",

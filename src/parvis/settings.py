@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "parvis.cases",
     "parvis.appointments",
     "parvis.feedback",
+    "parvis.letters",
     "parvis.quality",
     "parvis.interop",
     "parvis.web",
@@ -204,7 +205,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 VISITOR_LANGUAGES = ["fr", "en", "ar", "uk"]  # of the hall; agents work in LANGUAGES only
-LOCALE_PATHS = [PACKAGE / app.removeprefix("parvis.") / "locale" for app in INSTALLED_APPS[:14]]
+LOCALE_PATHS = [PACKAGE / app.removeprefix("parvis.") / "locale" for app in INSTALLED_APPS[:15]]
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # of messages without a site; storage is UTC, sites have their own
 FORMAT_MODULE_PATH = ["parvis.common.formats"]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("parvis.law.urls")),
     path("", include("parvis.cases.urls")),
     path("", include("parvis.departments.urls")),
+    path("", include("parvis.letters.urls")),
     path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),
     path("", include("parvis.contacts.urls")),

@@ -395,3 +395,15 @@ def test_the_head_of_reception_says_how_many_are_enough(case: Case):
     assert signed_in(nadia()).post(address, {**data, "most": "1"}).status_code == 403
     client.post(address, {**data, "most": ""})
     assert not LoadCap.objects.exists()
+
+
+def test_a_refusal_is_not_given_as_a_plain_answer(client: Client):
+    case = windows().case
+    client.force_login(nadia())
+    address = reverse("cases:act", args=[case.reference, "reponse"])
+
+    answer = client.post(address, {"outcome": "refuses", "text": "Non."})
+
+    case.refresh_from_db()
+    assert (answer.status_code, case.state) == (422, "open")
+    assert "Non." in answer.content.decode()

@@ -42,6 +42,7 @@ from tests.e2e import (  # noqa: E402
     furnish_clocks,
     furnish_departments,
     furnish_knowledge,
+    furnish_letters,
     furnish_national,
     furnish_page,
     furnish_referent,
@@ -71,6 +72,7 @@ def main() -> dict[str, Any]:
     expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
     states |= furnish_departments.addresses(town)
+    states |= furnish_letters.addresses(town)
     states |= furnish_clocks.addresses(town, now=now)
     states |= furnish_referent.addresses(town, now=now)
     states |= furnish_page.addresses(town, now=now)
@@ -277,6 +279,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_sharing.arguments(town),
         **furnish_departments.arguments(town, now=now),
         **furnish_knowledge.arguments(town, now=now),
+        **furnish_letters.arguments(town),
         **_settings(),
     }
 

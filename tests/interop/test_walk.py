@@ -29,6 +29,7 @@ def address(path: str) -> str:
         .replace("{file}", "1")
         .replace("{draft}", "1")
         .replace("{article}", "1")
+        .replace("{letter}", "1")
     )
 
 

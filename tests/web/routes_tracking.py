@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from parvis.cases import actions as cases
 from parvis.cases.actions import Wanted
+from parvis.letters import actions as letters
 from tests.cases.factories import nadia, windows
+from tests.letters.factories import a_letter as begun
+from tests.letters.factories import odette
 from tests.organisations.factories import SiteFactory
 from tests.support.routes import Route
 from tests.web.factories import SECRET, visited
@@ -15,6 +18,14 @@ from tests.web.factories import SECRET, visited
 
 def a_case() -> dict[str, Any]:
     return {"secret": windows(now=timezone.now()).secret}
+
+
+def a_letter() -> dict[str, Any]:
+    opened = windows(person=odette(), now=timezone.now())
+    letter = begun(opened.case, now=timezone.now())
+    leaving = letters.Leaving("post", timezone.localdate())
+    letters.send_letter(letter, leaving, agent=nadia(), now=timezone.now())
+    return {"secret": opened.secret, "pk": letter.pk}
 
 
 def an_answered_case() -> dict[str, Any]:
@@ -72,6 +83,8 @@ ROUTES = [
     Route("web:tracking-item", "public", {"get": 200, "post": 422}, an_item),
     Route("web:tracking-file", "public", {"get": 302}, a_document),
     Route("web:tracking-complaint", "public", {"get": 200, "post": 422}, a_case),
+    Route("web:tracking-letter", "public", {"get": 302}, a_letter),
+    Route("web:tracking-right", "public", {"post": 302, "get": 405}, a_case),
     Route(
         "web:ticket-answer", "public", {"get": 200, "post": 302}, a_visit, data={"solved": "yes"}
     ),

@@ -28,6 +28,7 @@ _RECEPTION = {
     "complaints.record",
     "complaints.read",
     "incidents.report",
+    "post.register",
 }
 _REFERENT = {
     "queue.read",
@@ -48,6 +49,7 @@ _REFERENT = {
     "departments.answer",
     "complaints.read",
     "incidents.report",
+    "post.register",
 }
 
 _PROTOCOLS = {"protocols.read", "protocols.deviate"}
@@ -69,6 +71,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
+        | {"letters.manage"}
         | {"complaints.answer", "incidents.read", "thanks.read"}
     ),
     "QUA": frozenset(
@@ -96,7 +99,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         {"knowledge.read", "knowledge.share", "law.read", "directory.read", "own.read"}
     ),
     "ADM": frozenset(
-        {"settings.manage", "staff.manage", "procedures.manage", "knowledge.import", "own.read"}
+        {"settings.manage", "staff.manage", "procedures.manage", "letters.manage"}
+        | {"knowledge.import", "own.read"}
     ),
     "DPO": frozenset({"journal.read", "own.read"}),
 }

@@ -263,7 +263,26 @@ class ForwardForm(ActForm):
 class CloseForm(ActForm):
     """The answer."""
 
+    outcome = forms.ChoiceField(
+        label=_("This answer"),
+        choices=(
+            ("answers", _("accepts, informs or settles")),
+            ("refuses", _("refuses, in whole or in part")),
+        ),
+        initial="answers",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     text = _words(_("The answer that the person reads"), rows=6)
+
+    def clean_outcome(self) -> str:
+        if self.cleaned_data["outcome"] == "refuses":
+            # Unfavourable decisions give their law and their facts (L211-2, L211-5).
+            raise forms.ValidationError(
+                _("A refusal is decided with its law, its facts and the ways to contest it: see "
+                  "“On paper”, then “Decide a refusal”. What you typed is kept.")
+            )  # fmt: skip
+        return "answers"
 
 
 class ReopenForm(ActForm):

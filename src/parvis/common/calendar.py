@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from parvis.common.clock import ONE_DAY, require_aware
 from parvis.common.marking import gettext_noop
@@ -58,6 +59,13 @@ _ABOLITION_DAYS = {
     Territory.GUYANE: (6, 10),
     Territory.REUNION: (12, 20),
 }
+_ZONES: Mapping[str, str] = {
+    Territory.GUADELOUPE: "America/Guadeloupe",
+    Territory.MARTINIQUE: "America/Martinique",
+    Territory.GUYANE: "America/Cayenne",
+    Territory.REUNION: "Indian/Reunion",
+    Territory.MAYOTTE: "Indian/Mayotte",
+}
 _ALSACE_MOSELLE_DEPARTMENTS = frozenset({"57", "67", "68"})
 _GOOD_FRIDAY = gettext_noop("Good Friday")
 _ST_STEPHEN = gettext_noop("St Stephen's Day")
@@ -78,6 +86,11 @@ def territory_of(department: str) -> Territory:
         return Territory.ALSACE_MOSELLE
     overseas = {territory.value: territory for territory in _ABOLITION_DAYS}
     return overseas.get(department, Territory.METROPOLIS)
+
+
+def zone_of(territory: str, *, home: str) -> ZoneInfo:
+    """Where the days of a territory begin: overseas, midnight is not that of Paris."""
+    return ZoneInfo(_ZONES.get(territory, home))
 
 
 def easter(year: int) -> date:

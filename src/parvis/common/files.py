@@ -18,6 +18,7 @@ LARGEST = 10 * 1024 * 1024
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
+TIFF = "image/tiff"  # of scanners only
 _OPEN_DOCUMENTS = {
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
@@ -28,8 +29,10 @@ _OFFICE = {
     "xl/": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
 }
 SUFFIXES = {
-    PDF: ".pdf", PNG: ".png", JPEG: ".jpg", **_OPEN_DOCUMENTS, **dict(_OFFICE.values()),
+    PDF: ".pdf", PNG: ".png", JPEG: ".jpg", TIFF: ".tif",
+    **_OPEN_DOCUMENTS, **dict(_OFFICE.values()),
 }  # fmt: skip
+ATTACHED = frozenset(SUFFIXES) - {TIFF}  # what is kept where nothing else is said
 _FORBIDDEN = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 
 
@@ -41,6 +44,8 @@ def kind_of(content: bytes) -> str:
         return PNG
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG
+    if content.startswith((b"II*\x00", b"MM\x00*")):
+        return TIFF
     if content.startswith(b"PK\x03\x04"):
         return _kind_of_archive(content)
     return ""
@@ -79,7 +84,7 @@ def safe_name(given: str, kind: str) -> str:
     return stem + SUFFIXES.get(kind, "")
 
 
-def keep(chunks: Iterable[bytes]) -> tuple[str, int, str]:
+def keep(chunks: Iterable[bytes], *, kinds: frozenset[str] = ATTACHED) -> tuple[str, int, str]:
     """Store a content once, whoever brings it again; returns its hash, size and media type."""
     content = bytearray()
     for chunk in chunks:
@@ -90,7 +95,9 @@ def keep(chunks: Iterable[bytes]) -> tuple[str, int, str]:
     if not content:
         raise Refused(_("The file is empty."))
     kind = kind_of(bytes(content))
-    if not kind:
+    if kind not in kinds:
+        if TIFF in kinds:
+            raise Refused(_("A scan is a PDF, PNG, JPEG or TIFF file."))
         raise Refused(
             _("Only PDF, PNG, JPEG, OpenDocument and Word or Excel files without macros are kept.")
         )

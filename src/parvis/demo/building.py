@@ -12,6 +12,7 @@ from parvis.demo import (
     federation,
     finding,
     following,
+    letters,
     machines,
     organisations,
     people,
@@ -103,6 +104,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         federation.remind(now=wish.now)
         procedures.settle(content, now=wish.now)
         following.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
+        made.rows["IncomingPost"] = letters.create(content, seed=wish.seed, now=wish.now)
     return made
 
 
@@ -123,6 +125,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             federation.remind(now=now)
             procedures.settle(content, now=now)
             following.today(Authority.objects.get(slug=content.town.slug), now=now)
+            letters.today(content, seed=seed, now=now)
             return ticket
         for hall in halls:
             keep_open(hall, now)

@@ -45,6 +45,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"contacts.read"},
     },
     {
+        "key": "post",
+        "url": "letters:incoming",
+        "icon": "mailbox",
+        "label": pgettext_lazy("rail", "Post"),
+        "needs": {"post.register"},
+    },
+    {
         "key": "sheets",
         "url": "knowledge:agent-search",
         "icon": "journal-text",

@@ -30,6 +30,7 @@ from parvis.cases.actions.handovers import (
 )
 from parvis.cases.actions.items import Wanted, ask_for_items, item_came, refuse_item, send_item
 from parvis.cases.actions.leaving import take_over_from
+from parvis.cases.actions.letters import note_letter_in, note_letter_out
 from parvis.cases.actions.loads import set_cap
 from parvis.cases.actions.opening import Opened, link_contact, log_exchange, open_case
 from parvis.cases.actions.procedures import keep_procedure
@@ -78,6 +79,8 @@ __all__ = [
     "name_deputy",
     "note_call",
     "note_identity_check",
+    "note_letter_in",
+    "note_letter_out",
     "note_thanks",
     "open_by_code",
     "open_case",

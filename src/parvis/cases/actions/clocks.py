@@ -13,7 +13,7 @@ from parvis.cases.actions import story
 from parvis.cases.events import SilenceNear
 from parvis.cases.models import Case, LegalClock, Procedure
 from parvis.common import clock
-from parvis.common.calendar import Territory, WorkingCalendar
+from parvis.common.calendar import Territory, WorkingCalendar, zone_of
 from parvis.common.events import emit
 
 REMINDED = 500  # cases in one run of the job; the next run goes on
@@ -28,7 +28,7 @@ def start(case: Case, *, now: datetime, first_received_on: date | None = None) -
     due = rules.electronic_due(
         now,
         channel=case.channel,
-        zone=ZoneInfo(settings.TIME_ZONE),
+        zone=zone_of(case.authority.territory, home=settings.TIME_ZONE),
         calendar=WorkingCalendar(Territory(case.authority.territory)),
         days=procedure.receipt_days,
     )

@@ -15,6 +15,7 @@ from parvis.cases.actions.receipts import send_receipt
 from parvis.cases.events import CaseOpened
 from parvis.cases.models import Case
 from parvis.common import clock, codes
+from parvis.common.calendar import zone_of
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -56,7 +57,7 @@ def open_case(
     _check_channel(channel)
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
-    today = _today(now, contact, agent)
+    today = _today(topic, now, contact, agent)
     received_on = _received(received_on, posted_on, first_received_on, today)
     pair = people.chosen_pair(
         topic.service,
@@ -184,9 +185,11 @@ def _check_tenant(
             raise Refused(_("This belongs to another authority."), code="foreign")
 
 
-def _today(now: datetime, contact: Contact | None, agent: Agent | None) -> date:
+def _today(topic: Topic, now: datetime, contact: Contact | None, agent: Agent | None) -> date:
     site = (contact.site if contact else None) or (agent.site if agent else None)
-    return clock.local_day(now, ZoneInfo(site.timezone if site else settings.TIME_ZONE))
+    if site is not None:
+        return clock.local_day(now, ZoneInfo(site.timezone))
+    return clock.local_day(now, zone_of(topic.authority.territory, home=settings.TIME_ZONE))
 
 
 def _check_channel(channel: str) -> None:

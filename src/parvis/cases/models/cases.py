@@ -128,6 +128,8 @@ class CaseEntry(models.Model):
         ITEM_REFUSED = "item_refused", _("a document does not do")
         CALL = "call", _("call back")
         DETAILS = "details", _("contact details changed")
+        LETTER_OUT = "letter_out", _("letter to the person")
+        LETTER_IN = "letter_in", _("letter from the person")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
     at = models.DateTimeField()

@@ -10,10 +10,12 @@ from parvis.cases.queries.clocks import (
     lacking,
     legal_clock,
     procedures,
+    receipt_is_late,
     still_missing,
     to_remind,
     told,
     two_clocks,
+    unfinished,
     without_clock,
 )
 from parvis.cases.queries.doors import (
@@ -155,6 +157,7 @@ __all__ = [
     "promised_call",
     "protocols_of",
     "receipt",
+    "receipt_is_late",
     "search",
     "services_steered",
     "shelf_totals",
@@ -171,6 +174,7 @@ __all__ = [
     "token_mark",
     "told",
     "two_clocks",
+    "unfinished",
     "whole",
     "without_clock",
 ]

@@ -85,6 +85,24 @@ def _open_to(reader: Actor | None, capability: str, url: str) -> str:
     return url if reader is None or reader.may(capability) else ""
 
 
+def unfinished(case: Case, reader: Actor | None = None) -> list[Lacking]:
+    """Why a slip is not yet the receipt that is owed; empty when it is, or none is owed."""
+    legal = legal_clock(case)
+    if legal is None or not _is_owed(case, legal):
+        return []
+    return lacking(case, legal, reader)
+
+
+def _is_owed(case: Case, legal: LegalClock) -> bool:
+    return legal.receipt_sent_at is None and not legal.exemption and case.state in rules.RUNNING
+
+
+def receipt_is_late(case: Case, today: date) -> bool:
+    """Is the receipt owed, and its day past? Said on the case and wherever cases are listed."""
+    legal = legal_clock(case)
+    return legal is not None and _is_owed(case, legal) and _is_past(legal.receipt_due_on, today)
+
+
 @dataclass(frozen=True)
 class StepLine:
     """One line of "why"."""
@@ -124,7 +142,7 @@ def clock_now(
     is_elsewhere = case.state == Case.State.FORWARDED
     both = rules.forwarded(legal.first_received_on, legal.months)
     given = legal.receipt_sent_at is not None
-    owed = not given and not legal.exemption and case.state in rules.RUNNING
+    owed = _is_owed(case, legal)
     return ClockNow(
         legal=legal,
         sentence=words.sent_on(both.rejection_on)

@@ -40,6 +40,8 @@ ICONS = {
     Kind.ITEM_REFUSED: "clipboard-x",
     Kind.CALL: "telephone-inbound",
     Kind.DETAILS: "person-vcard",
+    Kind.LETTER_OUT: "envelope-paper",
+    Kind.LETTER_IN: "mailbox",
 }
 
 
@@ -232,6 +234,9 @@ def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
         "until": words.stored_day(row.data.get("until", "")),
         "item": row.data.get("item", ""),
         "day": words.stored_day(row.data.get("falls_on", "")),
+        "number": row.data.get("number", ""),
+        "subject": row.data.get("subject", ""),
+        "posted": words.stored_day(row.data.get("posted_on", "")),
     }
     return _sentence_of(kind, row, values) % values
 
@@ -292,6 +297,8 @@ def _by_law(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _("asked for, by %(until)s: %(awaited)s")
     if kind == Kind.CLOCK:
         return _NEAR[row.data.get("silence", "")]()
+    if kind == Kind.LETTER_OUT and row.data.get("handed"):
+        return _("handed over a letter, number %(number)s: %(subject)s")
     return ""
 
 
@@ -328,6 +335,8 @@ _PLAIN = {
     Kind.CLOSED: lambda: _("answered and closed the request:"),
     Kind.REOPENED: lambda: _("reopened the request:"),
     Kind.THANKED: lambda: _("said thank you."),
+    Kind.LETTER_OUT: lambda: _("posted a letter on %(posted)s, number %(number)s: %(subject)s"),
+    Kind.LETTER_IN: lambda: _("registered a letter, number %(number)s: %(subject)s"),
     Kind.FILE_ADDED: lambda: _("added a document:"),
     Kind.ITEM_REFUSED: lambda: _("looked at “%(item)s”: it does not do."),
     Kind.DETAILS: lambda: _("changed how the person is reached."),

@@ -69,7 +69,7 @@ def _forward(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> 
 
 
 def _close(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
-    return actions.close(case, agent=agent, now=now, **given)
+    return actions.close(case, agent=agent, now=now, text=given["text"])
 
 
 def _reopen(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:

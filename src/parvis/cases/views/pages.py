@@ -283,11 +283,13 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
     if held is None:
         actions.record_reading(found, agent=request.user, now=now)
     address = request.build_absolute_uri(reverse("web:tracking", args=[secret])) if secret else ""
+    lacking = queries.unfinished(found, request.user)
     context = {
         "case": found,
         "receipt": queries.receipt(found, timezone.localdate()),
         "awaited": queries.awaited(found),
-        "law": queries.told(found, timezone.localdate()),
+        "law": None if lacking else queries.told(found, timezone.localdate()),
+        "lacking": lacking,
         "narrow": request.GET.get("papier") == "ticket",
         "address": address,
         "qr": qr_svg(address, label=_("Code that opens the page of the request"))

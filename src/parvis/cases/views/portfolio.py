@@ -123,6 +123,7 @@ def whole_rows(cases: Iterable[Case], now: datetime) -> list[dict[str, Any]]:
                 state=case.state, last_activity_at=case.last_activity_at, now=now
             ),
             "late": rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
+            "receipt_is_late": queries.receipt_is_late(case, today),
             "clock": _clock_chip(case, today),
             "stand_in": queries.stands_in(case, staff),
         }

@@ -12,6 +12,7 @@ from parvis.interop.api.departments import router as departments
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.law import router as law
+from parvis.interop.api.letters import router as letters
 from parvis.interop.api.page import router as page
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
@@ -39,6 +40,7 @@ for router in (
     page,
     appointments,
     departments,
+    letters,
     knowledge,
     writing,
     law,

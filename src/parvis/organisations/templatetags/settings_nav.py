@@ -17,6 +17,7 @@ _TEAM = (
     ("accounts:team", _("Team"), ("staff.manage",)),
     ("accounts:liaisons", _("Liaisons"), ("staff.manage",)),
     ("cases:procedures", _("Procedures and silence"), ("procedures.manage",)),
+    ("letters:templates", _("Letters and signatures"), ("letters.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
     ("knowledge:imports", _("National sheets"), ("knowledge.import",)),
 )

@@ -1,0 +1,1 @@
+"""What is typed about letters, decisions and the post."""

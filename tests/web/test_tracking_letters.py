@@ -1,0 +1,102 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.cases import queries
+from parvis.cases.models import Case, KnownDevice
+from parvis.common import codes
+from parvis.letters.models import RightRequest
+from parvis.web import visiting
+from tests.cases.factories import nadia, procedure, windows, works
+from tests.letters.factories import odette, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.FILES = tmp_path
+    client.cookies["django_language"] = "en"
+
+
+def silent(silence: str) -> str:
+    procedure(silence=silence, topics=[works()])
+    return windows(person=odette(), now=timezone.now() - timedelta(days=100)).secret
+
+
+def known(client: Client, case: Case) -> None:
+    """The six digits of the person's own mail were typed on this device."""
+    token, now = codes.new_secret(), timezone.now()
+    KnownDevice.objects.create(
+        case=case,
+        token_hash=queries.token_mark(case, token),
+        known_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    client.cookies[visiting.COOKIE] = token
+
+
+def test_a_letter_asks_for_the_six_digits(client: Client):
+    opened = windows(person=odette())
+    letter = sent(opened.case)
+
+    got = client.get(reverse("web:tracking-letter", args=[opened.secret, letter.pk]))
+
+    assert got.headers["Location"] == reverse("web:tracking-confirm", args=[opened.secret])
+
+
+def test_a_letter_that_left_is_saved_from_the_page_of_its_person(client: Client):
+    opened = windows(person=odette())
+    letter = sent(opened.case)
+    page = reverse("web:tracking", args=[opened.secret])
+    address = reverse("web:tracking-letter", args=[opened.secret, letter.pk])
+    known(client, opened.case)
+
+    got = client.get(address)
+
+    assert address in client.get(page).content.decode()
+    assert got.content.startswith(b"%PDF")
+    assert got.headers["Content-Disposition"] == 'attachment; filename="D-2026-00001.pdf"'
+
+
+def test_a_letter_of_another_case_is_not_found(client: Client):
+    letter = sent(windows(person=odette()).case)
+    other = windows(person=odette())
+    known(client, other.case)
+
+    address = reverse("web:tracking-letter", args=[other.secret, letter.pk])
+
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("silence", "kind", "words"),
+    [("acceptance", "certificate", "Ask for the certificate"),
+     ("rejection", "motives", "Ask for the reasons")],
+)  # fmt: skip
+def test_once_silence_has_spoken_the_person_asks_in_one_press(
+    silence: str, kind: str, words: str, client: Client
+):
+    secret = silent(silence)
+    page = reverse("web:tracking", args=[secret])
+    before = client.get(page).content.decode()
+
+    client.post(reverse("web:tracking-right", args=[secret]), {"kind": kind})
+
+    after = client.get(page).content.decode()
+    assert (words in before, words in after) == (True, False)
+    assert RightRequest.objects.get().agent is None
+    assert nadia().pk
+
+
+def test_before_the_day_there_is_nothing_to_ask_for(client: Client):
+    procedure(silence="acceptance", topics=[works()])
+    secret = windows(person=odette(), now=timezone.now()).secret
+
+    client.post(reverse("web:tracking-right", args=[secret]), {"kind": "certificate"})
+
+    assert RightRequest.objects.count() == 0
