@@ -99,7 +99,7 @@ def test_a_case_that_nobody_follows_sends_nothing():
 
     [sentence] = queries.signature(Case.objects.get(pk=case.pk), on=TODAY).lacking
 
-    assert "name a referent or a deputy first" in sentence
+    assert "name a referent first" in sentence
 
 
 @pytest.mark.django_db

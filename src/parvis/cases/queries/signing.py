@@ -6,12 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from parvis.accounts.models import Agent
 from parvis.cases import rules
 from parvis.cases.models import Case
 from parvis.cases.queries.following import named_contact, shown_agent
 from parvis.cases.rules import Unsigned
 from parvis.organisations import queries as organisations
-from parvis.organisations.rules import NameLevel, NamePolicy
+from parvis.organisations.rules import NameLevel
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,30 @@ def _behind(case: Case, contact: rules.NamedContact, on: date) -> tuple[bool, st
     if contact.name:
         return True, ""
     agent = shown_agent(case, on)
-    if agent is None or agent.entry is None:
-        return False, ""
-    policy = organisations.policy_of(agent.entry)
-    # Once the exception has ended, what is left is the rule of the authority: without a reason.
-    withheld = policy if policy and policy.level is NameLevel.SERVICE_ONLY else None
-    return True, withheld.reason if withheld and _is_current(withheld, on) else ""
+    if agent is not None and _is_withheld(agent, case, on):
+        policy = organisations.policy_of(agent.entry) if agent.entry else None
+        return True, policy.reason if policy else ""
+    return False, ""
 
 
-def _is_current(policy: NamePolicy, on: date) -> bool:
-    return policy.ends_on is None or on <= policy.ends_on
+def _function(agent: Agent | None, on: date) -> str:
+    return organisations.shown_name(agent.entry, on).function if agent and agent.entry else ""
+
+
+def _is_withheld(agent: Agent, case: Case, on: date) -> bool:
+    if agent.entry is None or not rules.may_follow(_colleague(agent), case.service_id):
+        return False
+    return organisations.shown_name(agent.entry, on).level is NameLevel.SERVICE_ONLY
+
+
+def _colleague(agent: Agent) -> rules.Colleague:
+    return rules.Colleague(agent.pk, agent.service_id, agent.is_active, agent.is_robot)
 
 
 _LACKS: dict[Unsigned, Callable[[], str]] = {
     Unsigned.INSTITUTION: lambda: _("The name of the authority is missing."),
     Unsigned.SERVICE: lambda: _("The name of the service is missing."),
-    Unsigned.CONTACT: lambda: _(
-        "Nobody who is there follows this case: name a referent or a deputy first."
-    ),
+    Unsigned.CONTACT: lambda: _("Nobody of the service follows this case: name a referent first."),
     Unsigned.HIDDEN: lambda: _(
         "The name of who follows this case is withheld without a reason: write the reason in the "
         "directory, or show the name."
