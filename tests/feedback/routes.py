@@ -33,6 +33,7 @@ def an_incident() -> dict[str, Any]:
 ROUTES = [
     Route("feedback:thanks", STAFF),
     Route("feedback:thanks-export", STAFF),
+    Route("feedback:thanks-pass-on", REPORTERS, {"get": 200, "post": 302}, ours=a_case),
     Route("feedback:teams", only("MGR", "QUA", "DIR")),
     Route("feedback:complaints", READERS),
     Route("feedback:complaint", READERS, ours=a_complaint),
