@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from parvis.cases import actions
+from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
 from tests.cases.factories import NOON, nadia, windows
 from tests.contacts.factories import PersonFactory
@@ -34,6 +34,22 @@ def case(aviary: Aviary) -> None:
         now=NOON,
         wanted=[Wanted(aviary.word("case, missing item"))],
         until=NOON.date() + timedelta(days=9),
+    )
+    actions.attach(
+        opened.case,
+        name=f"{aviary.word('case, name of a document')}.pdf",
+        kind="",
+        data=b"%PDF-1.7 a plan",
+        now=NOON,
+    )
+    moment = queries.moments_to_call(opened.case, NOON)[0]
+    actions.ask_call(
+        opened.case,
+        now=NOON,
+        day=moment.day,
+        part=moment.part,
+        phone="06 39 98 01 42",
+        words=aviary.word("case, about a call"),
     )
 
 

@@ -102,7 +102,7 @@ def test_a_case_holds_a_limited_number_of_documents_of_the_person():
     values = {name: getattr(kept, name) for name in fields}
     CaseFile.objects.bulk_create(CaseFile(**values) for _n in range(OF_THE_PERSON - 1))
 
-    with pytest.raises(Refused, match="desk"):
+    with pytest.raises(Refused):
         plan(case)
     assert plan(case, agent=nadia())
 

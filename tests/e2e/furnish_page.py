@@ -46,6 +46,7 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
         "feedback:complaint": {"pk": complaint.pk},
         "feedback:complaint-record": reference,
         "feedback:report-of-case": reference,
+        "feedback:thanks-pass-on": reference,
         "feedback:incident": {"pk": incident.pk},
     }
 

@@ -3,6 +3,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.feedback import actions
+from parvis.feedback.models import Complaint
 from tests.accounts.factories import ines
 from tests.cases.factories import windows
 from tests.support.routes import Route, only
@@ -22,7 +23,10 @@ def a_case() -> dict[str, Any]:
 
 def a_complaint() -> dict[str, Any]:
     case, now = windows(now=timezone.now()).case, timezone.now()
-    return {"pk": actions.complain(case, now=now, words="Nobody called.").pk}
+    made = actions.complain(case, now=now, words="Nobody called.")
+    # Services read their own: this one is about the service that everybody is hired into.
+    Complaint.objects.filter(pk=made.pk).update(service=ines().service)
+    return {"pk": made.pk}
 
 
 def an_incident() -> dict[str, Any]:
@@ -33,6 +37,7 @@ def an_incident() -> dict[str, Any]:
 ROUTES = [
     Route("feedback:thanks", STAFF),
     Route("feedback:thanks-export", STAFF),
+    Route("feedback:thanks-pass-on", REPORTERS, {"get": 200, "post": 302}, ours=a_case),
     Route("feedback:teams", only("MGR", "QUA", "DIR")),
     Route("feedback:complaints", READERS),
     Route("feedback:complaint", READERS, ours=a_complaint),

@@ -63,3 +63,14 @@ def test_the_page_costs_the_same_whatever_the_number(
 
     with django_assert_max_num_queries(14):
         client.get(reverse("feedback:thanks"))
+
+
+def test_a_thank_you_said_at_the_desk_counts_as_one_typed(client: Client):
+    case = windows(now=timezone.now()).case
+    client.force_login(bruno())
+
+    client.post(
+        reverse("feedback:thanks-pass-on", args=[case.reference]), {"words": "Merci à Nadia"}
+    )
+
+    assert "Merci à Nadia" in page_of(client, nadia())

@@ -8,6 +8,7 @@ urlpatterns = [
     path("agent/merci/", thanks.thanks, name="thanks"),
     path("agent/merci/export/", thanks.export, name="thanks-export"),
     path("agent/merci/equipes/", thanks.teams, name="teams"),
+    path("agent/merci/dossier/<str:reference>/", thanks.pass_on, name="thanks-pass-on"),
     path("agent/reclamations/", complaints.complaints, name="complaints"),
     path("agent/reclamations/<int:pk>/", complaints.complaint, name="complaint"),
     path("agent/reclamations/<int:pk>/prendre/", complaints.take, name="complaint-take"),

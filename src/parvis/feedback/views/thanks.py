@@ -1,16 +1,22 @@
 """One's own thanks, for oneself; the team's count, for the team; no ranking anywhere."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts.http import AgentRequest
-from parvis.common.http import requires
+from parvis.cases import queries as cases
+from parvis.common import codes
+from parvis.common.errors import Refused
+from parvis.common.forms import posted
+from parvis.common.http import once, requires
 from parvis.common.tables import csv_answer
 from parvis.feedback import actions, queries
+from parvis.feedback.forms import ThanksForm
 
 
 @requires("own.read")
@@ -52,3 +58,23 @@ def export(request: AgentRequest) -> HttpResponse:
         for row in queries.thanks_of(request.user, year=year)
     ]
     return csv_answer(f"merci-{year}.csv", [_("Date"), _("Service"), _("Words")], rows)
+
+
+@requires("cases.act")
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def pass_on(request: AgentRequest, reference: str) -> HttpResponse:
+    plain = codes.parse_reference(reference)
+    case = get_object_or_404(cases.whole(request.user), reference=plain)
+    form = ThanksForm(posted(request), auto_id="thanks_%s")
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.thank(case, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused.message
+        else:
+            messages.success(request, _("The thank you has reached those who worked on it."))
+            return redirect("cases:case", case.reference)
+    context = {"case": case, "form": form, "refusal": refusal}
+    return render(request, "feedback/pass_on.html", context, status=409 if refusal else 200)
