@@ -70,6 +70,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
         | {"complaints.answer", "incidents.read", "thanks.read"}
+        # Safety of persons: with a motive, to read only, told to the data protection officer.
+        | {"cases.break_seal", "cases.log"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
@@ -98,7 +100,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "ADM": frozenset(
         {"settings.manage", "staff.manage", "procedures.manage", "knowledge.import", "own.read"}
     ),
-    "DPO": frozenset({"journal.read", "own.read"}),
+    "DPO": frozenset({"journal.read", "cases.log", "own.read"}),
 }
 
 

@@ -108,6 +108,12 @@ MENU: tuple[dict[str, Any], ...] = (
         "label": _("Services and liaisons"),
         "needs": {"directory.read"},
     },
+    {
+        "url": "cases:access",
+        "icon": "eye",
+        "label": _("Who read which case"),
+        "needs": {"cases.log"},
+    },
     {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},

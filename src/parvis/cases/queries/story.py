@@ -13,6 +13,7 @@ from parvis.cases import rules
 from parvis.cases.models import Case, CaseEntry, CaseFile, MissingItem
 from parvis.cases.queries import words
 from parvis.cases.queries.following import named_contact
+from parvis.cases.queries.joining import part_ids
 from parvis.common import codes
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Service
@@ -40,6 +41,11 @@ ICONS = {
     Kind.ITEM_REFUSED: "clipboard-x",
     Kind.CALL: "telephone-inbound",
     Kind.DETAILS: "person-vcard",
+    Kind.MERGED: "intersect",
+    Kind.UNMERGED: "scissors",
+    Kind.LINKED: "link-45deg",
+    Kind.PEOPLE: "people",
+    Kind.HELPED: "person-raised-hand",
 }
 
 
@@ -56,6 +62,7 @@ class Line:
     more: str = ""  # what the law makes of it
     kind: str = ""
     files: Sequence[CaseFile] = ()
+    origin: str = ""  # the code of the case it came in with, when it was put into this one
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,9 @@ def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited
     wanted = step = ""
     if case.state == Case.State.AWAITING_PERSON:
         if missing is None:
-            missing = case.items.filter(received_on=None).order_by("id")
+            missing = MissingItem.objects.filter(
+                case__in=part_ids(case), received_on=None
+            ).order_by("id")
         wanted = ", ".join(item.words for item in missing)
         if not wanted:
             asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
@@ -123,16 +132,31 @@ def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited
 
 def timeline(case: Case, *, for_person: bool, on: date) -> list[Line]:
     """The story, oldest first; the person reads all of it but the lines marked internal."""
-    entries = case.entries.select_related("service")
+    entries = CaseEntry.objects.filter(case__in=part_ids(case)).select_related("service")
     if for_person:
         entries = entries.filter(is_internal=False)
-    rows = list(entries.prefetch_related("files").order_by("id"))
+    # That a case was put into this one is said once, by this one.
+    rows = [
+        row
+        for row in entries.prefetch_related("files").order_by("at", "id")
+        if row.case_id == case.pk or not row.data.get("is_part")
+    ]
     book = _Book.of(case, rows, for_person=for_person, on=on)
-    lines = [_line(row, book) for row in rows]
+    origins = _origins(case, rows)
+    lines = [_line(row, book, origins.get(row.case_id, "")) for row in rows]
     if lines and case.state in rules.RUNNING:
         last = lines[-1]
         lines[-1] = Line(**{**last.__dict__, "kind": "now"})
     return lines
+
+
+def _origins(case: Case, rows: Iterable[CaseEntry]) -> dict[int, str]:
+    """The codes of the cases that lines came in with; none for most cases."""
+    others = {row.case_id for row in rows} - {case.pk}
+    if not others:
+        return {}
+    found = Case.objects.filter(pk__in=others).values_list("pk", "reference")
+    return {pk: codes.format_reference(reference) for pk, reference in found}
 
 
 @dataclass(frozen=True)
@@ -175,7 +199,7 @@ def _public_name(agent: Agent, on: date) -> str:
     return shown.name or shown.service
 
 
-def _line(row: CaseEntry, book: _Book) -> Line:
+def _line(row: CaseEntry, book: _Book, origin: str = "") -> Line:
     actor = book.agent(row.agent_id)
     if row.kind in _OF_THE_PERSON and row.agent_id is None:
         actor = "" if book.for_person else _("The person")
@@ -188,6 +212,7 @@ def _line(row: CaseEntry, book: _Book) -> Line:
         files=list(row.files.all()),
         internal=_(row.internal_reason) if row.kind in _OWN_REASONS else row.internal_reason,
         more=_both_clocks(row) if row.kind == Kind.FORWARDED else _parts(row),
+        origin=origin,
     )
 
 
@@ -218,6 +243,8 @@ def _both_clocks(row: CaseEntry) -> str:
 
 def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
     kind = Kind(row.kind)
+    if row.data.get("by"):
+        return words.spoken_for(kind, row.data["by"])
     if kind in _OF_THE_PERSON and not actor:
         withdrawn = row.data.get("what") == "withdrawn"
         return _("You need no call any more.") if withdrawn else str(_OF_THE_PERSON[kind]())
@@ -232,6 +259,8 @@ def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
         "until": words.stored_day(row.data.get("until", "")),
         "item": row.data.get("item", ""),
         "day": words.stored_day(row.data.get("falls_on", "")),
+        "other": row.data.get("other", ""),
+        "who": row.data.get("who", ""),
     }
     return _sentence_of(kind, row, values) % values
 
@@ -260,7 +289,7 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _("wrote, and waits for: %(awaited)s")
     if kind == Kind.CALL:
         return _CALLS[row.data.get("what", "")]()
-    return _by_law(kind, row, values) or _PLAIN[Kind(kind)]()
+    return _by_law(kind, row, values) or words.around(kind, row.data) or _PLAIN[Kind(kind)]()
 
 
 def _without_offer(row: CaseEntry, values: Mapping[str, str]) -> str:
@@ -279,7 +308,7 @@ def _without_offer(row: CaseEntry, values: Mapping[str, str]) -> str:
 
 
 # Reasons that the software wrote itself, shown in the reader's language.
-_OWN_REASONS = {Kind.CLOCK, Kind.OFFERED, Kind.GIVEN_BACK}
+_OWN_REASONS = {Kind.CLOCK, Kind.OFFERED, Kind.GIVEN_BACK, Kind.LINKED}
 
 
 def _by_law(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
@@ -328,6 +357,9 @@ _PLAIN = {
     Kind.CLOSED: lambda: _("answered and closed the request:"),
     Kind.REOPENED: lambda: _("reopened the request:"),
     Kind.THANKED: lambda: _("said thank you."),
+    Kind.MERGED: lambda: _("put the request %(other)s together with this one:"),
+    Kind.UNMERGED: lambda: _("took the request %(other)s out of this one again:"),
+    Kind.HELPED: lambda: _("did this together with the person:"),
     Kind.FILE_ADDED: lambda: _("added a document:"),
     Kind.ITEM_REFUSED: lambda: _("looked at “%(item)s”: it does not do."),
     Kind.DETAILS: lambda: _("changed how the person is reached."),
@@ -343,7 +375,8 @@ _CALLS = {
 
 def actors_of(case: Case) -> list[Agent]:
     """Every colleague who acted on the case, once each, in the order of their first act."""
-    acted = case.entries.filter(agent__isnull=False, agent__is_robot=False)
+    lines = CaseEntry.objects.filter(case__in=part_ids(case))
+    acted = lines.filter(agent__isnull=False, agent__is_robot=False)
     pks = dict.fromkeys(acted.order_by("id").values_list("agent_id", flat=True))
     agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in=pks)}
     return [agents[pk] for pk in pks if pk is not None]
