@@ -12,7 +12,7 @@ from parvis.cases.models import Case
 from parvis.contacts.models import Contact
 from tests.accounts.factories import ines, marc
 from tests.appointments.factories import booked, next_slot, own_agenda, today_at_any_hour
-from tests.cases.factories import windows
+from tests.cases.factories import said_why, windows
 
 pytestmark = pytest.mark.django_db
 
@@ -331,7 +331,7 @@ def test_a_colleague_books_for_somebody_about_a_case(client: Client):
     opened = windows(now=timezone.now())
     today_at_any_hour()
     own = own_agenda(agent=opened.case.referent)
-    client.force_login(ines())
+    client.force_login(said_why(ines(), opened.case))
     address = reverse("appointments:book") + f"?dossier={opened.case.reference}"
     assert text(client.get(address))
 

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from parvis.accounts.models import Agent
 from parvis.cases import actions
-from parvis.cases.actions import Note, Opened
+from parvis.cases.actions import Mandated, Note, Opened
 from parvis.cases.models import Case, Procedure, ProcedureTopic
 from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Service, Topic
@@ -74,6 +76,25 @@ def windows(**kwargs: Any) -> Opened:
     return actions.open_case(
         **{"referent": referent, "deputy": deputy, "agent": referent, **values, **kwargs}
     )
+
+
+def said_why(agent: Agent, case: Case, *, now: datetime | None = None) -> Agent:
+    """A colleague of another service who has just said why."""
+    now = now or timezone.now()
+    actions.say_why(case, agent=agent, now=now, reason="here", words="")
+    return agent
+
+
+def mandated(case: Case, **kwargs: Any) -> Mandated:
+    """Yann, of an association, acts for the person of the case."""
+    values = {
+        "kind": "helper", "proof": "signed", "first_day": timezone.localdate(), **kwargs
+    }  # fmt: skip
+    holder = PersonFactory.create(
+        first_name="Yann", last_name="Le Gall", email="yann@aide.example", phone=""
+    )
+    terms = actions.Terms(**values)
+    return actions.give_mandate(case, holder=holder, terms=terms, agent=nadia(), now=timezone.now())
 
 
 APPEAL = "Devant le tribunal administratif, dans les deux mois."

@@ -5,22 +5,80 @@ from django.utils import timezone
 
 from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
-from tests.cases.factories import bruno, facade_protocol, nadia, note, procedure, windows
+from parvis.cases.models import Case
+from tests.accounts.factories import AgentFactory
+from tests.cases.factories import (
+    bruno,
+    facade_protocol,
+    mandated,
+    nadia,
+    note,
+    procedure,
+    windows,
+)
+from tests.contacts.factories import PersonFactory
 from tests.support.routes import Route, only
 
 READERS = only("REC", "ADV", "REF", "LIA", "MGR")
 
 
-def a_case() -> dict[str, Any]:
+def seen_from_outside() -> dict[str, Any]:
     return {"reference": windows(now=timezone.now()).case.reference}
+
+
+def from_inside(case: Case) -> Case:
+    """Whoever is entitled works in the service of the case: nobody asks why."""
+    AgentFactory.create(username="entitled", entry=None, service=case.service)
+    return case
+
+
+def a_case() -> dict[str, Any]:
+    return {"reference": from_inside(windows(now=timezone.now()).case).reference}
+
+
+def a_sealed_case() -> dict[str, Any]:
+    case = windows(now=timezone.now()).case
+    case.service.is_sensitive = True
+    case.service.save(update_fields=["is_sensitive"])
+    return {"reference": case.reference}
 
 
 def a_note() -> dict[str, Any]:
     return {**a_case(), "act": "note"}
 
 
+def twins() -> tuple[Case, Case]:
+    person, now = PersonFactory.create(), timezone.now()
+    kept = from_inside(windows(person=person, now=now).case)
+    return kept, windows(person=person, now=now).case
+
+
+def a_merge() -> dict[str, Any]:
+    kept, case = twins()
+    row = actions.merge(case, into=kept, agent=nadia(), now=timezone.now(), reason="twice")
+    return {"reference": kept.reference, "pk": row.pk}
+
+
+def a_link() -> dict[str, Any]:
+    case, other = twins()
+    row = actions.link(case, to=other, kind="related", agent=nadia(), now=timezone.now())
+    return {"reference": case.reference, "pk": row.pk}
+
+
+def a_party() -> dict[str, Any]:
+    case, now = from_inside(windows(now=timezone.now()).case), timezone.now()
+    other = PersonFactory.create(email="yves@example.org", phone="")
+    row = actions.add_party(case, person=other, part="applicant", agent=nadia(), now=now)
+    return {"reference": case.reference, "pk": row.pk}
+
+
+def a_mandate() -> dict[str, Any]:
+    case = from_inside(windows(now=timezone.now()).case)
+    return {"reference": case.reference, "pk": mandated(case).mandate.pk}
+
+
 def an_item() -> dict[str, Any]:
-    case, now = windows(now=timezone.now()).case, timezone.now()
+    case, now = from_inside(windows(now=timezone.now()).case), timezone.now()
     until = timezone.localdate(now) + timedelta(days=9)
     [item] = actions.ask_for_items(
         case, agent=nadia(), now=now, wanted=[Wanted("Le plan")], until=until
@@ -75,6 +133,7 @@ ROUTES = [
     Route("cases:open", READERS, {"get": 200, "post": 422}),
     Route("cases:case", READERS, ours=a_case),
     Route("cases:slip", READERS, ours=a_case),
+    Route("cases:why", READERS, {"post": 302}, ours=seen_from_outside, data={"reason": "here"}),
     Route("cases:renew-link", READERS, {"post": 302}, ours=a_case),
     Route("cases:receipt", READERS, {"post": 302}, ours=a_case),
     Route("cases:item-came", READERS, {"post": 302}, ours=an_item),
@@ -85,6 +144,23 @@ ROUTES = [
     Route("cases:promise-call", READERS, {"get": 200, "post": 422}, ours=a_case),
     Route("cases:shut-link", READERS, {"post": 302}, ours=a_case),
     Route("cases:item-refuse", READERS, {"get": 200, "post": 422}, ours=an_item),
+    Route("cases:access", only("MGR", "DPO")),
+    Route("cases:access-export", only("MGR", "DPO")),
+    Route(
+        "cases:danger",
+        only("MGR"),
+        {"post": 302},
+        ours=a_sealed_case,
+        data={"words": "A neighbour threatens to come back tonight."},
+    ),
+    Route("cases:around", READERS, ours=a_case),
+    Route("cases:join", READERS, {"post": 422}, ours=a_case),
+    Route("cases:apart", READERS, {"post": 302}, ours=a_merge),
+    Route("cases:unlink", READERS, {"post": 302}, ours=a_link),
+    Route("cases:party", READERS, {"post": 422}, ours=a_case),
+    Route("cases:party-end", READERS, {"post": 302}, ours=a_party),
+    Route("cases:mandate", READERS, {"post": 422}, ours=a_case),
+    Route("cases:mandate-end", READERS, {"post": 302}, ours=a_mandate),
     Route("cases:procedures", MANAGERS),
     Route("cases:procedure-new", MANAGERS, {"get": 200, "post": 200}),
     Route("cases:procedure", MANAGERS, {"get": 200, "post": 200}, ours=a_procedure),

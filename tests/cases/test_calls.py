@@ -11,7 +11,7 @@ from parvis.cases.models import CallBack, Case
 from parvis.common.errors import Refused
 from parvis.contacts.models import Contact
 from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import NOON, bruno, nadia, windows
+from tests.cases.factories import NOON, bruno, nadia, said_why, windows
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
@@ -110,7 +110,7 @@ def test_a_colleague_of_reception_settles_a_call_from_the_list(client: Client):
     case = windows(now=timezone.now()).case
     moment = queries.moments_to_call(case, timezone.now())[-1]
     call = promised(case, now=timezone.now(), day=moment.day, part=moment.part)
-    client.force_login(ines())
+    client.force_login(said_why(ines(), case))
 
     answer = client.post(
         reverse("cases:call", args=[case.reference, call.pk]), {"what": "made", "next": "calls"}

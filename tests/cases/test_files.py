@@ -4,15 +4,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from parvis.cases import actions, queries
 from parvis.cases.actions.files import OF_THE_PERSON
-from parvis.cases.models import Case, CaseFile
+from parvis.cases.models import Case, CaseFile, CaseRead
 from parvis.common import files
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
 from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import NOON, bruno, nadia, planning, windows
+from tests.cases.factories import NOON, bruno, nadia, planning, said_why, windows
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 a plan of the windows"
@@ -102,7 +103,7 @@ def test_a_case_holds_a_limited_number_of_documents_of_the_person():
     values = {name: getattr(kept, name) for name in fields}
     CaseFile.objects.bulk_create(CaseFile(**values) for _n in range(OF_THE_PERSON - 1))
 
-    with pytest.raises(Refused):
+    with override("en"), pytest.raises(Refused, match="desk"):
         plan(case)
     assert plan(case, agent=nadia())
 
@@ -135,9 +136,13 @@ def test_a_reading_from_outside_the_service_is_kept(client: Client):
     kept = plan(windows().case)
     client.force_login(ines())
 
-    client.get(address(kept))
+    asked = client.get(address(kept))
+    said_why(ines(), kept.case)
+    got = client.get(address(kept))
 
-    assert JournalEntry.objects.filter(verb="cases.case_read").count() == 1
+    assert "text/html" in asked.headers["Content-Type"]
+    assert "attachment" in got.headers["Content-Disposition"]
+    assert CaseRead.objects.filter(is_outside=True).count() == 1
 
 
 def test_documents_stay_in_their_authority_their_service_and_their_case(client: Client):

@@ -72,7 +72,7 @@ def test_the_story_costs_the_same_whatever_its_length(django_assert_num_queries:
     for _n in range(20):
         actions.add_note(case, agent=nadia(), now=NOON, text="x", reason="", shared=True)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.timeline(case, for_person=True, on=TODAY)
 
 

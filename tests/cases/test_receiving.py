@@ -12,7 +12,7 @@ from parvis.cases import actions
 from parvis.cases.actions import Wanted
 from parvis.cases.models import Case, LegalClock
 from tests.accounts.factories import AgentFactory
-from tests.cases.factories import bruno, nadia, procedure, windows
+from tests.cases.factories import bruno, nadia, procedure, said_why, windows
 from tests.contacts.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,8 @@ def test_an_incomplete_receipt_says_what_is_missing_and_where(browser: Client):
     assert "does not say how a refusal is contested" in words
     assert address not in words  # its door is shut to her
     head = Client()
-    head.force_login(AgentFactory.create(username="mgr", roles=["MGR"]))
+    marc = said_why(AgentFactory.create(username="mgr", roles=["MGR"]), case)
+    head.force_login(marc)
     assert address in page(head, case)
     answer = browser.post(reverse("cases:receipt", args=[case.reference]), follow=True)
     assert "would be incomplete" in answer.content.decode()

@@ -48,6 +48,7 @@ from tests.e2e import (  # noqa: E402
     furnish_referent,
     furnish_sharing,
     furnish_sheets,
+    furnish_silo,
 )
 from tests.e2e.pages import EXTRA, PAGES  # noqa: E402
 from tests.e2e.town import WITH_FACTORS  # noqa: E402
@@ -76,6 +77,7 @@ def main() -> dict[str, Any]:
     states |= furnish_clocks.addresses(town, now=now)
     states |= furnish_referent.addresses(town, now=now)
     states |= furnish_page.addresses(town, now=now)
+    states |= furnish_silo.addresses(town, states, now=now)
     return {
         "password": shown["authorities"][0]["accounts"][0]["password"],
         "token": shown["authorities"][0]["api_token"],
@@ -239,6 +241,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
     ticket, tracking = ({"secret": _secret(shown[key])} for key in ("ticket_url", "tracking_url"))
     known = Case.objects.get(secret_hash=codes.hash_secret(tracking["secret"]))
     case = {"reference": known.reference}
+    furnish_silo.open_to(town, [known.reference], now=now)
     sheet = {"ref": _sheet(town).ref}
     contact = Contact.objects.filter(authority=town).order_by("-pk").first()
     colleague = Agent.objects.get(username="ines.rollin")
@@ -280,6 +283,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_departments.arguments(town, now=now),
         **furnish_knowledge.arguments(town, now=now),
         **furnish_letters.arguments(town),
+        **furnish_silo.arguments(town, now=now),
         **_settings(),
     }
 

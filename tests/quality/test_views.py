@@ -162,13 +162,14 @@ def test_nothing_late_is_said_kindly(head: Client):
     assert "Nothing is late" in text(head.get(reverse("quality:today")))
 
 
-def test_sensitive_cases_are_counted_but_not_named(head: Client):
+def test_what_a_sensitive_service_has_late_is_its_own_to_see(head: Client):
     social = ServiceFactory.create(slug="ccas", name="Aide sociale", is_sensitive=True)
     a_case(1, service=social, title="Something private")
 
     page = text(head.get(reverse("quality:today")))
 
-    assert "Request that nobody follows" in page
+    assert "Request that nobody follows" not in page
+    assert "Aide sociale" not in page
     assert "Something private" not in page
 
 

@@ -116,6 +116,11 @@ def heads_of_reception(authority_id: int, now: datetime) -> list[Agent]:
     return list(_holding("MGR", now).filter(authority_id=authority_id))
 
 
+def protection_officers(authority_id: int, now: datetime) -> list[Agent]:
+    """Whoever guards personal data in an authority, by name."""
+    return list(_holding("DPO", now).filter(authority_id=authority_id))
+
+
 def _holding(role: str, now: datetime) -> QuerySet[Agent]:
     grants = RoleGrant.objects.filter(role=role).exclude(until__lte=now)
     agents: QuerySet[Agent] = Agent.objects.at_work().filter(pk__in=grants.values("agent"))

@@ -73,6 +73,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
         | {"letters.manage"}
         | {"complaints.answer", "incidents.read", "thanks.read"}
+        # Safety of persons: with a motive, to read only, told to the data protection officer.
+        | {"cases.break_seal", "cases.log"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
@@ -102,7 +104,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         {"settings.manage", "staff.manage", "procedures.manage", "letters.manage"}
         | {"knowledge.import", "own.read"}
     ),
-    "DPO": frozenset({"journal.read", "own.read"}),
+    "DPO": frozenset({"journal.read", "cases.log", "own.read"}),
 }
 
 

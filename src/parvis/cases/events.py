@@ -76,3 +76,40 @@ class CaseMessageWritten:
     case_id: int
     authority_id: int
     entry_id: int
+
+
+@dataclass(frozen=True)
+class SealBroken:
+    """A sealed case was opened from outside, because somebody is in danger."""
+
+    case_id: int
+    authority_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True)
+class CasesMerged:
+    """Two cases are read as one; the code and link of the merged one lead to the kept one."""
+
+    case_id: int
+    merged_id: int
+    authority_id: int
+
+
+@dataclass(frozen=True)
+class CasesSeparated:
+    """A merge was undone."""
+
+    case_id: int
+    merged_id: int
+    authority_id: int
+
+
+@dataclass(frozen=True)
+class MandateChanged:
+    """Somebody may act for the person from now on, or no longer."""
+
+    case_id: int
+    authority_id: int
+    mandate_id: int
+    is_valid: bool

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.models import Agent
+from parvis.cases import queries, rules
 from parvis.cases.actions import Note, Wanted
 from parvis.cases.actions.story import LONGEST
 from parvis.cases.models import Case, Procedure
@@ -52,6 +53,43 @@ class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.display_name)
+
+
+class ReasonForm(forms.Form):
+    """Why somebody of another service opens the case."""
+
+    reason = forms.ChoiceField(
+        label=pgettext_lazy("reading", "What for"),
+        choices=queries.reasons_to_choose,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for another reason. The person reads it: name nobody else."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        reason, words = given.get("reason", ""), given.get("words", "")
+        if reason and not rules.is_reason(reason, words):
+            self.add_error("words", _("Say in a few words why you open it."))
+        return given
+
+
+class DangerForm(forms.Form):
+    """Why a sealed case is opened although nobody else may."""
+
+    words = _words(_("Who is in danger, of what"), rows=3)
+
+    def clean_words(self) -> str:
+        words = str(self.cleaned_data["words"])
+        if not rules.is_reason(rules.SAFETY, words, chosen=(rules.SAFETY,)):
+            raise forms.ValidationError(
+                _("Say who is in danger of what, in twenty signs at least.")
+            )
+        return words
 
 
 PERSON = ("first_name", "last_name", "phone", "email", "address")
@@ -173,6 +211,16 @@ class AskForm(ActForm):
         wanted += [(line, False) for line in given.pop("useful", "").splitlines()]
         given["wanted"] = [Wanted(line, needed) for line, needed in wanted if line.strip()]
         return given
+
+
+class HelpForm(ActForm):
+    """Digital help, done together."""
+
+    text = _words(
+        _("What you did together"),
+        rows=3,
+        help_text=_("“Filled in the form on the tax site; she typed her password herself.”"),
+    )
 
 
 class NextStepForm(ActForm):

@@ -21,12 +21,18 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
     """The log: read whole by reception, by their own service for the others."""
 
     def visible_to(self, actor: Actor) -> Self:
-        own = self.filter(authority_id=actor.authority_id)
+        own = self.filter(authority_id=actor.authority_id).unsealed_for(actor)
         # Whoever receives people, or measures the reception, reads the log of the whole house.
         if actor.may("queue.work") or actor.may("quality.read"):
             return own
         service_id = getattr(actor, "service_id", None)
         return own.filter(Q(topic__service_id=service_id) | Q(agent_id=actor.pk))
+
+    def unsealed_for(self, actor: Actor) -> Self:
+        """Without what belongs to a sensitive service, but for itself and who noted it (R88)."""
+        service_id = getattr(actor, "service_id", None)
+        open_to_all = Q(topic__service__is_sensitive=False)
+        return self.filter(open_to_all | Q(topic__service_id=service_id) | Q(agent_id=actor.pk))
 
     def standing(self) -> Self:
         """Without those taken back within their ten seconds."""

@@ -18,6 +18,7 @@ from parvis.demo import (
     people,
     procedures,
     protocols,
+    sharing,
     sheets,
     statutes,
     town,
@@ -95,6 +96,7 @@ def build(wish: Wish, progress: Progress) -> Made:
             content, seed=wish.seed, now=wish.now, since=since
         )
         procedures.create(content)
+        made.rows["CaseRead"] = sharing.create(content, seed=wish.seed, now=wish.now)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)

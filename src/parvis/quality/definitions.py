@@ -10,6 +10,7 @@ from typing import Final
 from parvis.common.marking import gettext_noop
 from parvis.quality.rules import (
     answers,
+    memory,
     promises,
     resolution,
     satisfaction,
@@ -278,6 +279,54 @@ _ANSWERS = (
         ),
     ),
 )
+
+_MEMORY = (
+    Definition(
+        memory.SINGLE_HOLDER,
+        gettext_noop("Cases held by one colleague alone"),
+        gettext_noop(
+            "Open cases that exactly one colleague has read or acted on in the last 30 days, out "
+            "of all cases open at the end of the period. Calendar days, closed ones included. A "
+            "case that was put into another one counts with it; what programs do does not count. "
+            "A case that was closed and reopened since is taken for open."
+        ),
+    ),
+    Definition(
+        memory.TAKEOVER,
+        gettext_noop("Time until a case is taken over"),
+        gettext_noop(
+            "Median time from a hand-over to a colleague or service to the first act of the "
+            "receiver, nights and closed days included. Left out and counted: those on which the "
+            "receiver has not acted yet, and those passed on again before."
+        ),
+    ),
+    Definition(
+        memory.COMPLETE,
+        gettext_noop("Gestures with author, time and reason"),
+        gettext_noop(
+            "Hand-overs, transfers, answers, reopenings, merges and internal notes that bear an "
+            "author and a reason in words (time is always there), out of all of them. Left out "
+            "and counted: what the house does by itself when somebody leaves."
+        ),
+    ),
+    Definition(
+        memory.RECEIVED,
+        gettext_noop("Transmissions that were received"),
+        gettext_noop(
+            "Hand-overs and transfers whose receiver opened the case, that day or later, or acted "
+            "on it, out of all of them. Left out and counted: those of less than two days that "
+            "nobody opened yet."
+        ),
+    ),
+    Definition(
+        memory.SHOWN,
+        gettext_noop("Transmissions that the person can read"),
+        gettext_noop(
+            "Hand-overs and transfers that stand on the page of the person, out of all of them."
+        ),
+    ),
+)
+
 # Beside those that are measured for a period: the sheets have a page of their own.
 SHEETS: Final = {
     one.code: one
@@ -327,5 +376,5 @@ SHEETS: Final = {
 
 DEFINITIONS: Final[Mapping[str, Definition]] = {
     definition.code: definition
-    for definition in (*_WAITING, *_PROMISES, *_RESOLUTION, *_SATISFACTION, *_ANSWERS)
+    for definition in (*_WAITING, *_PROMISES, *_RESOLUTION, *_SATISFACTION, *_ANSWERS, *_MEMORY)
 }

@@ -22,6 +22,7 @@ VERDICTS: Final = {
 
 EXCLUDED: Final = {
     "abandoned": _("gave up"),
+    "automatic": _("done by the house itself"),
     "absent_after_one_call": _("did not come after one call"),
     "censored": _("too recent to know"),
     "inconsistent": _("with times that contradict each other"),
@@ -29,6 +30,8 @@ EXCLUDED: Final = {
     "let_pass": _("let others pass"),
     "no_answer": _("without an answer"),
     "not_due": _("not yet due"),
+    "not_taken_over": _("not taken over yet"),
+    "passed_on_again": _("passed on again before"),
     "reused": _("answered from an earlier answer"),
     "unanswered": pgettext_lazy("question", "without answer"),
     "withdrawn": _("taken back"),
@@ -67,6 +70,7 @@ _COUNTS: Final = {
     "censored": _("Waits whose end is unknown"),
     "false_solved": _("Said to be solved, and came back"),
     "said_solved": _("Said to be solved, among first contacts"),
+    "read_by_nobody": _("Read by nobody in 30 days"),
     "contacts": _("Contacts in all"),
     "score_1": _("Answers of 1"),
     "score_2": _("Answers of 2"),

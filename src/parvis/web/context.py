@@ -139,6 +139,12 @@ MENU: tuple[dict[str, Any], ...] = (
         "label": _("Report an incident"),
         "needs": {"incidents.report"},
     },
+    {
+        "url": "cases:access",
+        "icon": "eye",
+        "label": _("Who read which case"),
+        "needs": {"cases.log"},
+    },
     {"url": "accounts:profile", "icon": "person", "label": _("My account")},
     {"url": "web:display-preferences", "icon": "circle-half", "label": _("Display and keys")},
     {"url": "accounts:lock", "icon": "lock", "label": _("Lock the screen"), "post": True},

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +40,8 @@ def visit_of(request: HttpRequest, secret: str, *, locked: bool = False) -> Visi
     case = queries.by_secret(secret, now)
     if case is None or _is_elsewhere(request, case):
         raise Unknown
+    if request.method == "POST" and case.held_by is not None and not case.held_by.may_write:
+        raise PermissionDenied  # whoever only follows the request for somebody writes nothing
     request.authority = case.authority  # type: ignore[attr-defined]  # name and colours
     visit = Visit(
         case=case,

@@ -1,10 +1,12 @@
 """A colleague books for somebody: at the desk, on the telephone, or about a case."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,6 +32,10 @@ DAYS_SHOWN = 4
 @once
 def book(request: AgentRequest) -> HttpResponse:
     case = _case(request)
+    if case is not None and cases.needs_reason(case, request.user, timezone.now(), acting=True):
+        # The page of the case asks why it is opened, then leads back here.
+        here = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('cases:case', args=[case.reference])}?{here}")
     rows = _rows(request, case)
     row = _row(request, rows, case)
     form = VisitorForm(

@@ -65,6 +65,12 @@ class Change:
 
 def recount(case: Case, change: Change = Change()) -> LegalClock | None:
     """Write the fact down and count again, in the transaction of whoever changed it."""
+    for part in queries.part_ids(case)[1:]:
+        _recount(Case.objects.get(pk=part), change)
+    return _recount(case, change)
+
+
+def _recount(case: Case, change: Change) -> LegalClock | None:
     legal = LegalClock.objects.select_for_update().filter(case=case).first()
     if legal is None:
         return None
@@ -118,7 +124,7 @@ def _remind(legal: LegalClock, now: datetime) -> None:
     legal.warned_for = falls_on
     legal.save(update_fields=["warned_for"])
     # No act: the case may sleep all the same, and only its service reads the line.
-    Case.objects.filter(pk=case.pk).update(unread_by_service=True)
+    Case.objects.filter(pk=queries.root_id(case)).update(unread_by_service=True)
     story.add_line(
         case,
         story.Kind.CLOCK,

@@ -130,13 +130,3 @@ def forward(case: Case, *, agent: Agent, now: datetime, authority_name: str, rea
     )
     story.note_down(case, agent, "case_forwarded", authority=name)
     return case
-
-
-@transaction.atomic
-def record_reading(case: Case, *, agent: Agent, now: datetime) -> None:
-    """Keep account of a reading: from outside the service in the journal, within as seen."""
-    if agent.service_id != case.service_id:
-        story.note_down(case, agent, "case_read", service=agent.service_id)
-    elif case.unread_by_service:
-        case.unread_by_service = False
-        case.save(update_fields=["unread_by_service"])

@@ -110,7 +110,7 @@ def _write(
 @transaction.atomic
 def item_came(item: MissingItem, *, agent: Agent, now: datetime) -> MissingItem:
     """Note that something arrived today; when nothing is left, it is our turn."""
-    case = item.case
+    case = _where_it_goes_on(item)
     story.check_agent(case, agent)
     story.check_running(case)
     kept = MissingItem.objects.select_for_update().get(pk=item.pk)
@@ -120,19 +120,19 @@ def item_came(item: MissingItem, *, agent: Agent, now: datetime) -> MissingItem:
     arrived = kept.sent_on or clocks.local_today(now, agent)
     kept.received_on, kept.refused_on, kept.refusal = max(arrived, kept.asked_on), None, ""
     kept.save(update_fields=["received_on", "refused_on", "refusal"])
-    still_awaited = case.items.filter(received_on=None).exists()
+    still_awaited = bool(queries.still_missing(case))
     ours = case.state == Case.State.AWAITING_PERSON and not still_awaited
     story.change(case, now=now, state=Case.State.OPEN if ours else None, unread_by_person=True)
     story.add_line(case, story.Kind.ITEM_CAME, now=now, agent=agent, item=kept.words)
     story.note_down(case, agent, "item_came", item=kept.pk)
-    clocks.recount(case)
+    clocks.recount(item.case)
     return kept
 
 
 @transaction.atomic
 def send_item(item: MissingItem, *, documents: Sequence[Document], now: datetime) -> MissingItem:
     """The person sends it through the page: somebody of the service looks whether it does."""
-    case = item.case
+    case = _where_it_goes_on(item)
     if not documents:
         raise Refused(_("Choose the document that you send."), code="empty")
     story.check_running(case)
@@ -143,7 +143,7 @@ def send_item(item: MissingItem, *, documents: Sequence[Document], now: datetime
         kept.sent_on = max(clocks.local_today(now, None), kept.asked_on)
     kept.refused_on, kept.refusal = None, ""
     kept.save(update_fields=["sent_on", "refused_on", "refusal"])
-    still_awaited = case.items.filter(received_on=None, sent_on=None).exists()
+    still_awaited = any(one.sent_on is None for one in queries.still_missing(case))
     ours = case.state == Case.State.AWAITING_PERSON and not still_awaited
     story.change(case, now=now, state=Case.State.OPEN if ours else None, unread_by_service=True)
     line = story.add_line(case, story.Kind.FILE_ADDED, now=now, item=kept.words)
@@ -163,7 +163,7 @@ def refuse_item(
     why = one_line(reason)[:300]
     if not why:
         raise Refused(_("Write why it does not do: the person reads it."), code="empty")
-    case = item.case
+    case = _where_it_goes_on(item)
     story.check_may_steer(case, agent, now)
     story.check_running(case)
     kept = MissingItem.objects.select_for_update().get(pk=item.pk)
@@ -179,5 +179,12 @@ def refuse_item(
     story.change(case, now=now, state=Case.State.AWAITING_PERSON, unread_by_person=True)
     story.add_line(case, story.Kind.ITEM_REFUSED, now=now, agent=agent, text=why, item=kept.words)
     story.note_down(case, agent, "item_refused", item=kept.pk)
-    clocks.recount(case)
+    clocks.recount(item.case)
     return kept
+
+
+def _where_it_goes_on(item: MissingItem) -> Case:
+    """The case that is open: the one asked in, or the one that it was put into."""
+    if item.case.merged_into_id is None:
+        return item.case
+    return Case.objects.select_related("service").get(pk=queries.root_id(item.case))

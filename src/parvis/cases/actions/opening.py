@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases.actions import clocks, people, story
+from parvis.cases.actions.reading import note_opened
 from parvis.cases.actions.receipts import send_receipt
 from parvis.cases.events import CaseOpened
 from parvis.cases.models import Case
@@ -118,6 +119,7 @@ def _first_lines(
     story.add_line(case, story.Kind.OPENED, now=now, agent=agent, channel=case.channel)
     story.add_referent(case, now=now, agent=agent, **people.exceptions_of(pair))
     story.note_down(case, agent, "case_opened", service=case.service_id, referent=case.referent_id)
+    note_opened(case, agent, now)
     emit(CaseOpened(case.pk, case.authority_id, case.service_id, case.referent_id))
     clocks.start(case, now=now, first_received_on=first_received_on)
     send_receipt(case, agent=agent, now=now)

@@ -15,6 +15,7 @@ from parvis.common.marking import gettext_noop
 LONGEST = 5000
 REMINDER = gettext_noop("a reminder for the service")
 Kind = CaseEntry.Kind
+_SPOKEN = {Kind.MESSAGE_IN, Kind.REOPENED, Kind.THANKED}
 
 
 def words(text: str, *, empty: str) -> str:
@@ -38,6 +39,8 @@ def add_line(
     **data: Any,
 ) -> CaseEntry:
     """Add one line to the story of the case."""
+    if agent is None and case.held_by is not None and kind in _SPOKEN:
+        data["by"] = str(case.held_by.holder)
     return CaseEntry.objects.create(
         case=case,
         at=now,
@@ -67,6 +70,8 @@ def add_referent(case: Case, *, now: datetime, agent: Agent | None, **exceptions
 
 def change(case: Case, *, now: datetime, state: str | None = None, **fields: Any) -> None:
     """Change the case, unless a colleague changed its state a moment ago."""
+    if case.state == Case.State.MERGED:
+        raise Refused(_("This case was put into another one: go on there."), code="merged")
     if state is not None and state != case.state:
         if not rules.may_move(case.state, state):
             raise Refused(

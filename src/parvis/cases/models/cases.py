@@ -1,12 +1,15 @@
 """Requests that go on after the contact, followed by a named person of a service."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, M, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from parvis.cases.models.people import Mandate
 
 
 class OfCase(ScopedQuerySet[M]):
@@ -34,6 +37,7 @@ class Case(models.Model):
         AWAITING_PERSON = "awaiting", _("waiting for the person")
         CLOSED = "closed", _("closed")
         FORWARDED = "forwarded", _("sent to another authority")
+        MERGED = "merged", _("put into another case")
 
     authority = models.ForeignKey("organisations.Authority", models.PROTECT, related_name="cases")
     reference = models.CharField(max_length=12, unique=True)
@@ -69,6 +73,12 @@ class Case(models.Model):
     secret_expires_at = models.DateTimeField(null=True, blank=True)
     unread_by_service = models.BooleanField(default=False)
     unread_by_person = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+
+    # Whose link opened it, when that is somebody who acts for the person.
+    held_by: "Mandate | None" = None
 
     objects = CaseQuerySet.as_manager()
 
@@ -83,6 +93,15 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(deputy__isnull=True) | ~Q(deputy=F("referent")),
                 name="cases_deputy_is_another",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="merged") & Q(merged_into__isnull=False))
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="cases_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="cases_not_merged_into_itself",
             ),
         ]
         indexes = [
@@ -130,6 +149,11 @@ class CaseEntry(models.Model):
         DETAILS = "details", _("contact details changed")
         LETTER_OUT = "letter_out", _("letter to the person")
         LETTER_IN = "letter_in", _("letter from the person")
+        MERGED = "merged", _("cases put together")
+        UNMERGED = "unmerged", _("cases taken apart")
+        LINKED = "linked", _("linked to another case")
+        PEOPLE = "people", _("who takes part")
+        HELPED = "helped", _("done together with the person")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
     at = models.DateTimeField()

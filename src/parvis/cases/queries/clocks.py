@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from parvis.cases import rules
 from parvis.cases.models import Case, LegalClock, MissingItem, Procedure
 from parvis.cases.queries import words
+from parvis.cases.queries.joining import part_ids
 from parvis.cases.queries.story import receipt
 from parvis.cases.rules import Meaning, Silence, Standing
 from parvis.common.access import Actor
@@ -138,6 +139,7 @@ def clock_now(
     legal = legal_clock(case)
     if legal is None:
         return None
+    items = [item for item in items if item.case_id == case.pk]  # each clock counts its own
     counted = count(legal, items)
     is_elsewhere = case.state == Case.State.FORWARDED
     both = rules.forwarded(legal.first_received_on, legal.months)
@@ -223,14 +225,14 @@ def told(case: Case, today: date) -> Told | None:
 
 def items_of(case: Case) -> list[MissingItem]:
     """What the person was asked for, oldest first."""
-    return list(case.items.order_by("id"))
+    return list(MissingItem.objects.filter(case__in=part_ids(case)).order_by("id"))
 
 
 def still_missing(case: Case) -> list[MissingItem]:
     """What is awaited from the person, while the case runs."""
     if case.state not in rules.RUNNING:
         return []
-    return list(case.items.filter(received_on=None).order_by("id"))
+    return [item for item in items_of(case) if item.received_on is None]
 
 
 def two_clocks(legal: LegalClock) -> dict[str, Any]:
@@ -244,8 +246,9 @@ def to_remind(today: date) -> QuerySet[LegalClock]:
     rows = LegalClock.objects.filter(
         falls_on__gte=today,
         falls_on__lte=today + rules.NEAR,
-        case__state__in=rules.RUNNING,
-    )
+        # The clock of a request that was put into another one runs on.
+        case__state__in=[*rules.RUNNING, Case.State.MERGED],
+    ).exclude(case__state=Case.State.MERGED, decided_on__isnull=False)
     return rows.exclude(warned_for__isnull=False, warned_for=F("falls_on")).select_related("case")
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from parvis.cases.models import CallBack, Case, CaseFile, KnownDevice, PageKey
-from parvis.cases.queries.finding import Stub, stub_of, whole
+from parvis.cases.queries.finding import Stub, stub_of, where_it_goes_on, whole
+from parvis.cases.queries.joining import part_ids
 from parvis.cases.rules import doors
 from parvis.cases.rules.doors import Check, Telling
 from parvis.common import codes
@@ -99,7 +100,7 @@ def doors_of(case: Case, now: datetime) -> Doors:
 
 def documents_of(case: Case) -> list[CaseFile]:
     """Everything that was sent with a case, in the order in which it came."""
-    return list(case.files.order_by("id"))
+    return list(CaseFile.objects.filter(case__in=part_ids(case)).order_by("id"))
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def identified(
 ) -> Identified:
     """Compare what somebody says with what the case holds; the unknown and the foreign are one."""
     wanted = codes.parse_reference(reference) or ""
-    case = whole(actor).filter(reference=wanted).first()
+    known = whole(actor).filter(reference=wanted).first()
+    case = where_it_goes_on(known) if known else None
     if case is None:
         stub = stub_of(actor, wanted) if wanted else None
         return Identified(None, stub, frozenset(), Telling.NOTHING)

@@ -1,20 +1,24 @@
 """Finding a case: by the secret of its link, by right, by its person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
-from parvis.cases.models import Case, PageKey
-from parvis.common import codes, journal
+from parvis.cases.models import Case, Mandate, PageKey
+from parvis.cases.queries.joining import root_id
+from parvis.common import codes
 from parvis.common.access import Actor
-from parvis.common.models import JournalEntry
+from parvis.common.clock import local_day
 from parvis.contacts import queries as contacts
 from parvis.contacts.models import Contact, Person
 
 
-def _with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
+def with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with all that a page about one of them names."""
     return rows.select_related(
         "authority",
         "service",
@@ -35,18 +39,44 @@ def by_secret(secret: str, now: datetime) -> Case | None:
     mark = codes.hash_secret(secret)
     by_code = PageKey.objects.filter(secret_hash=mark, expires_at__gt=now)
     key = Q(secret_hash=mark) | Q(pk__in=by_code.values("case_id"))
-    rows = Case.objects.filter(valid, key)
-    return _with_everybody(rows).first()
+    found = with_everybody(Case.objects.filter(valid, key)).first()
+    if found is None:
+        return _by_mandate(mark, valid, now)
+    return where_it_goes_on(found, valid)
+
+
+def where_it_goes_on(case: Case, valid: Q | None = None) -> Case | None:
+    """The case itself, or the one that it was put into: there the story goes on."""
+    if case.merged_into_id is None:
+        return case
+    root = Case.objects.filter(valid or Q(), pk=root_id(case))
+    return with_everybody(root).first()
+
+
+def _by_mandate(hashed: str, valid: Q, now: datetime) -> Case | None:
+    """Somebody who acts for the person has a link of their own, as long as the mandate holds."""
+    mandate = Mandate.objects.filter(secret_hash=hashed).select_related("holder", "case").first()
+    if mandate is None or not mandate.holds_on(local_today(now)):
+        return None
+    found = with_everybody(Case.objects.filter(valid, pk=root_id(mandate.case))).first()
+    if found is not None:
+        found.held_by = mandate
+    return found
+
+
+def local_today(now: datetime) -> date:
+    """The day at the seat of the installation."""
+    return local_day(now, ZoneInfo(settings.TIME_ZONE))
 
 
 def of_contact(contact: Contact) -> Case | None:
     """The case that an exchange led to, the first one when there are several."""
-    return _with_everybody(Case.objects.filter(contact=contact)).order_by("pk").first()
+    return with_everybody(Case.objects.filter(contact=contact)).order_by("pk").first()
 
 
 def whole(actor: Actor) -> QuerySet[Case]:
     """Cases the actor may read, with everybody that a page about one of them names."""
-    return _with_everybody(Case.objects.visible_to(actor))
+    return with_everybody(Case.objects.visible_to(actor))
 
 
 @dataclass(frozen=True)
@@ -60,9 +90,14 @@ class Stub:
 
 def stub_of(actor: Actor, reference: str) -> Stub | None:
     """Whom to ask about a case that the actor may know of but not read."""
-    rows = Case.objects.filter(authority_id=actor.authority_id, reference=reference)
-    case = rows.select_related("service").first()
+    case = sealed(actor, reference)
     return _stub(case) if case else None
+
+
+def sealed(actor: Actor, reference: str) -> Case | None:
+    """A case of the authority that the actor may know of but not read."""
+    rows = Case.objects.filter(authority_id=actor.authority_id, reference=reference)
+    return rows.select_related("service", "authority").first()
 
 
 def _stub(case: Case) -> Stub:
@@ -74,6 +109,7 @@ def earlier_of_person(case: Case, actor: Actor, *, limit: int = 5) -> list[Case]
     if case.person_id is None:
         return []
     rows = Case.objects.visible_to(actor).filter(person_id=case.person_id).exclude(pk=case.pk)
+    rows = rows.exclude(state=Case.State.MERGED)
     return list(rows.select_related("service").order_by("-opened_at")[:limit])
 
 
@@ -84,30 +120,6 @@ def known_elsewhere(person: Person, actor: Actor) -> list[Stub]:
     ).exclude(pk__in=Case.objects.visible_to(actor).values("pk"))
     stubs = [_stub(case) for case in hidden.select_related("service").order_by("service_id")]
     return list(dict.fromkeys(stubs))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Somebody outside the service opened the case."""
-
-    at: datetime
-    who: str
-
-
-def outside_readings(case: Case, *, limit: int = 10) -> list[Reading]:
-    """The last readings from outside the owning service, which the service sees."""
-    rows = list(_readings(case)[:limit])
-    numbers = [row.actor.removeprefix("agent:") for row in rows]
-    agents = Agent.objects.filter(pk__in=[n for n in numbers if n.isdigit()])
-    names = {str(agent.pk): agent.display_name for agent in agents.select_related("entry")}
-    return [
-        Reading(row.at, names.get(number, row.actor))
-        for row, number in zip(rows, numbers, strict=True)
-    ]
-
-
-def _readings(case: Case) -> QuerySet[JournalEntry]:
-    return journal.of(case).filter(verb="cases.case_read").order_by("-id")
 
 
 def stubs_named(actor: Actor, text: str) -> list[Stub]:

@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 from parvis.accounts.models import Agent
 from parvis.accounts.rules import stand_in
 from parvis.cases import rules
-from parvis.cases.models import Case, Handover
+from parvis.cases.models import Case, CaseParty, Handover, Mandate
 from parvis.cases.queries.following import staff_on
 from parvis.common import codes, keyset
 from parvis.common.access import Actor
@@ -253,5 +253,10 @@ def search(actor: Actor, text: str) -> list[Case]:
         found = contacts.people(actor, text)
         if not found:
             return []
-        rows = rows.filter(person__in=found)
+        # Also by whoever takes part, or acts for the person; ids, so that each has its index.
+        part = CaseParty.objects.filter(person__in=found, ended_at=None)
+        acts = Mandate.objects.filter(holder__in=found, revoked_at=None)
+        also = [*part.values_list("case_id", flat=True), *acts.values_list("case_id", flat=True)]
+        theirs = Q(person__in=found)
+        rows = rows.filter(theirs | Q(pk__in=also) if also else theirs)
     return list(_for_list(rows).order_by("-last_activity_at")[:FOUND_AT_MOST])

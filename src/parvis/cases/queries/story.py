@@ -13,6 +13,7 @@ from parvis.cases import rules
 from parvis.cases.models import Case, CaseEntry, CaseFile, MissingItem
 from parvis.cases.queries import words
 from parvis.cases.queries.following import named_contact
+from parvis.cases.queries.joining import part_ids
 from parvis.common import codes
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Service
@@ -42,6 +43,11 @@ ICONS = {
     Kind.DETAILS: "person-vcard",
     Kind.LETTER_OUT: "envelope-paper",
     Kind.LETTER_IN: "mailbox",
+    Kind.MERGED: "intersect",
+    Kind.UNMERGED: "scissors",
+    Kind.LINKED: "link-45deg",
+    Kind.PEOPLE: "people",
+    Kind.HELPED: "person-raised-hand",
 }
 
 
@@ -58,6 +64,7 @@ class Line:
     more: str = ""  # what the law makes of it
     kind: str = ""
     files: Sequence[CaseFile] = ()
+    origin: str = ""  # the code of the case it came in with, when it was put into this one
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,9 @@ def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited
     wanted = step = ""
     if case.state == Case.State.AWAITING_PERSON:
         if missing is None:
-            missing = case.items.filter(received_on=None).order_by("id")
+            missing = MissingItem.objects.filter(
+                case__in=part_ids(case), received_on=None
+            ).order_by("id")
         wanted = ", ".join(item.words for item in missing)
         if not wanted:
             asked = lines.filter(kind=Kind.MESSAGE_OUT).first()
@@ -125,16 +134,31 @@ def awaited(case: Case, missing: Iterable[MissingItem] | None = None) -> Awaited
 
 def timeline(case: Case, *, for_person: bool, on: date) -> list[Line]:
     """The story, oldest first; the person reads all of it but the lines marked internal."""
-    entries = case.entries.select_related("service")
+    entries = CaseEntry.objects.filter(case__in=part_ids(case)).select_related("service")
     if for_person:
         entries = entries.filter(is_internal=False)
-    rows = list(entries.prefetch_related("files").order_by("id"))
+    # That a case was put into this one is said once, by this one.
+    rows = [
+        row
+        for row in entries.prefetch_related("files").order_by("at", "id")
+        if row.case_id == case.pk or not row.data.get("is_part")
+    ]
     book = _Book.of(case, rows, for_person=for_person, on=on)
-    lines = [_line(row, book) for row in rows]
+    origins = _origins(case, rows)
+    lines = [_line(row, book, origins.get(row.case_id, "")) for row in rows]
     if lines and case.state in rules.RUNNING:
         last = lines[-1]
         lines[-1] = Line(**{**last.__dict__, "kind": "now"})
     return lines
+
+
+def _origins(case: Case, rows: Iterable[CaseEntry]) -> dict[int, str]:
+    """The codes of the cases that lines came in with; none for most cases."""
+    others = {row.case_id for row in rows} - {case.pk}
+    if not others:
+        return {}
+    found = Case.objects.filter(pk__in=others).values_list("pk", "reference")
+    return {pk: codes.format_reference(reference) for pk, reference in found}
 
 
 @dataclass(frozen=True)
@@ -177,7 +201,7 @@ def _public_name(agent: Agent, on: date) -> str:
     return shown.name or shown.service
 
 
-def _line(row: CaseEntry, book: _Book) -> Line:
+def _line(row: CaseEntry, book: _Book, origin: str = "") -> Line:
     actor = book.agent(row.agent_id)
     if row.kind in _OF_THE_PERSON and row.agent_id is None:
         actor = "" if book.for_person else _("The person")
@@ -190,6 +214,7 @@ def _line(row: CaseEntry, book: _Book) -> Line:
         files=list(row.files.all()),
         internal=_(row.internal_reason) if row.kind in _OWN_REASONS else row.internal_reason,
         more=_both_clocks(row) if row.kind == Kind.FORWARDED else _parts(row),
+        origin=origin,
     )
 
 
@@ -220,6 +245,8 @@ def _both_clocks(row: CaseEntry) -> str:
 
 def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
     kind = Kind(row.kind)
+    if row.data.get("by"):
+        return words.spoken_for(kind, row.data["by"])
     if kind in _OF_THE_PERSON and not actor:
         withdrawn = row.data.get("what") == "withdrawn"
         return _("You need no call any more.") if withdrawn else str(_OF_THE_PERSON[kind]())
@@ -237,6 +264,8 @@ def _sentence(row: CaseEntry, book: _Book, actor: str) -> str:
         "number": row.data.get("number", ""),
         "subject": row.data.get("subject", ""),
         "posted": words.stored_day(row.data.get("posted_on", "")),
+        "other": row.data.get("other", ""),
+        "who": row.data.get("who", ""),
     }
     return _sentence_of(kind, row, values) % values
 
@@ -265,7 +294,7 @@ def _sentence_of(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
         return _("wrote, and waits for: %(awaited)s")
     if kind == Kind.CALL:
         return _CALLS[row.data.get("what", "")]()
-    return _by_law(kind, row, values) or _PLAIN[Kind(kind)]()
+    return _by_law(kind, row, values) or words.around(kind, row.data) or _PLAIN[Kind(kind)]()
 
 
 def _without_offer(row: CaseEntry, values: Mapping[str, str]) -> str:
@@ -284,7 +313,7 @@ def _without_offer(row: CaseEntry, values: Mapping[str, str]) -> str:
 
 
 # Reasons that the software wrote itself, shown in the reader's language.
-_OWN_REASONS = {Kind.CLOCK, Kind.OFFERED, Kind.GIVEN_BACK}
+_OWN_REASONS = {Kind.CLOCK, Kind.OFFERED, Kind.GIVEN_BACK, Kind.LINKED}
 
 
 def _by_law(kind: str, row: CaseEntry, values: Mapping[str, str]) -> str:
@@ -337,6 +366,9 @@ _PLAIN = {
     Kind.THANKED: lambda: _("said thank you."),
     Kind.LETTER_OUT: lambda: _("posted a letter on %(posted)s, number %(number)s: %(subject)s"),
     Kind.LETTER_IN: lambda: _("registered a letter, number %(number)s: %(subject)s"),
+    Kind.MERGED: lambda: _("put the request %(other)s together with this one:"),
+    Kind.UNMERGED: lambda: _("took the request %(other)s out of this one again:"),
+    Kind.HELPED: lambda: _("did this together with the person:"),
     Kind.FILE_ADDED: lambda: _("added a document:"),
     Kind.ITEM_REFUSED: lambda: _("looked at “%(item)s”: it does not do."),
     Kind.DETAILS: lambda: _("changed how the person is reached."),
@@ -352,7 +384,8 @@ _CALLS = {
 
 def actors_of(case: Case) -> list[Agent]:
     """Every colleague who acted on the case, once each, in the order of their first act."""
-    acted = case.entries.filter(agent__isnull=False, agent__is_robot=False)
+    lines = CaseEntry.objects.filter(case__in=part_ids(case))
+    acted = lines.filter(agent__isnull=False, agent__is_robot=False)
     pks = dict.fromkeys(acted.order_by("id").values_list("agent_id", flat=True))
     agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in=pks)}
     return [agents[pk] for pk in pks if pk is not None]

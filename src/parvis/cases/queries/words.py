@@ -1,14 +1,15 @@
 """The sentences of the legal clock: for the service, for the person, for each step."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.cases import rules
-from parvis.cases.models import MissingItem
+from parvis.cases.models import CaseEntry, MissingItem
 from parvis.cases.rules import Lack, Meaning, Silence, Standing, Step, Why
 
 
@@ -211,3 +212,36 @@ def _day(day: date) -> str:
 def stored_day(text: str) -> str:
     """A day kept in a line of the story, as it is read."""
     return _day(date.fromisoformat(text)) if text else ""
+
+
+def around(kind: str, data: Mapping[str, Any]) -> str:
+    """Cases put together, taken apart, linked; people who come in: else nothing."""
+    if kind == CaseEntry.Kind.LINKED:
+        return _LINKED[data.get("link", "related")]()
+    if kind == CaseEntry.Kind.PEOPLE:
+        return _PEOPLE[data.get("what", "party")]()
+    if kind == CaseEntry.Kind.MERGED and data.get("is_part"):
+        return _("put this request into the request %(other)s, where it goes on:")
+    if kind == CaseEntry.Kind.UNMERGED and data.get("is_part"):
+        return _("took this request out of the request %(other)s again:")
+    return ""
+
+
+def spoken_for(kind: str, who: str) -> str:
+    """Somebody with a mandate wrote in the place of the person."""
+    if kind == CaseEntry.Kind.REOPENED:
+        return _("%(who)s said for the person that it is not settled:") % {"who": who}
+    return _("%(who)s wrote for the person:") % {"who": who}
+
+
+_LINKED = {
+    "related": lambda: _("linked it to the request %(other)s, about the same matter."),
+    "follows": lambda: _("linked it to the request %(other)s: one follows the other."),
+    "household": lambda: _("linked it to the request %(other)s, of the same household."),
+}
+_PEOPLE = {
+    "party": lambda: _("noted that %(who)s takes part in the request."),
+    "left": lambda: _("noted that %(who)s takes part in the request no longer."),
+    "mandate": lambda: _("noted that %(who)s acts for the person."),
+    "revoked": lambda: _("noted that %(who)s acts for the person no longer."),
+}

@@ -20,6 +20,7 @@ MOVES: dict[str, frozenset[str]] = {
     "awaiting": frozenset({"open", "closed", "forwarded"}),
     "closed": frozenset({"open"}),
     "forwarded": frozenset({"open"}),
+    "merged": frozenset(),  # only taking it out again changes that
 }
 RUNNING = frozenset({"open", "awaiting"})
 

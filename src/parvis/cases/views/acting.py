@@ -80,6 +80,10 @@ def _exchange(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) ->
     return actions.log_exchange(case, agent=agent, now=now, **given)
 
 
+def _help(case: Case, agent: Agent, now: datetime, given: dict[str, Any]) -> object:
+    return actions.help_person(case, agent=agent, now=now, **given)
+
+
 # By the word in the address, in the order of the tabs.
 ACTS: dict[str, Act] = {
     "message": Act(
@@ -98,6 +102,9 @@ ACTS: dict[str, Act] = {
     "echange": Act(
         _("They called or came"), "telephone", _("Write it down"), forms.ExchangeForm, _exchange,
         key="t",
+    ),
+    "aide": Act(
+        _("Done with the person"), "person-raised-hand", _("Write it down"), forms.HelpForm, _help
     ),
     "referent": Act(
         _("Name a referent"), "person-check", _("Assign"), forms.AssignForm, _assign, steers=True

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.accounts.http import AgentRequest
 from parvis.cases import actions, queries
 from parvis.cases.forms_page import CallForm, IdentityForm, RefuseForm
-from parvis.cases.models import CallBack
+from parvis.cases.models import CallBack, MissingItem
 from parvis.cases.queries import Identified
-from parvis.cases.views.fetching import case_of
+from parvis.cases.views.fetching import asks_why, case_of
 from parvis.common import codes
 from parvis.common.errors import Refused
 from parvis.common.forms import posted
@@ -38,10 +38,15 @@ def calls(request: AgentRequest) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def call(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     found = case_of(request, reference)
-    row = get_object_or_404(CallBack.objects.select_related("case__service"), case=found, pk=pk)
+    row = get_object_or_404(
+        CallBack.objects.select_related("case__service"),
+        case__in=queries.part_ids(found),
+        pk=pk,
+    )
     said, agent, now = request.POST.get("what", ""), request.user, timezone.now()
     row.case = found
 
@@ -60,6 +65,7 @@ def call(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def promise_call(request: AgentRequest, reference: str) -> HttpResponse:
     found, now = case_of(request, reference), timezone.now()
@@ -92,10 +98,16 @@ def promise_call(request: AgentRequest, reference: str) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_item(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     found = case_of(request, reference)
-    item = get_object_or_404(found.items.select_related("case__service"), pk=pk)
+    item = get_object_or_404(
+        MissingItem.objects.filter(case__in=queries.part_ids(found)).select_related(
+            "case__service"
+        ),
+        pk=pk,
+    )
     form = RefuseForm(posted(request), initial={"until": item.until})
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -114,6 +126,7 @@ def refuse_item(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def shut_link(request: AgentRequest, reference: str) -> HttpResponse:
     found = case_of(request, reference)
@@ -151,6 +164,10 @@ def identify(request: AgentRequest) -> HttpResponse:
 
 def _note(request: AgentRequest, found: Identified) -> None:
     if found.case is not None:
+        now = timezone.now()
+        # Whoever proved who they are is on the telephone or at the desk: that is the reason.
+        if found.telling != "nothing" and queries.needs_reason(found.case, request.user, now):
+            actions.say_why(found.case, agent=request.user, now=now, reason="here")
         actions.note_identity_check(
             found.case, agent=request.user, checks=list(found.checks), telling=found.telling
         )

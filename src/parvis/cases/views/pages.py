@@ -17,7 +17,7 @@ from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import ActForm, OpenForm
 from parvis.cases.models import Case
 from parvis.cases.views.acting import ACTS, acts_for
-from parvis.cases.views.fetching import case_of
+from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_reason, stub_page
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
 from parvis.common import codes
 from parvis.common.errors import Refused
@@ -34,15 +34,19 @@ OPENED_FROM = "cases:open"
 
 
 @requires("cases.read")
+@asks_why
 @require_safe
 def case(request: AgentRequest, reference: str) -> HttpResponse:
     plain = codes.parse_reference(reference) or ""
     found = queries.whole(request.user).filter(reference=plain).first()
     if found is None:
-        stub = queries.stub_of(request.user, plain)
-        if stub is None:
-            raise Http404
-        return render(request, "cases/stub.html", {"stub": stub})
+        held = queries.opened_in_danger(request.user, plain, timezone.now())
+        return _case_page(request, held, "", reads=True) if held else stub_page(request, plain)
+    if found.merged_into_id is not None:
+        root = any_case_of(request, plain)
+        messages.info(request, _("This case was put into another one: here it goes on."))
+        return redirect("cases:case", root.reference)
+    check_reason(request, found)
     page = _case_page(request, found, request.GET.get("act", ""))
     actions.record_reading(found, agent=request.user, now=timezone.now())
     return page
@@ -56,9 +60,10 @@ def _case_page(
     form: ActForm | None = None,
     refusal: str = "",
     came: uploads.Received | None = None,
+    reads: bool = False,  # and does nothing else
 ) -> HttpResponse:
     agent, now, today = request.user, timezone.now(), timezone.localdate()
-    acts = acts_for(found, agent, now) if agent.may("cases.act") else {}
+    acts = acts_for(found, agent, now) if agent.may("cases.act") and not reads else {}
     if wanted not in acts:
         wanted = next(iter(acts), "")
     lines = queries.timeline(found, for_person=False, on=today)
@@ -70,7 +75,8 @@ def _case_page(
         "awaited": queries.awaited(found, [one for one in items if one.received_on is None]),
         "items": items,
         "clock": queries.clock_now(found, items, today, agent),
-        "may_act": agent.may("cases.act"),
+        "may_act": agent.may("cases.act") and not reads,
+        "only_reads": reads,
         "story": lines,
         "seen": queries.last_entry_id(found),
         "act": wanted,
@@ -84,7 +90,8 @@ def _case_page(
         "earlier": queries.earlier_of_person(found, agent),
         "stubs": queries.known_elsewhere(found.person, agent) if found.person else [],
         "is_own_service": agent.service_id == found.service_id,
-        "readings": queries.outside_readings(found) if agent.service_id == found.service_id else [],
+        "readings": queries.outside_readings(found),
+        "around": queries.around(found, agent, now, today),
         "refusal": refusal,
         **_around(request, found),
     }
@@ -144,6 +151,7 @@ def _act_tabs(found: Case, acts: Any, wanted: str, shelf: str) -> list[dict[str,
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
     found = case_of(request, reference)
@@ -271,6 +279,7 @@ def _secret_for_slip(request: AgentRequest, reference: str) -> str:
 
 
 @requires("cases.open")
+@asks_why
 @require_safe
 def slip(request: AgentRequest, reference: str) -> HttpResponse:
     plain, now = codes.parse_reference(reference) or "", timezone.now()
@@ -300,6 +309,7 @@ def slip(request: AgentRequest, reference: str) -> HttpResponse:
 
 
 @requires("cases.open")
+@asks_why
 @require_POST
 def renew_link(request: AgentRequest, reference: str) -> HttpResponse:
     found = case_of(request, reference)

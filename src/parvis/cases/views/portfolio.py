@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.accounts.models import Agent
 from parvis.cases import queries, rules
 from parvis.cases.forms import SearchForm
 from parvis.cases.models import Case
@@ -34,11 +35,12 @@ def portfolio(request: AgentRequest) -> HttpResponse:
         "view_label": LABELS[desk.view],
         "may_open": agent.may("cases.open"),
         "may_assign": agent.may("cases.assign"),
+        "older_url": "",
     }
     if text:
         found = queries.search(agent, text)
         reference = codes.parse_reference(text)
-        context["cases"] = whole_rows(found, now)
+        context["cases"] = whole_rows(found, now, agent, by_code=bool(reference))
         context["stub"] = queries.stub_of(agent, reference) if reference and not found else None
         context["known_elsewhere"] = queries.stubs_named(agent, text)
         return render(request, "cases/portfolio.html", context)
@@ -110,21 +112,30 @@ def _whose_tabs(desk: Desk, totals: queries.Totals) -> list[dict[str, Any]]:
     ]
 
 
-def whole_rows(cases: Iterable[Case], now: datetime) -> list[dict[str, Any]]:
+def whole_rows(
+    cases: Iterable[Case], now: datetime, agent: Agent | None = None, *, by_code: bool = False
+) -> list[dict[str, Any]]:
     """Cases as lines of a list: one query more for who is away, whatever their number."""
     cases, today = list(cases), timezone.localdate(now)
     services = {case.service_id for case in cases}
     staff = queries.staff_on(today, services, for_agents=True) if cases else rules.NOBODY_AWAY
+    outside = {case.pk for case in cases if agent and case.service_id != agent.service_id}
     return [
         {
             "case": case,
             "reference": codes.format_reference(case.reference),
-            "sleeps": rules.is_sleeping(
+            # What lies in another service is read after a reason, not in a list: by its code
+            # not even whose it is.
+            "is_outside": case.pk in outside,
+            "hides_person": by_code and case.pk in outside,
+            "sleeps": case.pk not in outside
+            and rules.is_sleeping(
                 state=case.state, last_activity_at=case.last_activity_at, now=now
             ),
-            "late": rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
-            "receipt_is_late": queries.receipt_is_late(case, today),
-            "clock": _clock_chip(case, today),
+            "late": case.pk not in outside
+            and rules.is_overdue(state=case.state, due_on=case.due_on, today=today),
+            "receipt_is_late": case.pk not in outside and queries.receipt_is_late(case, today),
+            "clock": None if case.pk in outside else _clock_chip(case, today),
             "stand_in": queries.stands_in(case, staff),
         }
         for case in cases

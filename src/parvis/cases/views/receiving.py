@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.accounts.http import AgentRequest
-from parvis.cases import actions
-from parvis.cases.models import LegalClock
-from parvis.cases.views.fetching import case_of
+from parvis.cases import actions, queries
+from parvis.cases.models import LegalClock, MissingItem
+from parvis.cases.views.fetching import asks_why, case_of
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
 
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def item_came(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     found = case_of(request, reference)
-    item = get_object_or_404(found.items.select_related("case__service"), pk=pk)
+    asked = MissingItem.objects.filter(case__in=queries.part_ids(found))
+    item = get_object_or_404(asked.select_related("case__service"), pk=pk)
 
     def note() -> None:
         actions.item_came(item, agent=request.user, now=timezone.now())
@@ -33,6 +35,7 @@ def item_came(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def receipt(request: AgentRequest, reference: str) -> HttpResponse:
     found, now = case_of(request, reference), timezone.now()

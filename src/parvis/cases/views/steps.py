@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases import actions
-from parvis.cases.views.fetching import case_of
+from parvis.cases.views.fetching import asks_why, case_of
 from parvis.cases.views.portfolio import keep_shelf, shelf_of
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
@@ -19,6 +19,7 @@ from parvis.knowledge import queries as knowledge
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def do_step(request: AgentRequest, reference: str) -> HttpResponse:
     found = case_of(request, reference)
@@ -45,6 +46,7 @@ def do_step(request: AgentRequest, reference: str) -> HttpResponse:
 
 @requires("cases.act")
 @once
+@asks_why
 @require_POST
 def undo_step(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     found = case_of(request, reference)

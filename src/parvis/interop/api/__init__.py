@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from parvis import __version__
 from parvis.interop.api import problems
 from parvis.interop.api.appointments import router as appointments
+from parvis.interop.api.around import router as around
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
@@ -38,6 +39,7 @@ for router in (
     contacts,
     cases,
     page,
+    around,
     appointments,
     departments,
     letters,

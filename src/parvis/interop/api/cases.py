@@ -1,13 +1,14 @@
 """Cases over HTTP: open, read, write, hand over, close."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from ninja import Status
+from ninja import Header, Status
 
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries
@@ -77,11 +78,28 @@ def _silence(case: Case) -> dict[str, Any] | None:
 
 
 @router.get("cases/{reference}", response=CaseOut, summary="A case as the caller may see it")
-def case(request: ApiRequest, reference: str) -> Any:
-    agent = need(request, "cases.read")
+def case(
+    request: ApiRequest,
+    reference: str,
+    reason: str = "",
+    words: str = "",
+    parvis_reason: Header[str] = "",
+) -> Any:
+    """Read the case: from outside its service, words and story come only with a reason.
+
+    The reason is one of `here`, `letter`, `help`, `takeover`, `check`, `rights`, `other` (with
+    `words`), as a parameter or as the header `Parvis-Reason: letter; words`. It is kept and shown
+    to the service and to the person. Without one the answer says `needs_reason`, who follows the
+    case and nothing of its content. A program reads without a reason what it opened itself.
+    """
+    agent, now = need(request, "cases.read"), timezone.now()
     found = find_case(request, reference)
-    actions.record_reading(found, agent=agent, now=timezone.now())
-    return case_out(found)
+    if parvis_reason and not reason:
+        reason, _semicolon, words = (part.strip() for part in parvis_reason.partition(";"))
+    if reason and queries.needs_reason(found, agent, now):
+        actions.say_why(found, agent=agent, now=now, reason=reason, words=words)
+    actions.record_reading(found, agent=agent, now=now)
+    return case_for(found, agent, now)
 
 
 @router.post("cases/{reference}/messages", response=CaseOut, summary="Write to the person")
@@ -209,8 +227,39 @@ def find_case(request: ApiRequest, reference: str) -> Case:
     """The case with this reference, typed as people type it; 404 if the caller may not see it."""
     stored = codes.parse_reference(reference)
     found = queries.whole(request.auth).filter(reference=stored).first() if stored else None
-    if found is None:
+    root = queries.where_it_goes_on(found) if found else None
+    if root is None or not Case.objects.visible_to(request.auth).filter(pk=root.pk).exists():
         raise Http404
+    return root
+
+
+def case_for(case: Case, agent: Agent, now: datetime, *, acting: bool = False) -> dict[str, Any]:
+    """The case as this reader may see it: before a reason was given, only who follows it."""
+    if not queries.needs_reason(case, agent, now, acting=acting):
+        return case_out(case)
+    return {
+        **_who(case),
+        "reference": codes.format_reference(case.reference),
+        "title": "",
+        "state": case.state,
+        "topic": case.topic_id,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+        "description": "",
+        "handover": None,
+        "steps": [],
+        "entries": [],
+        "needs_reason": True,
+    }
+
+
+def read_case(request: ApiRequest, agent: Agent, reference: str) -> Case:
+    """The case, for whoever may read its content: the reason is given where the case is read."""
+    found = find_case(request, reference)
+    if queries.needs_reason(found, agent, timezone.now(), acting=True):
+        raise Refused(
+            gettext("Say why first: read the case with a reason, then ask again."), code="reason"
+        )
     return found
 
 
@@ -249,6 +298,7 @@ def case_out(case: Case) -> dict[str, Any]:
             }
             for line in queries.timeline(case, for_person=False, on=timezone.localdate())
         ],
+        "readings": [asdict(reading) for reading in queries.outside_readings(case)],
     }
 
 
@@ -271,7 +321,7 @@ def _handover(case: Case) -> dict[str, Any] | None:
 def _again(request: ApiRequest, case: Case) -> dict[str, Any]:
     fresh = queries.whole(request.auth).filter(pk=case.pk).first()
     # A case handed to a sensitive service may be out of sight for the one who handed it over.
-    return case_out(fresh or case)
+    return case_for(fresh or case, request.auth, timezone.now(), acting=True)
 
 
 def _who(case: Case) -> dict[str, Any]:

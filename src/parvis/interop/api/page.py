@@ -13,7 +13,7 @@ from parvis.common.http import saved
 from parvis.feedback import actions as feedback
 from parvis.feedback.models import Complaint
 from parvis.interop.api.auth import ApiRequest, fetch, need
-from parvis.interop.api.cases import find_case
+from parvis.interop.api.cases import find_case, read_case
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_page import (
     CallOut,
@@ -29,7 +29,7 @@ router = ApiRouter(tags=["cases"])
 @router.get("cases/{reference}/documents", response=Documents, summary="Documents of a case")
 def documents(request: ApiRequest, reference: str) -> Any:
     agent = need(request, "cases.read")
-    found = find_case(request, reference)
+    found = read_case(request, agent, reference)
     actions.record_reading(found, agent=agent, now=timezone.now())
     return {
         "documents": [
@@ -51,8 +51,10 @@ def documents(request: ApiRequest, reference: str) -> Any:
 @router.get("cases/{reference}/documents/{document}", summary="A document: its bytes, to save")
 def document(request: ApiRequest, reference: str, document: str) -> HttpResponse:
     agent = need(request, "cases.read")
-    found = find_case(request, reference)
-    row = fetch(CaseFile.objects.visible_to(agent).filter(case=found), document)
+    found = read_case(request, agent, reference)
+    row = fetch(
+        CaseFile.objects.visible_to(agent).filter(case__in=queries.part_ids(found)), document
+    )
     actions.record_reading(found, agent=agent, now=timezone.now())
     return saved(files.path_of(row.digest), name=row.name, kind=row.kind)
 

@@ -171,6 +171,14 @@ class StepOut(Schema):
     otherwise: str
 
 
+class ReadingOut(Schema):
+    at: datetime
+    who: str
+    service: str
+    reason: str
+    words: str
+
+
 class CaseOut(Schema):
     reference: str
     title: str
@@ -186,6 +194,8 @@ class CaseOut(Schema):
     handover: HandoverOut | None
     steps: list[StepOut]
     entries: list[CaseEntryOut]
+    needs_reason: bool = False
+    readings: list[ReadingOut] = []
 
 
 class Message(Schema):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from parvis.contacts.models import Channel, Contact, Correction, Outcome
+from parvis.contacts.models import Channel, Contact, ContactQuerySet, Correction, Outcome
 from parvis.feedback.models import Response
 from parvis.quality.queries.perimeter import Frame
 from parvis.quality.rules.resolution import ContactRow
@@ -114,7 +114,7 @@ class _Place:
         )
 
 
-def contacts_of(frame: Frame, first: date, last: date) -> QuerySet[Contact]:
+def contacts_of(frame: Frame, first: date, last: date) -> ContactQuerySet:
     """The contacts of the perimeter itself, as rows to read one by one."""
     perimeter = frame.perimeter
     start, end = frame.bounds(first, last)

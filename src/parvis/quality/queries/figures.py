@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from parvis.quality.queries import contacts, legs
 from parvis.quality.queries.answers import answering, answering_months
+from parvis.quality.queries.memory import remembering
 from parvis.quality.queries.perimeter import Frame, Perimeter, frame_of
 from parvis.quality.queries.promises import Announced, announced
 from parvis.quality.rules.measures import Measure
@@ -44,6 +45,7 @@ def measures(perimeter: Perimeter, *, now: datetime) -> list[Measure]:
         *waiting(frame, days, now).values(),
         *listened(frame, days, now).values(),
         *answering(frame, days, now).values(),
+        *remembering(frame, days, now).values(),
     ]
 
 
@@ -103,7 +105,10 @@ def _by_code(found: list[Measure]) -> Figures:
 
 
 def by_month(frame: Frame, months: list[Days], now: datetime) -> list[Figures]:
-    """The indicators of several months that follow one another, read in one go when unknown."""
+    """The indicators of several months that follow one another, read in one go when unknown.
+
+    What is known of cases is counted for one period at a time: it is read as of its last day.
+    """
     waits = _monthly(frame, "waiting", months, now, later=_later_event, read=_waiting_months)
     said = _monthly(frame, "listened", months, now, later=_later_contact, read=_listened_months)
     asked = answering_months(frame, months, now)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from parvis.common import keyset
+from parvis.common.access import Actor
 from parvis.contacts.models import Contact
 from parvis.quality.queries import contacts, legs
 from parvis.quality.queries.perimeter import Frame
@@ -58,9 +59,9 @@ def ticket_page(frame: Frame, after: str = "") -> Page:
     return Page(_ticket_rows(frame, shown), _mark_of(found, "issued_at"))
 
 
-def contact_page(frame: Frame, now: datetime, after: str = "") -> Page:
-    """The contacts of the perimeter, latest first."""
-    rows = _latest_contacts(frame)
+def contact_page(frame: Frame, now: datetime, after: str = "", *, reader: Actor) -> Page:
+    """The contacts of the perimeter that this reader may see, latest first."""
+    rows = _latest_contacts(frame, reader)
     key = keyset.read(after)
     if key:
         rows = rows.filter(keyset.older("started_at", key))
@@ -80,12 +81,12 @@ def all_tickets(frame: Frame) -> Iterator[TicketRow]:
             yield TicketRow(ticket, known[ticket.pk])
 
 
-def all_contacts(frame: Frame, now: datetime) -> Iterator[ContactLine]:
+def all_contacts(frame: Frame, now: datetime, *, reader: Actor) -> Iterator[ContactLine]:
     """Every contact of the perimeter, for an export: read once, whatever their number."""
     perimeter, cut_off = frame.perimeter, frame.cut_off(now)
     near = contacts.log(frame, perimeter.first, perimeter.last, cut_off=cut_off)
     standing = _standing(frame, near, cut_off)
-    for contact in _latest_contacts(frame).iterator(CHUNK):
+    for contact in _latest_contacts(frame, reader).iterator(CHUNK):
         yield _line(contact, standing)
 
 
@@ -100,8 +101,10 @@ def _ticket_rows(frame: Frame, tickets: Sequence[Ticket]) -> list[TicketRow]:
     return [TicketRow(one, known[one.pk]) for one in tickets if one.pk in known]
 
 
-def _latest_contacts(frame: Frame) -> QuerySet[Contact]:
+def _latest_contacts(frame: Frame, reader: Actor) -> QuerySet[Contact]:
     rows = contacts.contacts_of(frame, frame.perimeter.first, frame.perimeter.last)
+    # They count in every figure; line by line, those of a sensitive service are its own.
+    rows = rows.unsealed_for(reader)
     return rows.select_related("response").order_by("-started_at", "-pk")
 
 

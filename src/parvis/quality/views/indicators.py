@@ -16,8 +16,8 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.clock import ONE_DAY
 from parvis.common.http import requires
 from parvis.common.tables import csv_answer
-from parvis.quality import actions, queries, tables, tables_answers, words
-from parvis.quality.queries import answers, rows
+from parvis.quality import actions, queries, tables, tables_answers, tables_memory, words
+from parvis.quality.queries import answers, memory, rows
 from parvis.quality.rules.charts import Multiple, multiple
 from parvis.quality.rules.periods import months_until, presets
 from parvis.quality.views.asking import Question, question
@@ -30,15 +30,19 @@ PRESETS = {
     "year": gettext_lazy("A year"),
 }
 TICKETS, CONTACTS, QUESTIONS, SERVICES = "tickets", "contacts", "questions", "services"
+CASES, TRANSMISSIONS = "cases", "transmissions"
 BEHIND = {
     TICKETS: gettext_lazy("The tickets behind"),
     CONTACTS: gettext_lazy("The contacts behind"),
     QUESTIONS: gettext_lazy("The questions behind"),
+    CASES: gettext_lazy("The cases behind"),
 }
 TITLES = {
     TICKETS: gettext_lazy("Tickets behind the figures"),
     CONTACTS: gettext_lazy("Contacts behind the figures"),
     QUESTIONS: gettext_lazy("Questions behind the figures"),
+    CASES: gettext_lazy("Open cases behind the figures"),
+    TRANSMISSIONS: gettext_lazy("Transmissions behind the figures"),
 }
 GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     (
@@ -64,7 +68,14 @@ GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
         QUESTIONS,
         ("ANSWER-KEPT", "ANSWER-VISITOR", "ANSWER-DELAY", "ANSWER-NONE", "ANSWER-PASSED"),
     ),
+    (
+        "memory",
+        gettext_lazy("Nobody alone holds a case"),
+        CASES,
+        ("SINGLE-HOLDER", "TAKEOVER-TIME", "TRACE-RECEIVED", "TRACE-SHOWN", "TRACE-COMPLETE"),
+    ),
 )  # fmt: skip
+AnyPage = rows.Page | answers.QuestionPage | memory.MemoryPage
 MULTIPLES = ("WAIT-TARGET", "WAIT-P90", "ABANDONMENT", "FCR-N", "FCR-D", "CSAT")
 
 
@@ -114,13 +125,17 @@ def behind(request: AgentRequest) -> HttpResponse:
     asked = question(request, now=now)
     what = request.GET.get("rows", TICKETS)
     after = request.GET.get("after", "")[:60]
-    page: rows.Page | answers.QuestionPage
+    page: AnyPage
     if what == TICKETS:
         page = rows.ticket_page(asked.frame, after)
     elif what == CONTACTS:
-        page = rows.contact_page(asked.frame, now, after)
+        page = rows.contact_page(asked.frame, now, after, reader=request.user)
     elif what == QUESTIONS:
         page = answers.question_page(asked.frame, after)
+    elif what == CASES:
+        page = memory.held_page(asked.frame, now, after, reader=request.user)
+    elif what == TRANSMISSIONS:
+        page = memory.passed_page(asked.frame, after, reader=request.user)
     else:
         raise Http404
     older = f"?{asked.query}&rows={what}&after={page.next}" if page.next else ""
@@ -137,6 +152,8 @@ def behind(request: AgentRequest) -> HttpResponse:
             _row_tab(asked, TICKETS, _("Tickets"), what),
             _row_tab(asked, CONTACTS, _("Contacts"), what),
             _row_tab(asked, QUESTIONS, _("Questions to departments"), what),
+            _row_tab(asked, CASES, _("Open cases"), what),
+            _row_tab(asked, TRANSMISSIONS, _("Transmissions"), what),
         ],
     }
     return render(request, "quality/rows.html", context)
@@ -144,10 +161,14 @@ def behind(request: AgentRequest) -> HttpResponse:
 
 def _table(
     what: str,
-    page: rows.Page | answers.QuestionPage,
+    page: AnyPage,
     request: AgentRequest,
     asked: Question,
 ) -> tables.Table:
+    if isinstance(page, memory.MemoryPage):
+        table: Any = tables_memory.held_table if what == CASES else tables_memory.passed_table
+        made: tables.Table = table(page.rows, request.user, asked.frame)
+        return made
     if isinstance(page, answers.QuestionPage):
         return tables_answers.question_table(page.rows, request.user, asked.frame)
     return tables.shown(what, page.rows, request.user, asked.frame)
@@ -187,10 +208,16 @@ def _exported(
     if what == TICKETS:
         return tables.tickets(rows.all_tickets(asked.frame), asked.frame)
     if what == CONTACTS:
-        lines = rows.all_contacts(asked.frame, now)
+        lines = rows.all_contacts(asked.frame, now, reader=request.user)
         return tables.contacts(lines, asked.frame, answers=request.user.may("contacts.read"))
     if what == QUESTIONS:
         return tables_answers.questions(answers.all_questions(asked.frame), asked.frame)
+    if what == CASES:
+        open_cases = memory.all_held(asked.frame, now, reader=request.user)
+        return tables_memory.held(open_cases, asked.frame)
+    if what == TRANSMISSIONS:
+        passed = memory.all_passed(asked.frame, reader=request.user)
+        return tables_memory.passed(passed, asked.frame)
     if what == SERVICES:
         return tables_answers.services(answers.by_service(asked.frame, now))
     raise Http404

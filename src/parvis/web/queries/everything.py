@@ -86,7 +86,10 @@ def _cases(agent: Agent, words: str) -> Iterator[Other]:
         return
     for case in cases.search(agent, words)[:EACH]:
         address = reverse("cases:case", args=[case.reference])
-        yield Other(case.title or str(case.topic), codes.format_reference(case.reference), address)
+        is_own = case.service_id == agent.service_id
+        # Of another service's case the list says where it is; the page asks why, then tells more.
+        title = case.title if is_own else _("Request followed by %s") % case.service.label
+        yield Other(title, codes.format_reference(case.reference), address)
 
 
 def _streets(agent: Agent, words: str) -> Iterator[Other]:

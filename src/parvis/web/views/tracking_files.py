@@ -23,7 +23,9 @@ from parvis.web.visiting import Visit, confirmed, visit_of
 @require_safe
 def document(request: HttpRequest, secret: str, pk: int) -> HttpResponse:
     visit = confirmed(request, secret)
-    found = CaseFile.objects.filter(case=visit.case, is_internal=False, pk=pk).first()
+    found = CaseFile.objects.filter(
+        case__in=queries.part_ids(visit.case), is_internal=False, pk=pk
+    ).first()
     if found is None:
         raise Unknown
     return saved(files.path_of(found.digest), name=found.name, kind=found.kind)
