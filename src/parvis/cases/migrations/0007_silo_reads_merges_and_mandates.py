@@ -10,7 +10,7 @@ from parvis.common.appendonly import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_referent_handovers_caps_steps'),
+        ('cases', '0006_paper_letters_in_the_story'),
         ('contacts', '0001_initial'),
         ('organisations', '0005_ask_contact_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='caseentry',
             name='kind',
-            field=models.CharField(choices=[('opened', 'request received'), ('receipt', 'receipt given'), ('assigned', 'followed by'), ('handed_over', 'handed over'), ('offered', 'handover offered'), ('given_back', 'handover given back'), ('transferred', 'passed to another service'), ('forwarded', 'sent to another authority'), ('message_out', 'message to the person'), ('message_in', 'message from the person'), ('note', 'note'), ('closed', 'closed'), ('reopened', 'reopened'), ('thanked', 'thanks'), ('items_asked', 'something asked for'), ('item_came', 'something arrived'), ('clock', 'legal clock'), ('file_added', 'document added'), ('item_refused', 'a document does not do'), ('call', 'call back'), ('details', 'contact details changed'), ('merged', 'cases put together'), ('unmerged', 'cases taken apart'), ('linked', 'linked to another case'), ('people', 'who takes part'), ('helped', 'done together with the person')], max_length=12),
+            field=models.CharField(choices=[('opened', 'request received'), ('receipt', 'receipt given'), ('assigned', 'followed by'), ('handed_over', 'handed over'), ('offered', 'handover offered'), ('given_back', 'handover given back'), ('transferred', 'passed to another service'), ('forwarded', 'sent to another authority'), ('message_out', 'message to the person'), ('message_in', 'message from the person'), ('note', 'note'), ('closed', 'closed'), ('reopened', 'reopened'), ('thanked', 'thanks'), ('items_asked', 'something asked for'), ('item_came', 'something arrived'), ('clock', 'legal clock'), ('file_added', 'document added'), ('item_refused', 'a document does not do'), ('call', 'call back'), ('details', 'contact details changed'), ('letter_out', 'letter to the person'), ('letter_in', 'letter from the person'), ('merged', 'cases put together'), ('unmerged', 'cases taken apart'), ('linked', 'linked to another case'), ('people', 'who takes part'), ('helped', 'done together with the person')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='case',
