@@ -24,6 +24,7 @@ FRENCH = {
     "CHANGELOG.md",
     "partager-des-fiches.md",
     "passer-au-papier.md",
+    "passer-la-main.md",
     "premier-jour-au-guichet.md",
     "la-page-de-la-personne.md",
     "regler-silence.md",

@@ -78,8 +78,6 @@ def _whose(request: AgentRequest) -> Agent:
 @once
 def end(request: AgentRequest, pk: int) -> HttpResponse:
     rows = Absence.objects.visible_to(request.user).select_related("agent__entry")
-    if not request.user.may("staff.manage"):
-        rows = rows.filter(agent=request.user)
     found = get_object_or_404(rows, pk=pk)
     try:
         actions.end_absence(found, actor=request.user, on=timezone.localdate())
@@ -91,4 +89,5 @@ def end(request: AgentRequest, pk: int) -> HttpResponse:
 
 def _address(request: AgentRequest, agent: Agent) -> str:
     own = reverse("accounts:absences")
-    return own if agent == request.user else f"{own}?agent={agent.pk}"
+    is_own = agent == request.user or not request.user.may("staff.manage")
+    return own if is_own else f"{own}?agent={agent.pk}"

@@ -59,21 +59,7 @@ def _replace_referent(
     asked: Agent | None,
     away: set[int],
 ) -> None:
-    heir = next(
-        (one for one in (asked, case.deputy) if people.still_fits(one, case) and _is_in(one, away)),
-        None,
-    )
-    others = case.deputy if people.still_fits(case.deputy, case) else None
-    pair = people.chosen_pair(
-        case.service,
-        case.topic,
-        now=now,
-        person=case.person,
-        referent=heir,
-        deputy=None if others == heir else others,
-        because=NOBODY_ELSE,
-        teams=teams,
-    )
+    pair = _heirs(case, now, teams, asked, away)
     people.withdraw_pending(case, now)
     handovers.put_in_hands(case, now, pair)
     if pair.referent is not None:
@@ -99,6 +85,25 @@ def _replace_referent(
     emit(CaseReferentChanged(case.pk, case.authority_id, gone.pk, case.referent_id, line.pk))
 
 
+def _heirs(
+    case: Case, now: datetime, teams: people.Teams, asked: Agent | None, away: set[int]
+) -> people.Pair:
+    """Whoever was asked, else the deputy, else whom the rule finds: somebody who is there."""
+    fit = [one for one in (asked, case.deputy) if one and people.still_fits(one, case)]
+    heir = next((one for one in fit if one.pk not in away), None)
+    deputy = case.deputy if case.deputy in fit and case.deputy != heir else None
+    return people.chosen_pair(
+        case.service,
+        case.topic,
+        now=now,
+        person=case.person,
+        referent=heir,
+        deputy=deputy,
+        because=NOBODY_ELSE,
+        teams=teams,
+    )
+
+
 def _replace_deputy(case: Case, now: datetime, teams: people.Teams) -> None:
     # The referent stays whoever they are: only who stands in is chosen anew.
     colleagues = teams.colleagues(case.service, case.topic)
@@ -117,7 +122,3 @@ def _give_back_what_was_offered(gone: Agent, now: datetime) -> None:
     if gone.is_active:
         rows = rows.exclude(case__service_id=gone.service_id)
     rows.update(state=Handover.State.WITHDRAWN, answered_at=now)
-
-
-def _is_in(agent: Agent | None, away: set[int]) -> bool:
-    return agent is not None and agent.pk not in away
