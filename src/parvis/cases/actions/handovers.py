@@ -177,7 +177,7 @@ def _settle(handover: Handover, now: datetime, pair: people.Pair) -> None:
         before=before,
         referent=case.referent_id,
         deputy=case.deputy_id,
-        **({"taken": True} if handover.by_id == handover.receiver_id else {}),
+        **_taken(handover),
         **kept_parts(note),
         **people.exceptions_of(pair),
     )
@@ -185,6 +185,10 @@ def _settle(handover: Handover, now: datetime, pair: people.Pair) -> None:
         case, handover.receiver, "case_handed_over", before=before, referent=case.referent_id
     )
     emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
+
+
+def _taken(handover: Handover) -> dict[str, Any]:
+    return {"taken": True} if handover.by_id == handover.receiver_id else {}
 
 
 def _answer(handover: Handover, state: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Somebody leaves the service: each of their cases is in somebody's hands at once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +27,7 @@ def take_over_from(agent: Agent, *, now: datetime) -> int:
     _give_back_what_was_offered(agent, now)
     theirs = Case.objects.filter(Q(referent=agent) | Q(deputy=agent), state__in=rules.RUNNING)
     if agent.is_active:
-        theirs = theirs.exclude(service_id=agent.service_id)
+        theirs = theirs.exclude(service_id=agent.service_id or 0)
     cases = theirs.select_related(
         "service", "topic", "person", "referent", "deputy__entry"
     ).order_by("pk")
@@ -78,11 +79,15 @@ def _replace_referent(
         before=gone.pk,
         referent=case.referent_id,
         deputy=case.deputy_id,
-        **({"has_moved": True} if gone.is_active else {"has_left": True}),
+        **_why(gone),
         **people.exceptions_of(pair),
     )
     story.note_down(case, None, "case_taken_over", before=gone.pk, referent=case.referent_id)
     emit(CaseReferentChanged(case.pk, case.authority_id, gone.pk, case.referent_id, line.pk))
+
+
+def _why(gone: Agent) -> dict[str, Any]:
+    return {"has_moved": True} if gone.is_active else {"has_left": True}
 
 
 def _heirs(
@@ -120,5 +125,5 @@ def _give_back_what_was_offered(gone: Agent, now: datetime) -> None:
     """What was offered to them is with whoever offered it."""
     rows = Handover.objects.filter(receiver=gone, state=Handover.State.OFFERED)
     if gone.is_active:
-        rows = rows.exclude(case__service_id=gone.service_id)
+        rows = rows.exclude(case__service_id=gone.service_id or 0)
     rows.update(state=Handover.State.WITHDRAWN, answered_at=now)

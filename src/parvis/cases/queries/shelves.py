@@ -228,7 +228,8 @@ def shelf_totals(desk: Desk) -> Totals:
 
 
 def _capped(querysets: Sequence[QuerySet[Any]]) -> list[int]:
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in querysets:
         few = rows.order_by().values_list("pk")[: COUNTED + 1]
         try:

@@ -48,7 +48,9 @@ def team(service: Service, on: date) -> Team:
     rows = Case.objects.filter(service=service, state__in=rules.RUNNING)
     counted = rows.values("referent", "state").order_by().annotate(n=Count("pk"))
     loads = {(row["referent"], row["state"]): row["n"] for row in counted}
-    caps = dict(LoadCap.objects.filter(service=service).values_list("agent_id", "most"))
+    caps: dict[int | None, int] = dict(
+        LoadCap.objects.filter(service=service).values_list("agent_id", "most")
+    )
     away = {row.agent_id: row for row in accounts.absences_on(on, service_ids=[service.pk])}
     deputies = {pk: row.deputy_id for pk, row in away.items()}
     agents = list(accounts.agents_of(service).order_by(
@@ -107,7 +109,7 @@ def services_steered(agent: Actor, own: int | None) -> list[Service]:
     """The services whose team somebody sees: every open one for the head of reception."""
     services = Service.objects.filter(authority_id=agent.authority_id, is_active=True)
     if not agent.may("cases.manage"):
-        services = services.filter(pk=own)
+        services = services.filter(pk=own or 0)
     # Of a sensitive service, outsiders see neither cases nor who has how many.
     visible = [one for one in services.order_by("name", "pk") if not one.is_sensitive]
     return visible + [one for one in services if one.is_sensitive and one.pk == own]

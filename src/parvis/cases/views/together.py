@@ -52,7 +52,7 @@ def _chosen(request: AgentRequest) -> list[Case]:
     typed = [codes.parse_reference(one) for one in request.GET.getlist("c")[:MOST]]
     rows = queries.whole(request.user).filter(
         reference__in=[one for one in typed if one],
-        service_id=request.user.service_id,
+        service_id=request.user.service_id or 0,
         state__in=[Case.State.OPEN, Case.State.AWAITING_PERSON],
     )
     return list(rows.order_by("last_activity_at", "pk"))
