@@ -65,8 +65,8 @@ def _measure(engine: str, username: str) -> None:
         first = f"/agent/dossiers/?whose=service&view={view}"
         deep = f"{first}&after={portfolio_fill.deep_mark(view)}"
         _tell(engine, f"shelf {view}", client.get, first, deep)
-    old, new = portfolio_fill.case_pages()
-    _tell(engine, "page of a case", client.get, new, old)
+    first, deep = portfolio_fill.case_pages()
+    _tell(engine, "page of a case", client.get, first, deep)
 
 
 def _tell(engine: str, name: str, get: Callable[[str], object], first: str, deep: str) -> None:

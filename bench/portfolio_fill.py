@@ -9,7 +9,7 @@ from tests.cases.factories import colleague, works
 from tests.contacts.factories import PersonFactory
 
 from parvis.cases.models import Case
-from parvis.common import keyset
+from parvis.common import codes, keyset
 
 
 def fill(cases: int) -> str:
@@ -95,8 +95,13 @@ def deep_mark(view: str) -> str:
 
 
 def case_pages() -> tuple[str, str]:
-    """The page of an old case and of a new one, both running, walked on their shelf."""
+    """The page of a case in the middle and of the first one, walked on their shelf."""
     rows = Case.objects.filter(state="open").order_by("pk")
-    old, new = rows.filter(pk__gte=5000)[0], rows.reverse()[0]
-    shelf = "?whose=service&view=open"
-    return tuple(f"/agent/dossiers/{one.reference}/{shelf}" for one in (old, new))  # type: ignore[return-value]
+    middle = rows.filter(pk__gte=rows[0].pk + Case.objects.count() // 2)[0]
+    return _page(rows[0]), _page(middle)
+
+
+def _page(case: Case) -> str:
+    Case.objects.filter(pk=case.pk).update(reference=codes.new_reference())
+    case.refresh_from_db()
+    return f"/agent/dossiers/{case.reference}/?whose=service&view=open"
