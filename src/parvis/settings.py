@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "parvis.common.middleware.PlainText",
     "parvis.accounts.middleware.AgentSession",
     "parvis.common.middleware.KindErrors",
+    "parvis.cases.asking.AskWhy",
 ]
 
 ROOT_URLCONF = "parvis.urls"

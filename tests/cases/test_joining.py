@@ -197,7 +197,8 @@ def test_a_merged_case_leaves_the_portfolio_and_takes_no_more_acts():
     first, second = twins()
     merged(first, second)
 
-    page = queries.portfolio(nadia(), queries.View.OPEN, now=LATER, today=LATER.date(), mine=True)
+    desk = queries.Desk(nadia(), queries.View.OPEN, queries.Whose.OWN, LATER, LATER.date())
+    page = queries.portfolio(desk)
     assert [case.pk for case in page.cases] == [first.pk]
     with pytest.raises(Refused) as refusal:
         actions.write_to_person(second, agent=nadia(), now=LATER, text="Hello")

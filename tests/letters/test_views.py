@@ -7,12 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.cases.models import Case
-from parvis.common.models import JournalEntry
+from parvis.cases.models import Case, CaseRead
 from parvis.letters import actions
 from parvis.letters.models import IncomingPost, Letter
 from tests.accounts.factories import ines, marc
-from tests.cases.factories import nadia, works
+from tests.cases.factories import nadia, said_why, works
 from tests.letters.factories import (
     a_case,
     a_letter,
@@ -222,7 +221,13 @@ def test_a_letter_read_from_another_service_is_written_down_once(client: Client)
     letter = a_letter(a_case(now=timezone.now()), now=timezone.now())
     page = at_work(client, ines())
 
-    for name in ("letters:letter", "letters:pdf", "letters:letter"):
-        page.get(reverse(name, args=[letter.pk]))
+    asked = page.get(reverse("letters:letter", args=[letter.pk]))
+    said_why(ines(), letter.case)
+    statuses = [
+        page.get(reverse(name, args=[letter.pk])).status_code
+        for name in ("letters:letter", "letters:pdf", "letters:letter")
+    ]
 
-    assert JournalEntry.objects.filter(verb="cases.case_read").count() == 1
+    assert asked.headers["Location"].startswith(reverse("cases:case", args=[letter.case.reference]))
+    assert statuses == [200, 200, 200]
+    assert CaseRead.objects.filter(is_outside=True).count() == 1

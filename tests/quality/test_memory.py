@@ -17,9 +17,9 @@ from parvis.quality.rules import memory as rules
 from parvis.quality.rules.memory import Gesture, Held, Passed
 from parvis.quality.rules.periods import Days
 from tests.accounts.factories import AgentFactory, ines, marc
-from tests.cases.factories import NOON, bruno, nadia, planning, windows
+from tests.cases.factories import NOON, bruno, given_to, nadia, note, planning, windows
 from tests.contacts.factories import PersonFactory
-from tests.organisations.factories import AuthorityFactory
+from tests.organisations.factories import AuthorityFactory, ServiceFactory
 from tests.quality.factories import at
 
 DAY = timedelta(days=1)
@@ -150,13 +150,16 @@ def test_hand_overs_and_transfers_counted_by_hand():
     nadia(), bruno()
     for n in range(6):
         case = opened(3)
-        actions.hand_over(case, agent=nadia(), now=at(10), referent=bruno(), note="Holidays")
+        offer = actions.hand_over(case, agent=nadia(), now=at(10), referent=bruno(), note=note())
         if n < 5:
-            actions.write_to_person(case, agent=bruno(), now=at(10 + n), text="I follow it now")
+            actions.accept_handover(offer, agent=bruno(), now=at(10 + n))
+    elsewhere = ServiceFactory.create()
+    moved = opened(3)
+    actions.transfer_to_service(moved, agent=nadia(), now=at(10), service=elsewhere, note=note())
 
     found = told()
 
-    # 0, 1, 2, 3, 4 days.
+    # Accepted after 0, 1, 2, 3, 4 days; one offer waits; nobody has opened the transfer.
     assert found["TAKEOVER-TIME"].value == 2 * 86_400
     assert found["TAKEOVER-TIME"].excluded == {"not_taken_over": 1}
     received, shown = found["TRACE-RECEIVED"], found["TRACE-SHOWN"]
@@ -169,7 +172,9 @@ def test_hand_overs_and_transfers_counted_by_hand():
 def test_an_act_of_somebody_else_is_no_take_over():
     nadia(), bruno()
     case = opened(3)
-    actions.hand_over(case, agent=nadia(), now=at(10), referent=bruno(), note="Holidays")
+    actions.transfer_to_service(
+        case, agent=nadia(), now=at(10), service=ServiceFactory.create(), note=note()
+    )
     actions.write_to_person(case, agent=nadia(), now=at(11), text="One last word")
 
     assert told()["TAKEOVER-TIME"].excluded == {"not_taken_over": 1}
@@ -195,8 +200,7 @@ def signed_in(agent: Any) -> Client:
 def case() -> Case:
     now = timezone.now()
     made = windows(now=now - 2 * HOUR).case
-    actions.hand_over(made, agent=nadia(), now=now - HOUR, referent=bruno(), note="Holidays")
-    return made
+    return given_to(bruno(), made, agent=nadia(), now=now - HOUR)
 
 
 def rows_of(what: str, name: str = "quality:rows") -> str:
@@ -242,10 +246,10 @@ def test_the_figures_cost_the_same_whatever_the_number_of_cases(
     for n in range(count):
         person = PersonFactory.create(email=f"p{n}@example.org", phone="")
         made = windows(person=person).case
-        actions.hand_over(made, agent=nadia(), now=NOON, referent=bruno(), note="x")
+        given_to(bruno(), made, agent=nadia(), now=NOON)
     november = Days(date(2026, 11, 1), date(2026, 11, 30))
     asked = frame()
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         remembering(asked, november, NOON + DAY)
     assert CaseEntry.objects.filter(kind="handed_over").count() == count

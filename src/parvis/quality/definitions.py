@@ -296,8 +296,9 @@ _MEMORY = (
         gettext_noop("Time until a case is taken over"),
         gettext_noop(
             "Median time from a hand-over to a colleague or service to the first act of the "
-            "receiver, nights and closed days included. Left out and counted: those on which the "
-            "receiver has not acted yet, and those passed on again before."
+            "receiver, who accepts it or acts; nights and closed days included. An offer counts "
+            "once it is accepted. Left out and counted: those on which the receiver has not acted "
+            "yet, and those passed on again before."
         ),
     ),
     Definition(

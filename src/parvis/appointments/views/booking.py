@@ -1,12 +1,10 @@
 """A colleague books for somebody: at the desk, on the telephone, or about a case."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +15,7 @@ from parvis.appointments import actions, queries, stamps
 from parvis.appointments.forms.agent import VisitorForm
 from parvis.appointments.models import AgendaTopic, Made
 from parvis.appointments.views.public import day_asked
+from parvis.cases import asking
 from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.common import codes
@@ -32,10 +31,8 @@ DAYS_SHOWN = 4
 @once
 def book(request: AgentRequest) -> HttpResponse:
     case = _case(request)
-    if case is not None and cases.needs_reason(case, request.user, timezone.now(), acting=True):
-        # The page of the case asks why it is opened, then leads back here.
-        here = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('cases:case', args=[case.reference])}?{here}")
+    if case is not None:
+        asking.check(case, request.user, timezone.now())
     rows = _rows(request, case)
     row = _row(request, rows, case)
     form = VisitorForm(

@@ -10,19 +10,13 @@ from django.utils import timezone
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases import queries
+from parvis.cases.asking import ReasonMissing, check
 from parvis.cases.forms import DangerForm, ReasonForm
 from parvis.cases.models import Case
 from parvis.common import codes
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AgentRequest, P], HttpResponse]
-
-
-class ReasonMissing(Exception):
-    """The case may be read, once somebody of another service has said why."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
 
 def any_case_of(request: AgentRequest, reference: str) -> Case:
@@ -46,9 +40,7 @@ def case_of(request: AgentRequest, reference: str) -> Case:
 
 def check_reason(request: AgentRequest, found: Case) -> None:
     """Stop whoever comes from another service and has not said why."""
-    acting = request.method == "POST"
-    if queries.needs_reason(found, request.user, timezone.now(), acting=acting):
-        raise ReasonMissing(found)
+    check(found, request.user, timezone.now(), acting=request.method == "POST")
 
 
 def asks_why(view: View[P]) -> View[P]:

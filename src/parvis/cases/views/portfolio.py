@@ -36,6 +36,8 @@ def portfolio(request: AgentRequest) -> HttpResponse:
         "may_open": agent.may("cases.open"),
         "may_assign": agent.may("cases.assign"),
         "older_url": "",
+        "shelf": "",
+        "is_own": False,
     }
     if text:
         found = queries.search(agent, text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.cases import asking
 from parvis.cases import queries as cases
 from parvis.common import codes
 from parvis.common.errors import Refused
@@ -66,6 +67,7 @@ def export(request: AgentRequest) -> HttpResponse:
 def pass_on(request: AgentRequest, reference: str) -> HttpResponse:
     plain = codes.parse_reference(reference)
     case = get_object_or_404(cases.whole(request.user), reference=plain)
+    asking.check(case, request.user, timezone.now())
     form = ThanksForm(posted(request), auto_id="thanks_%s")
     refusal = ""
     if request.method == "POST" and form.is_valid():

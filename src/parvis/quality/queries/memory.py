@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from parvis.cases.models import Case, CaseEntry, CaseRead
+from parvis.cases.models import Case, CaseEntry, CaseRead, Handover
 from parvis.cases.rules import RUNNING
 from parvis.common import keyset
 from parvis.common.access import Actor
@@ -177,7 +177,7 @@ def _latest(frame: Frame, reader: Actor) -> QuerySet[CaseEntry]:
 
 
 def _passed(entries: Iterable[CaseEntry], frame: Frame) -> dict[int, rules.Passed]:
-    """What became of each transmission: three queries, whatever their number."""
+    """What became of each transmission: four queries, whatever their number."""
     given = list(entries)
     cases = {row.case_id for row in given}
     if not cases:
@@ -192,14 +192,23 @@ def _passed(entries: Iterable[CaseEntry], frame: Frame) -> dict[int, rules.Passe
     opened = CaseRead.objects.filter(case__in=cases, is_outside=False).order_by("pk")
     for case, day, agent, service in opened.values_list("case_id", "day", "agent_id", "service_id"):
         reads[case].append((day, agent, service))
+    offers = {
+        (case, receiver, answered): offered
+        for case, receiver, answered, offered in Handover.objects.filter(
+            case__in=cases, state=Handover.State.ACCEPTED
+        ).values_list("case_id", "receiver_id", "answered_at", "offered_at")
+    }
     moves = defaultdict(list)
     again = CaseEntry.objects.filter(case__in=cases, kind__in=PASSING).order_by("at", "pk")
     for pk, case, at in again.values_list("pk", "case_id", "at"):
         moves[case].append((pk, at))
-    return {
-        row.pk: _became(row, acts[row.case_id], reads[row.case_id], moves[row.case_id], frame)
-        for row in given
-    }
+    found = {}
+    for row in given:
+        told = _became(row, acts[row.case_id], reads[row.case_id], moves[row.case_id], frame)
+        offered = offers.get((row.case_id, row.data.get("referent"), row.at))
+        # To accept what was offered is the receiver's first act.
+        found[row.pk] = replace(told, at=offered, acted_at=row.at) if offered else told
+    return found
 
 
 def _became(
