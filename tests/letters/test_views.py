@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.cases.models import Case
-from parvis.common.models import JournalEntry
 from parvis.letters import actions
 from parvis.letters.models import IncomingPost, Letter
 from tests.accounts.factories import ines, marc
@@ -218,11 +217,13 @@ def test_what_a_person_asks_for_stands_above_the_letters_of_the_case(english: Cl
     assert ("Certificate of acceptance" in owed, "promised by the house" in owed) == (True, True)
 
 
-def test_a_letter_read_from_another_service_is_written_down_once(client: Client):
+@pytest.mark.parametrize("name", ["letter", "pdf", "picture"])
+def test_whoever_comes_from_another_service_says_why_first(name: str, english: Client):
     letter = a_letter(a_case(now=timezone.now()), now=timezone.now())
-    page = at_work(client, ines())
+    page = at_work(english, ines())
 
-    for name in ("letters:letter", "letters:pdf", "letters:letter"):
-        page.get(reverse(name, args=[letter.pk]))
+    answer = page.get(reverse(f"letters:{name}", args=[letter.pk]))
 
-    assert JournalEntry.objects.filter(verb="cases.case_read").count() == 1
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert letter.body not in answer.content.decode()
+    assert "why" in answer.content.decode().lower()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.errors import Refused
@@ -17,7 +18,7 @@ from parvis.common.http import once, refuse, requires
 from parvis.letters import actions, papers, queries
 from parvis.letters.forms.letters import AskForm, RefusalForm
 from parvis.letters.models import Decision, Kind, RightRequest
-from parvis.letters.views.fetching import case_of, paper, read
+from parvis.letters.views.fetching import asks_why, case_of, paper, read
 
 READS, WRITES = "cases.read", "cases.act"
 ON_REQUEST = frozenset({Kind.CERTIFICATE, Kind.MOTIVES, Kind.REFUSAL, Kind.SLIP})
@@ -25,6 +26,7 @@ ON_REQUEST = frozenset({Kind.CERTIFICATE, Kind.MOTIVES, Kind.REFUSAL, Kind.SLIP}
 
 @requires(READS)
 @require_safe
+@asks_why
 def of_case(request: AgentRequest, reference: str) -> HttpResponse:
     """Everything on paper about a case; the page of the case shows its heart."""
     found = case_of(request, reference)
@@ -44,7 +46,7 @@ def _page(request: AgentRequest, found: Case, **more: Any) -> HttpResponse:
         "asked": [(one, _is_late(one, today)) for one in queries.asked(found)],
         "rights": queries.open_rights(found, today),
         "ask_form": AskForm(),
-        "came": queries.incoming(agent).filter(case=found).order_by("-pk"),
+        "came": queries.incoming(agent).filter(case__in=cases.part_ids(found)).order_by("-pk"),
         "wordings": [one for one in every if one.kind not in ON_REQUEST],
         "may_act": agent.may(WRITES),
         "is_running": found.state in {Case.State.OPEN, Case.State.AWAITING_PERSON},
@@ -60,6 +62,7 @@ def _is_late(one: RightRequest, today: Any) -> bool:
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def begin(request: AgentRequest, reference: str) -> HttpResponse:
     """Begin a letter with one of the wordings."""
     found = case_of(request, reference)
@@ -72,10 +75,12 @@ def begin(request: AgentRequest, reference: str) -> HttpResponse:
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def answer(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Begin the letter that answers what the person asked for."""
     found = case_of(request, reference)
-    right = get_object_or_404(found.right_requests.filter(answered_on=None), pk=pk)
+    asked = RightRequest.objects.filter(case__in=cases.part_ids(found), answered_on=None)
+    right = get_object_or_404(asked, pk=pk)
     if right.letter_id is not None:
         return redirect("letters:letter", right.letter_id)
     wording = queries.wording(found.authority_id, right.kind)
@@ -86,10 +91,12 @@ def answer(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def notify(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Begin the letter that tells the person of a decision."""
     found = case_of(request, reference)
-    decision = get_object_or_404(Decision.objects.filter(case=found, withdrawn_at=None), pk=pk)
+    rows = Decision.objects.filter(case__in=cases.part_ids(found), withdrawn_at=None)
+    decision = get_object_or_404(rows, pk=pk)
     letter = getattr(decision, "letter", None)
     if letter is not None:
         return redirect("letters:letter", letter.pk)
@@ -110,6 +117,7 @@ def _begin(request: AgentRequest, found: Case, wording: Any, **of: Any) -> HttpR
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def ask(request: AgentRequest, reference: str) -> HttpResponse:
     """Write down that the person asked for the certificate, or for the reasons."""
     found = case_of(request, reference)
@@ -128,6 +136,7 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
 @requires(WRITES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
+@asks_why
 def refusal(request: AgentRequest, reference: str) -> HttpResponse:
     """Decide a refusal, with law, facts and ways to contest it; then its letter."""
     found = case_of(request, reference)
@@ -181,10 +190,11 @@ def _first_letter(request: AgentRequest, found: Case, decision: Decision) -> Htt
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def withdraw(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Take a decision back that nobody was told of."""
     found = case_of(request, reference)
-    decision = get_object_or_404(Decision.objects.filter(case=found), pk=pk)
+    decision = get_object_or_404(Decision.objects.filter(case__in=cases.part_ids(found)), pk=pk)
     try:
         actions.withdraw_decision(decision, agent=request.user, now=timezone.now())
     except Refused as refused:
@@ -196,6 +206,7 @@ def withdraw(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires("cases.open")
 @require_safe
+@asks_why
 def slip(request: AgentRequest, reference: str) -> HttpResponse:
     """The slip in large type, as a paper that is read aloud as well as it is printed."""
     found, now = case_of(request, reference), timezone.now()

@@ -1,42 +1,30 @@
-"""Fetching with the right: what the agent may not read does not exist."""
+"""Fetching with the right: what the agent may not read does not exist, or asks why first."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases import actions as case_actions
-from parvis.cases import queries as cases
 from parvis.cases.models import Case
-from parvis.common import codes, journal
+from parvis.cases.views.fetching import asks_why, case_of, check_reason
 from parvis.letters import queries
 from parvis.letters.models import Letter
 
-ONE_READING = timedelta(minutes=5)
-
-
-def case_of(request: AgentRequest, reference: str) -> Case:
-    """The case with this reference, typed as people type it."""
-    plain = codes.parse_reference(reference)
-    if plain is None:
-        raise Http404
-    return get_object_or_404(cases.whole(request.user), reference=plain)
+__all__ = ["asks_why", "case_of", "letter_of", "paper", "read"]
 
 
 def read(request: AgentRequest, case: Case, now: datetime) -> None:
-    """A reading from outside the service is kept; pages opened one after another are one."""
-    agent = request.user
-    lately = journal.of(case).filter(
-        verb="cases.case_read", actor=journal.name_of(agent), at__gt=now - ONE_READING
-    )
-    if agent.service_id == case.service_id or not lately.exists():
-        case_actions.record_reading(case, agent=agent, now=now)
+    """A reading is kept, as on the page of the case."""
+    case_actions.record_reading(case, agent=request.user, now=now)
 
 
 def letter_of(request: AgentRequest, pk: int) -> Letter:
-    """The letter, if its case may be read."""
-    return get_object_or_404(queries.whole(request.user), pk=pk)
+    """The letter, if its case may be read, and was opened with a reason from outside."""
+    found = get_object_or_404(queries.whole(request.user), pk=pk)
+    check_reason(request, found.case)
+    return found
 
 
 def paper(content: bytes, *, name: str, kind: str = "application/pdf") -> HttpResponse:

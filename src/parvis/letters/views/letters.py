@@ -17,7 +17,7 @@ from parvis.common.http import once, refuse, requires
 from parvis.letters import actions, papers, pressing, queries
 from parvis.letters.forms.letters import LetterForm, SendForm
 from parvis.letters.models import Letter
-from parvis.letters.views.fetching import letter_of, paper, read
+from parvis.letters.views.fetching import asks_why, letter_of, paper, read
 
 READS, WRITES = "cases.read", "cases.act"
 
@@ -25,6 +25,7 @@ READS, WRITES = "cases.read", "cases.act"
 @requires(READS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
+@asks_why
 def letter(request: AgentRequest, pk: int) -> HttpResponse:
     """The words of a letter; those of a draft are kept from here."""
     found = letter_of(request, pk)
@@ -95,6 +96,7 @@ def _page(
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def send(request: AgentRequest, pk: int) -> HttpResponse:
     found = letter_of(request, pk)
     form = SendForm(request.POST)
@@ -114,6 +116,7 @@ def send(request: AgentRequest, pk: int) -> HttpResponse:
 @requires(WRITES)
 @once
 @require_POST
+@asks_why
 def drop(request: AgentRequest, pk: int) -> HttpResponse:
     found = letter_of(request, pk)
     try:
@@ -127,6 +130,7 @@ def drop(request: AgentRequest, pk: int) -> HttpResponse:
 
 @requires(READS)
 @require_safe
+@asks_why
 def pdf(request: AgentRequest, pk: int) -> HttpResponse:
     found = letter_of(request, pk)
     read(request, found.case, timezone.now())
@@ -136,6 +140,7 @@ def pdf(request: AgentRequest, pk: int) -> HttpResponse:
 
 @requires(READS)
 @require_safe
+@asks_why
 def picture(request: AgentRequest, pk: int) -> HttpResponse:
     """The first page, to be looked at beside the words."""
     found = letter_of(request, pk)
