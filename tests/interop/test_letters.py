@@ -33,8 +33,11 @@ def test_the_letters_of_a_case_and_their_pdf(api: Api, settings: Any, tmp_path: 
     case = a_case()
     letter = sent(case)
 
+    unexplained = api.get(f"cases/{case.reference}/letters").status_code
+    api.get(f"cases/{case.reference}?reason=here")
     [told] = api.get(f"cases/{case.reference}/letters").json()["letters"]
     made = api.get(f"letters/{letter.pk}/pdf")
 
+    assert unexplained == 409
     assert (told["number"], told["state"]) == ("D-2026-00001", "sent")
     assert made.content.startswith(b"%PDF")

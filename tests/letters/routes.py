@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from parvis.cases.models import Case
 from parvis.letters import actions
+from tests.cases.routes import from_inside
 from tests.letters.factories import a_letter, claire, long_ago, refused, registered, with_clock
 from tests.support.routes import Route, only
 
@@ -15,7 +16,7 @@ MANAGERS = only("MGR", "ADM")
 
 
 def _case() -> Case:
-    return with_clock(now=timezone.now())
+    return from_inside(with_clock(now=timezone.now()))
 
 
 def a_case() -> dict[str, Any]:
@@ -33,7 +34,7 @@ def a_decision() -> dict[str, Any]:
 
 
 def a_request() -> dict[str, Any]:
-    case = with_clock(silence="acceptance", now=long_ago())
+    case = from_inside(with_clock(silence="acceptance", now=long_ago()))
     asked = actions.ask_for_right(case, "certificate", channel="desk", now=timezone.now())
     return {"reference": case.reference, "pk": asked.pk}
 

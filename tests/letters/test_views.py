@@ -217,9 +217,9 @@ def test_what_a_person_asks_for_stands_above_the_letters_of_the_case(english: Cl
     assert ("Certificate of acceptance" in owed, "promised by the house" in owed) == (True, True)
 
 
-def test_a_letter_read_from_another_service_is_written_down_once(client: Client):
+def test_whoever_comes_from_another_service_says_why_first(english: Client):
     letter = a_letter(a_case(now=timezone.now()), now=timezone.now())
-    page = at_work(client, ines())
+    page = at_work(english, ines())
 
     asked = page.get(reverse("letters:letter", args=[letter.pk]))
     said_why(ines(), letter.case)

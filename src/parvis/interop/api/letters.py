@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Status
 
-from parvis.cases import queries as cases
-from parvis.cases.models import Case
-from parvis.common import codes
 from parvis.interop.api.auth import ApiRequest, fetch, need
+from parvis.interop.api.cases import find_case, read_case
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_letters import (
     LetterListOut,
@@ -26,19 +24,11 @@ router = ApiRouter(tags=["letters"])
 MOST = 200
 
 
-def _case(request: ApiRequest, reference: str) -> Case:
-    found = cases.whole(request.auth).filter(reference=codes.parse_reference(reference) or "")
-    case = found.first()
-    if case is None:
-        raise Http404
-    return case
-
-
 @router.get("cases/{reference}/letters", response=LetterListOut, summary="Letters of a case")
 def letters(request: ApiRequest, reference: str) -> Any:
     """Drafts and letters that left, latest first."""
-    need(request, "cases.read")
-    return {"letters": [_letter_out(one) for one in queries.of_case(_case(request, reference))]}
+    found = read_case(request, need(request, "cases.read"), reference)
+    return {"letters": [_letter_out(one) for one in queries.of_case(found)]}
 
 
 @router.get("letters/{letter}/pdf", response={200: None}, summary="The PDF of a letter")
@@ -46,6 +36,7 @@ def letter_pdf(request: ApiRequest, letter: str) -> HttpResponse:
     """PDF/UA-1; the same bytes whenever it is asked for, once the letter has left."""
     agent = need(request, "cases.read")
     found = fetch(queries.whole(agent), letter)
+    read_case(request, agent, found.case.reference)
     return HttpResponse(pressing.press(found), content_type="application/pdf")
 
 
@@ -74,7 +65,7 @@ def register(request: ApiRequest, body: NewPost) -> Status[Any]:
         address=body.address,
         registered_number=body.registered_number,
     )
-    case = _case(request, body.case) if body.case else None
+    case = find_case(request, body.case) if body.case else None
     row = actions.register_letter(
         came, agent=agent, now=timezone.now(), case=case, opens=body.open_case
     )

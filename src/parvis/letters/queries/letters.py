@@ -42,13 +42,13 @@ def whole(actor: Actor) -> QuerySet[Letter]:
 
 def of_case(case: Case) -> list[Letter]:
     """Everything written about a case that was not dropped, latest first."""
-    rows = Letter.objects.filter(case=case).exclude(state=Letter.State.DROPPED)
+    rows = Letter.objects.filter(case__in=cases.part_ids(case)).exclude(state=Letter.State.DROPPED)
     return list(rows.select_related("post", "agent__entry").order_by("-pk"))
 
 
 def sent_to_person(case: Case) -> list[Letter]:
     """The letters that left for the person, latest first."""
-    rows = Letter.objects.filter(case=case, state=Letter.State.SENT)
+    rows = Letter.objects.filter(case__in=cases.part_ids(case), state=Letter.State.SENT)
     return list(rows.select_related("post").order_by("-sent_at", "-pk"))
 
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from parvis.accounts.models import Agent
 from parvis.cases import queries as cases
 from parvis.cases import rules as case_rules
 from parvis.cases.models import Case
-from parvis.common.access import Actor
 from parvis.letters import rules
 from parvis.letters.models import Decision, RightRequest
 
@@ -54,19 +54,21 @@ def _right(case: Case, today: date) -> Right | None:
 
 def asked(case: Case) -> list[RightRequest]:
     """What was asked for, latest first."""
-    rows = RightRequest.objects.filter(case=case)
+    rows = RightRequest.objects.filter(case__in=cases.part_ids(case))
     return list(rows.select_related("letter", "agent__entry").order_by("-pk"))
 
 
-def awaiting(actor: Actor) -> QuerySet[RightRequest]:
-    """What the service owes and has not answered, the nearest day first."""
-    rows = RightRequest.objects.visible_to(actor).filter(answered_on=None)
+def awaiting(agent: Agent) -> QuerySet[RightRequest]:
+    """What the agent's own service owes and has not answered, the nearest day first."""
+    rows = RightRequest.objects.visible_to(agent).filter(answered_on=None)
+    if not agent.may("letters.manage"):
+        rows = rows.filter(case__service_id=agent.service_id)
     return rows.select_related("case__service").order_by("due_on", "pk")
 
 
 def decisions(case: Case) -> list[Decision]:
     """The decisions on a case that stand, latest first."""
-    rows = Decision.objects.filter(case=case, withdrawn_at=None).select_related(
+    rows = Decision.objects.filter(case__in=cases.part_ids(case), withdrawn_at=None).select_related(
         "delegation__entry__service", "agent__entry"
     )
     return list(rows.prefetch_related("articles__article__text").order_by("-pk"))

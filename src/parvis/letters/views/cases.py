@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.errors import Refused
@@ -44,7 +45,7 @@ def _page(request: AgentRequest, found: Case, **more: Any) -> HttpResponse:
         "asked": [(one, _is_late(one, today)) for one in queries.asked(found)],
         "rights": queries.open_rights(found, today),
         "ask_form": AskForm(),
-        "came": queries.incoming(agent).filter(case=found).order_by("-pk"),
+        "came": queries.incoming(agent).filter(case__in=cases.part_ids(found)).order_by("-pk"),
         "wordings": [one for one in every if one.kind not in ON_REQUEST],
         "may_act": agent.may(WRITES),
         "is_running": found.state in {Case.State.OPEN, Case.State.AWAITING_PERSON},
@@ -75,7 +76,8 @@ def begin(request: AgentRequest, reference: str) -> HttpResponse:
 def answer(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Begin the letter that answers what the person asked for."""
     found = case_of(request, reference)
-    right = get_object_or_404(found.right_requests.filter(answered_on=None), pk=pk)
+    asked = RightRequest.objects.filter(case__in=cases.part_ids(found), answered_on=None)
+    right = get_object_or_404(asked, pk=pk)
     if right.letter_id is not None:
         return redirect("letters:letter", right.letter_id)
     wording = queries.wording(found.authority_id, right.kind)
@@ -89,7 +91,8 @@ def answer(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
 def notify(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Begin the letter that tells the person of a decision."""
     found = case_of(request, reference)
-    decision = get_object_or_404(Decision.objects.filter(case=found, withdrawn_at=None), pk=pk)
+    rows = Decision.objects.filter(case__in=cases.part_ids(found), withdrawn_at=None)
+    decision = get_object_or_404(rows, pk=pk)
     letter = getattr(decision, "letter", None)
     if letter is not None:
         return redirect("letters:letter", letter.pk)
@@ -184,7 +187,7 @@ def _first_letter(request: AgentRequest, found: Case, decision: Decision) -> Htt
 def withdraw(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
     """Take a decision back that nobody was told of."""
     found = case_of(request, reference)
-    decision = get_object_or_404(Decision.objects.filter(case=found), pk=pk)
+    decision = get_object_or_404(Decision.objects.filter(case__in=cases.part_ids(found)), pk=pk)
     try:
         actions.withdraw_decision(decision, agent=request.user, now=timezone.now())
     except Refused as refused:
