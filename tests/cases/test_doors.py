@@ -15,7 +15,7 @@ from parvis.common.calendar import WorkingCalendar
 from parvis.common.errors import Busy, Refused
 from parvis.common.models import Throttle
 from tests.accounts.factories import ines, rozenn
-from tests.cases.factories import NOON, nadia, planning, windows
+from tests.cases.factories import NOON, mandated, nadia, planning, windows
 from tests.contacts.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_code_and_name_open_the_page_for_an_hour():
 
     assert secret
     assert queries.by_secret(secret, NOON) == case
-    assert queries.opened_by_code(case, secret)
+    assert queries.opened_by_code(secret)
     assert queries.by_secret(secret, NOON + timedelta(hours=2)) is None
     assert PageKey.objects.get().secret_hash != secret
 
@@ -318,3 +318,25 @@ def test_a_new_address_is_kept_and_told_without_its_words():
     assert (case.person.phone, case.person.address) == ("0711223344", "2 place du Marché")
     [line] = queries.timeline(case, for_person=True, on=NOON.date())[-1:]
     assert "Marché" not in f"{line.text} {line.words}"
+
+
+def test_the_code_of_a_case_that_was_put_into_another_leads_there():
+    person = odette()
+    kept, doubled = windows(person=person).case, windows(person=person).case
+    actions.merge(doubled, into=kept, agent=nadia(), now=NOON, reason="Twice the same")
+
+    secret = actions.open_by_code(
+        doubled.authority_id, reference=doubled.reference, name="Lefevre Roux", now=NOON
+    )
+
+    assert secret
+    assert queries.by_secret(secret, NOON) == kept
+
+
+def test_whoever_acts_for_the_person_gets_the_digits_themselves(letters: Letters):
+    made = mandated(case_of().case)
+    case = queries.by_secret(made.secret, NOON)
+
+    assert case
+    assert queries.mail_of(case) == made.mandate.holder.email
+    assert not queries.opened_by_code(made.secret)

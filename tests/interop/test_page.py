@@ -20,7 +20,20 @@ def case(topic: Topic, settings: Any, tmp_path: Path) -> Case:
     ).case
 
 
+def say_why(api: Api, case: Case) -> None:
+    assert api.get(f"cases/{case.reference}?reason=here").status_code == 200
+
+
+def test_from_another_service_a_reason_comes_first(api: Api, case: Case):
+    for answer in (
+        api.get(f"cases/{case.reference}/documents"),
+        api.post(f"cases/{case.reference}/complaints", {"words": "Nobody called."}),
+    ):
+        assert answer.status_code == 409
+
+
 def test_documents_are_listed_and_saved(api: Api, case: Case):
+    say_why(api, case)
     plan = b"%PDF-1.7 a plan"
     actions.attach(case, name="plan.pdf", kind="", data=plan, now=timezone.now())
 
@@ -36,6 +49,7 @@ def test_documents_are_listed_and_saved(api: Api, case: Case):
 
 
 def test_a_call_is_promised_once(api: Api, case: Case):
+    say_why(api, case)
     moment = queries.moments_to_call(case, timezone.now())[-1]
     body = {"day": str(moment.day), "part": moment.part, "phone": "06 12 34 56 78"}
 
@@ -46,6 +60,7 @@ def test_a_call_is_promised_once(api: Api, case: Case):
 
 
 def test_a_complaint_is_passed_on_with_its_days(api: Api, case: Case):
+    say_why(api, case)
     answer = api.post(f"cases/{case.reference}/complaints", {"words": "Nobody called."})
 
     assert answer.status_code == 201

@@ -14,7 +14,7 @@ from parvis.cases.actions import Opened, Wanted
 from parvis.cases.models import CallBack, CaseFile
 from parvis.common import outbox
 from parvis.feedback.models import Complaint
-from tests.cases.factories import nadia, planning, windows
+from tests.cases.factories import mandated, nadia, planning, windows
 from tests.contacts.factories import PersonFactory
 from tests.organisations.factories import AuthorityFactory
 
@@ -330,3 +330,16 @@ def test_a_page_opened_by_code_prints_no_key(client: Client, opened: Opened):
 
     assert "pv-slip" in slip
     assert "pv-qr" not in slip
+
+
+def test_whoever_acts_for_the_person_has_no_power_over_their_link(client: Client, opened: Opened):
+    made = mandated(opened.case)
+
+    pages = {
+        name: client.get(reverse(f"web:tracking{name}", args=[made.secret])).status_code
+        for name in ("", "-link", "-call")
+    }
+
+    assert pages == {"": 200, "-link": 404, "-call": 200}
+    assert client.post(reverse("web:tracking-shut", args=[made.secret])).status_code in {403, 404}
+    assert client.get(at(opened, "")).status_code == 200

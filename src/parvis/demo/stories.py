@@ -141,7 +141,7 @@ class Storyteller:
             case, now=self.now, day=moment.day, part=moment.part, words="Le plan des façades"
         )
         # Only now: the demo puts no mail into the outbox, and the page may ask for a code.
-        reached = Person.objects.filter(pk=case.person_id)
+        reached = Person.objects.filter(cases=case)
         reached.update(email="yann.piquemalle@example.org")
 
     def _visit(self, ines: Agent, person: Person, topic: Topic, began: datetime) -> Contact:
@@ -190,15 +190,29 @@ class Storyteller:
             text="Un mètre quatre-vingts au plus côté rue, dans votre secteur. Aucune "
             "déclaration n’est à faire en dessous.",
         )
-        answered = self._at(next_working_day(day, 13), 10, 30)
-        feedback.complain(
+        said = self._at(next_working_day(day, 13), 10, 30)
+        complaint = feedback.complain(
             opened.case,
-            now=answered,
+            now=said,
             words="J’ai attendu trois semaines pour une réponse de deux lignes, et personne ne "
             "m’a rappelé malgré deux appels.",
             wanted="Que l’on rappelle quand on le promet.",
         )
+        feedback.answer_complaint(
+            complaint,
+            agent=self._head(),
+            now=self._at(next_working_day(said.date(), 5), 15, 20),
+            answer="Vous avez raison : vos deux appels étaient notés et personne ne les a repris. "
+            "Depuis, chaque rappel promis a son heure et se voit de tout le service.",
+            verdict="yes",
+        )
         self._keep(opened.case, "wall")
+
+    def _head(self) -> Agent:
+        """Who directs the reception."""
+        heads = Agent.objects.with_rights().filter(authority=self.authority, grants__role="MGR")
+        head: Agent = heads.order_by("pk")[0]
+        return head
 
     def _grave(self, person: Person) -> None:
         """A concession to renew: who comes for a certificate has this open case too."""
@@ -234,6 +248,13 @@ class Storyteller:
             title="Louer la grande salle pour un mariage",
             received_on=day,
             posted_on=day - timedelta(days=3),
+        )
+        feedback.complain(
+            opened.case,
+            now=self._at(self._day(4), 11, 5),
+            words="Cela fait deux mois que nous attendons, et le mariage approche.",
+            channel="phone",
+            agent=self.agent("ines.rollin"),
         )
         self._keep(opened.case, "wedding")
 

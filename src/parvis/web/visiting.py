@@ -40,13 +40,15 @@ def visit_of(request: HttpRequest, secret: str, *, locked: bool = False) -> Visi
     case = queries.by_secret(secret, now)
     if case is None or _is_elsewhere(request, case):
         raise Unknown
-    if request.method == "POST" and case.held_by is not None and not case.held_by.may_write:
+    holder = case.held_by
+    # Typing the six digits is not writing: locked pages stand open to every holder.
+    if request.method == "POST" and holder is not None and not holder.may_write and not locked:
         raise PermissionDenied  # whoever only follows the request for somebody writes nothing
     request.authority = case.authority  # type: ignore[attr-defined]  # name and colours
     visit = Visit(
         case=case,
         secret=secret,
-        by_code=queries.opened_by_code(case, secret),
+        by_code=queries.opened_by_code(secret),
         is_confirmed=any(queries.is_known_device(case, one, now) for one in tokens(request)),
     )
     if not locked and not visit.is_confirmed and queries.is_sensitive(case):
@@ -60,6 +62,13 @@ def confirmed(request: HttpRequest, secret: str, *, then: str = "") -> Visit:
     if not visit.is_confirmed:
         query = f"?suite={then}" if then else ""
         raise Elsewhere(reverse("web:tracking-confirm", args=[secret]) + query)
+    return visit
+
+
+def only_theirs(visit: Visit) -> Visit:
+    """The link and the address are the person's own: not even whoever acts for them changes it."""
+    if visit.case.held_by is not None:
+        raise Unknown
     return visit
 
 

@@ -19,9 +19,9 @@ from parvis.contacts.models import Person
 from parvis.contacts.rules import normal_email, normal_phone, plain
 
 
-def opened_by_code(case: Case, secret: str) -> bool:
+def opened_by_code(secret: str) -> bool:
     """Was the page opened with code and name, rather than by its own link?"""
-    return case.secret_hash != codes.hash_secret(secret)
+    return PageKey.objects.filter(secret_hash=codes.hash_secret(secret)).exists()
 
 
 def is_known_device(case: Case, token: str, now: datetime) -> bool:
@@ -43,8 +43,9 @@ def is_sensitive(case: Case) -> bool:
 
 
 def mail_of(case: Case) -> str:
-    """Where the six digits are sent; empty when the person left no address."""
-    return case.person.email if case.person else ""
+    """Where the six digits are sent: to the person, or to whoever opened the page for them."""
+    reader = case.held_by.holder if case.held_by is not None else case.person
+    return reader.email if reader else ""
 
 
 def by_code_and_name(authority_id: int, reference: str, name: str, now: datetime) -> Case | None:
@@ -54,7 +55,7 @@ def by_code_and_name(authority_id: int, reference: str, name: str, now: datetime
     person = found.person if found else None
     first, last = (person.first_name, person.last_name) if person else ("", "")
     fits = doors.same_name(name, first_name=first, last_name=last)
-    return found if fits else None
+    return where_it_goes_on(found) if found and fits else None
 
 
 def moments_to_call(case: Case, now: datetime) -> list[doors.Moment]:

@@ -13,7 +13,7 @@ from parvis.common.http import saved
 from parvis.feedback import actions as feedback
 from parvis.feedback.models import Complaint
 from parvis.interop.api.auth import ApiRequest, fetch, need
-from parvis.interop.api.cases import find_case, read_case
+from parvis.interop.api.cases import read_case
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_page import (
     CallOut,
@@ -62,7 +62,7 @@ def document(request: ApiRequest, reference: str, document: str) -> HttpResponse
 @router.post("cases/{reference}/calls", response={201: CallOut}, summary="Promise a call")
 def call(request: ApiRequest, reference: str, body: NewCall) -> Status[Any]:
     agent = need(request, "cases.act")
-    found = find_case(request, reference)
+    found = read_case(request, agent, reference)
     made = actions.ask_call(found, now=timezone.now(), agent=agent, **body.dict())
     return Status(201, _call_out(made))
 
@@ -72,7 +72,7 @@ def call(request: ApiRequest, reference: str, body: NewCall) -> Status[Any]:
 )
 def complaint(request: ApiRequest, reference: str, body: NewComplaint) -> Status[Any]:
     agent = need(request, "complaints.record")
-    found = find_case(request, reference)
+    found = read_case(request, agent, reference)
     made = feedback.complain(found, now=timezone.now(), agent=agent, **body.dict())
     return Status(201, _complaint_out(made))
 

@@ -51,7 +51,6 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "secret": secret,
         "visit": visit,
         "files_at": f"{reverse('web:tracking', args=[secret])}documents/",
-        "has_mail": bool(queries.mail_of(case)),
         "items": items,
         "call": queries.promised_call(case),
         "reach": reach.by_telephone(case, timezone.now()),

@@ -24,7 +24,8 @@ def ask(request: HttpRequest, secret: str) -> HttpResponse:
     if visit.case.state not in RUNNING:
         raise Unknown
     now = timezone.now()
-    person = visit.case.person
+    # Whoever acts for the person says their own number.
+    person = visit.case.person if visit.case.held_by is None else None
     form = CallForm(
         posted(request),
         moments=queries.moments_to_call(visit.case, now),

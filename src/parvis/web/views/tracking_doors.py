@@ -16,7 +16,7 @@ from parvis.cases.rules.doors import masked_mail
 from parvis.common.errors import Refused
 from parvis.common.forms import posted
 from parvis.web.secret import Elsewhere, count_write, once, secret_page
-from parvis.web.visiting import Visit, confirmed, forget, remember, visit_of
+from parvis.web.visiting import Visit, confirmed, forget, only_theirs, remember, visit_of
 
 NEXT = {"coordonnees": "web:tracking-details"}  # where one was going
 
@@ -76,7 +76,7 @@ def _confirm_page(
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, secret: str) -> HttpResponse:
-    visit = confirmed(request, secret, then="coordonnees")
+    visit = only_theirs(confirmed(request, secret, then="coordonnees"))
     person = visit.case.person
     initial = {"phone": person.phone_label, "address": person.address} if person else {}
     form = DetailsForm(posted(request), initial=initial, auto_id="details_%s")
@@ -107,7 +107,7 @@ def _change(request: HttpRequest, visit: Visit, form: DetailsForm) -> None:
 @secret_page
 @require_safe
 def link(request: HttpRequest, secret: str) -> HttpResponse:
-    visit = visit_of(request, secret)
+    visit = only_theirs(visit_of(request, secret))
     context = {
         "case": visit.case,
         "secret": secret,
@@ -129,7 +129,7 @@ def _may_renew(visit: Visit) -> bool:
 @secret_page
 @require_POST
 def renew(request: HttpRequest, secret: str) -> HttpResponse:
-    visit = visit_of(request, secret)
+    visit = only_theirs(visit_of(request, secret))
     if not _may_renew(visit):
         raise Elsewhere(reverse("web:tracking-confirm", args=[secret]))
     count_write(f"case:{visit.case.pk}")
@@ -143,7 +143,7 @@ def renew(request: HttpRequest, secret: str) -> HttpResponse:
 @secret_page
 @require_POST
 def shut(request: HttpRequest, secret: str) -> HttpResponse:
-    visit = visit_of(request, secret)
+    visit = only_theirs(visit_of(request, secret))
     count_write(f"case:{visit.case.pk}")
     actions.revoke_link(visit.case, now=timezone.now())
     context = {"receipt": queries.receipt(visit.case, timezone.localdate())}
@@ -154,7 +154,7 @@ def shut(request: HttpRequest, secret: str) -> HttpResponse:
 @secret_page
 @require_POST
 def forget_devices(request: HttpRequest, secret: str) -> HttpResponse:
-    visit = visit_of(request, secret)
+    visit = only_theirs(visit_of(request, secret))
     actions.forget_devices(visit.case, now=timezone.now())
     messages.success(request, _("No device is remembered any more."))
     return forget(HttpResponseRedirect(reverse("web:tracking-link", args=[secret])))
