@@ -13,6 +13,7 @@ BENCHES = [
     "hall",
     "search",
     "imports",
+    "mail",
 ]
 
 

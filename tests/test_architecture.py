@@ -16,7 +16,7 @@ FLOORS = [
     {"knowledge"},
     {"contacts"},
     {"queue", "cases", "departments"},
-    {"appointments", "feedback", "letters"},
+    {"appointments", "feedback", "letters", "mail"},
     {"quality"},
     {"interop", "web"},
     {"demo"},

@@ -13,6 +13,7 @@ OURS = {
     "rescue": "let somebody in again when no administrator can",
     "serve": "serve pages, API and live events on one port",
     "work": "run background jobs and schedules",
+    "mail": "take messages in from a mail server, say how it goes",
     "sheets": "import sheets, rebuild the search index, measure its quality",
     "backup": "write a consistent copy of everything while the system works",
     "restore": "bring a backup to life on an empty machine, and verify it",

@@ -5,6 +5,7 @@ What a town hall decides (hours, wording, thresholds) is a row in the database, 
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "parvis.appointments",
     "parvis.feedback",
     "parvis.letters",
+    "parvis.mail",
     "parvis.quality",
     "parvis.interop",
     "parvis.web",
@@ -206,7 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 VISITOR_LANGUAGES = ["fr", "en", "ar", "uk"]  # of the hall; agents work in LANGUAGES only
-LOCALE_PATHS = [PACKAGE / app.removeprefix("parvis.") / "locale" for app in INSTALLED_APPS[:15]]
+LOCALE_PATHS = [PACKAGE / app.removeprefix("parvis.") / "locale" for app in INSTALLED_APPS[:16]]
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"  # of messages without a site; storage is UTC, sites have their own
 FORMAT_MODULE_PATH = ["parvis.common.formats"]
@@ -223,6 +225,12 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "parvis@localhost")
+
+MAIL: dict[str, Any] = {
+    "IMAP": env.words("MAIL_IMAP"),  # imaps://user:password@host/INBOX, several between commas
+    "IMAP_EVERY": env.number("MAIL_IMAP_EVERY", 60),  # seconds
+    "AUTHSERV": env.text("MAIL_AUTHSERV"),  # whose Authentication-Results are believed
+}
 
 SMS: dict[str, str] = {
     "BACKEND": env.text("SMS_BACKEND", "console"),  # console, file or http

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django_tasks_db.models import DBTaskResult
 
 from parvis.cases import actions, queries
 from parvis.cases.actions import Wanted
@@ -13,6 +12,7 @@ from parvis.cases.models import Case, CaseEntry, LegalClock
 from parvis.cases.queries import Desk, View, Whose
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
+from parvis.mail.models import OutgoingMail
 from tests.accounts.factories import ines
 from tests.cases.factories import APPEAL, NOON, nadia, procedure, windows
 from tests.contacts.factories import PersonFactory
@@ -23,8 +23,8 @@ TWO_MONTHS = date(2027, 1, 24)
 
 
 @pytest.fixture
-def tasks_args() -> Any:
-    return lambda: DBTaskResult.objects.latest("enqueued_at").args_kwargs["args"]
+def mail_text() -> Any:
+    return lambda: OutgoingMail.objects.latest("pk").text
 
 
 def clock_of(case: Case) -> LegalClock:
@@ -185,25 +185,25 @@ def test_a_web_request_owes_two_electronic_receipts():
     assert clock_of(windows().case).receipt_due_on is None
 
 
-def test_the_receipt_leaves_by_mail_with_what_the_law_asks_for(tasks_args: Any):
+def test_the_receipt_leaves_by_mail_with_what_the_law_asks_for(mail_text: Any):
     procedure(silence="rejection")
     person = PersonFactory.create(email="odette@example.org")
 
     legal = clock_of(windows(person=person).case)
 
     assert legal.receipt_way == "mail"
-    text = tasks_args()[2]
+    text = mail_text()
     for said in ("24 janvier 2027", APPEAL, "à confirmer"):
         assert said in text
 
 
-def test_an_incomplete_receipt_does_not_leave_and_says_what_is_missing(tasks_args: Any):
+def test_an_incomplete_receipt_does_not_leave_and_says_what_is_missing(mail_text: Any):
     rule = procedure(silence="rejection", appeal="")
     case = windows(person=PersonFactory.create(email="odette@example.org")).case
 
     legal = clock_of(case)
     assert legal.receipt_sent_at is None
-    assert "enregistre votre demande" in tasks_args()[2]
+    assert "enregistre votre demande" in mail_text()
     [lack] = queries.lacking(case, legal)
     assert lack.url == f"/agent/reglages/demarches/{rule.pk}/"
     with pytest.raises(Refused, match="contest"):
@@ -240,11 +240,11 @@ def test_an_exempted_request_is_owed_no_receipt():
     assert not case.entries.filter(kind=CaseEntry.Kind.RECEIPT).exists()
 
 
-def test_a_simple_request_is_confirmed_without_promising_a_receipt(tasks_args: Any):
+def test_a_simple_request_is_confirmed_without_promising_a_receipt(mail_text: Any):
     procedure(receipt_exemption="simple", exemption_reason="Sur simple demande.")
     case = windows(person=PersonFactory.create(email="odette@example.org")).case
 
-    assert "complet suivra" not in tasks_args()[2]
+    assert "complet suivra" not in mail_text()
     assert clock_of(case).receipt_sent_at is None
 
 

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from parvis.cases import actions
 from parvis.contacts.models import Person
+from parvis.mail.models import OutgoingMail
 from tests.accounts.factories import AgentFactory
 from tests.organisations.factories import TopicFactory
 
@@ -53,5 +54,4 @@ def test_nothing_is_sent_when_the_case_was_not_opened_after_all():
 def test_the_receipt_speaks_the_language_of_the_person():
     opened(language="en")
 
-    args = DBTaskResult.objects.get().args_kwargs["args"]
-    assert "is registered" in args[1]
+    assert "is registered" in OutgoingMail.objects.get().subject

@@ -43,6 +43,7 @@ from tests.e2e import (  # noqa: E402
     furnish_departments,
     furnish_knowledge,
     furnish_letters,
+    furnish_mail,
     furnish_national,
     furnish_page,
     furnish_referent,
@@ -72,7 +73,7 @@ def main() -> dict[str, Any]:
     states = {**tickets(halls.pop(), agents.pop()), **followed(town)}
     expected = furnish_appointments.furnish(town, halls.pop(), agents.pop(), now=now)
     states |= expected.pop("addresses") | furnish_sheets.addresses(town, now=now)
-    states |= furnish_departments.addresses(town)
+    states |= furnish_departments.addresses(town) | furnish_mail.addresses(town)
     states |= furnish_letters.addresses(town)
     states |= furnish_clocks.addresses(town, now=now)
     states |= furnish_referent.addresses(town, now=now)
@@ -284,6 +285,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_knowledge.arguments(town, now=now),
         **furnish_letters.arguments(town),
         **furnish_silo.arguments(town, now=now),
+        **furnish_mail.arguments(town),
         **_settings(),
     }
 

@@ -29,6 +29,7 @@ _RECEPTION = {
     "complaints.read",
     "incidents.report",
     "post.register",
+    "mail.sort",
 }
 _REFERENT = {
     "queue.read",
@@ -50,6 +51,7 @@ _REFERENT = {
     "complaints.read",
     "incidents.report",
     "post.register",
+    "mail.sort_own",
 }
 
 _PROTOCOLS = {"protocols.read", "protocols.deviate"}

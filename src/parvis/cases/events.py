@@ -34,6 +34,18 @@ class MessageReceived:
 
 
 @dataclass(frozen=True)
+class MailOwed:
+    """The person is to read this by e-mail: the words are ready, the address is theirs."""
+
+    case_id: int
+    authority_id: int
+    at: datetime
+    kind: str  # receipt, items
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class CaseClosed:
     """The service has answered."""
 

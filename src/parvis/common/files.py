@@ -101,9 +101,14 @@ def keep(chunks: Iterable[bytes], *, kinds: frozenset[str] = ATTACHED) -> tuple[
         raise Refused(
             _("Only PDF, PNG, JPEG, OpenDocument and Word or Excel files without macros are kept.")
         )
+    return store(bytes(content)), len(content), kind
+
+
+def store(content: bytes) -> str:
+    """Keep a content of any kind under its hash; what is not known is never shown, only saved."""
     digest = hashlib.sha256(content).hexdigest()
-    _write(path_of(digest), bytes(content))
-    return digest, len(content), kind
+    _write(path_of(digest), content)
+    return digest
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ from parvis.demo import (
     following,
     letters,
     machines,
+    mails,
     organisations,
     people,
     procedures,
@@ -102,6 +103,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
         departments.forget_clocks()
+        made.rows["ReceivedMail"] = mails.create(content, now=wish.now)
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
         procedures.settle(content, now=wish.now)

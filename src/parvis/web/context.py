@@ -31,6 +31,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"cases.read"},
     },
     {
+        "key": "mail",
+        "url": "mail:inbox",
+        "icon": "envelope",
+        "label": _("E-mails"),
+        "needs": {"mail.sort", "mail.sort_own"},
+    },
+    {
         "key": "appointments",
         "url": "appointments:agenda",
         "icon": "calendar-week",

@@ -93,6 +93,7 @@ from parvis.cases.actions.representing import (
 )
 from parvis.cases.actions.talking import (
     add_note,
+    call_attention,
     close,
     note_thanks,
     plan_next_step,
@@ -121,6 +122,7 @@ __all__ = [
     "assign",
     "attach",
     "break_seal",
+    "call_attention",
     "change_details",
     "close",
     "confirm",

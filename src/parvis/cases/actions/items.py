@@ -7,15 +7,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import clocks, story
 from parvis.cases.actions.files import Document, attach_all
-from parvis.cases.events import MessageReceived
+from parvis.cases.events import MailOwed, MessageReceived
 from parvis.cases.models import Case, MissingItem
-from parvis.common import journal, outbox
+from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -71,7 +72,7 @@ def ask_for_items(
     )
     story.note_down(case, agent, "items_asked", items=[item.pk for item in items])
     clocks.recount(case)
-    _write(case, items, until, message, today)
+    _write(case, items, until, message, now)
     return items
 
 
@@ -90,21 +91,18 @@ def _checked(wanted: Sequence[Wanted], until: date | None, today: date) -> list[
 
 
 def _write(
-    case: Case, items: Sequence[MissingItem], until: date | None, text: str, today: date
+    case: Case, items: Sequence[MissingItem], until: date | None, text: str, now: datetime
 ) -> None:
     """Write to the person who left an address, if the service can be answered."""
-    receipt, person = queries.receipt(case, today), case.person
+    receipt, person = queries.receipt(case, localdate(now)), case.person
     if person is None or not person.email or not receipt.email:
         return
     with translation.override(person.language or "fr"):
         context = {"receipt": receipt, "items": items, "until": until, "words": text}
-        outbox.send_mail(
-            person.email,
-            subject=_("Your request %(reference)s: something is missing")
-            % {"reference": receipt.reference},
-            text=render_to_string("cases/items.txt", context),
-            reply_to=receipt.email,
-        )
+        reference = {"reference": receipt.reference}
+        subject = _("Your request %(reference)s: something is missing") % reference
+        text_of_mail = render_to_string("cases/items.txt", context)
+    emit(MailOwed(case.pk, case.authority_id, now, "items", subject, text_of_mail))
 
 
 @transaction.atomic

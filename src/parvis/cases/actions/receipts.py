@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import story
+from parvis.cases.events import MailOwed
 from parvis.cases.models import Case, Exemption, LegalClock
-from parvis.common import outbox
 from parvis.common.errors import Refused
+from parvis.common.events import emit
 
 UNANSWERED = frozenset({Exemption.ABUSIVE, Exemption.STAFF})  # no receipt of any kind
 
@@ -30,7 +31,7 @@ def send_receipt(case: Case, *, agent: Agent | None, now: datetime) -> None:
     is_owed = legal is not None and not legal.exemption
     is_full = legal is not None and is_owed and not queries.lacking(case, legal)
     follows = is_owed and not is_full
-    if not _mail(case, legal if is_full else None, follows=follows):
+    if not _mail(case, legal if is_full else None, now=now, follows=follows):
         return
     data: dict[str, Any] = {"registration": True} if follows else {}
     story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True, **data)
@@ -42,7 +43,10 @@ def send_receipt(case: Case, *, agent: Agent | None, now: datetime) -> None:
 def mail_receipt(case: Case, *, agent: Agent, now: datetime) -> LegalClock:
     """Send the full receipt by e-mail, later than at once."""
     legal = _ready(case, agent)
-    if not _mail(case, legal, follows=False):
+    unsigned = queries.signature(case, on=case.received_on).lacking
+    if unsigned:
+        raise Refused(unsigned[0], code="unsigned")
+    if not _mail(case, legal, now=now, follows=False):
         raise Refused(_("The person left no e-mail address: give the receipt on paper."))
     story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True)
     return _given(case, legal, agent, now, LegalClock.Way.MAIL)
@@ -86,20 +90,18 @@ def _mark(legal: LegalClock, now: datetime, way: LegalClock.Way) -> None:
     legal.save(update_fields=["receipt_sent_at", "receipt_way"])
 
 
-def _mail(case: Case, legal: LegalClock | None, *, follows: bool) -> bool:
+def _mail(case: Case, legal: LegalClock | None, *, now: datetime, follows: bool) -> bool:
     receipt = queries.receipt(case, case.received_on)
     person = case.person
-    # Nobody is written to from an address that cannot be answered (R2).
+    # Nobody is written to from an address that cannot be answered (R2), nor by nobody (R6).
     if person is None or not person.email or not receipt.email:
+        return False
+    if queries.signature(case, on=case.received_on).lacking:
         return False
     with translation.override(person.language or "fr"):
         law = queries.told(case, case.received_on) if legal is not None else None
         context = {"receipt": receipt, "person": person, "law": law, "follows": follows}
-        outbox.send_mail(
-            person.email,
-            subject=_("Your request %(reference)s is registered")
-            % {"reference": receipt.reference},
-            text=render_to_string("cases/receipt.txt", context),
-            reply_to=receipt.email,
-        )
+        subject = _("Your request %(reference)s is registered") % {"reference": receipt.reference}
+        text = render_to_string("cases/receipt.txt", context)
+    emit(MailOwed(case.pk, case.authority_id, now, "receipt", subject, text))
     return True

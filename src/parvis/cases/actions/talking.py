@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,15 +55,22 @@ def write_to_person(
 
 @transaction.atomic
 def write_as_person(
-    case: Case, *, now: datetime, text: str, documents: Sequence[Document] = ()
+    case: Case,
+    *,
+    now: datetime,
+    text: str,
+    documents: Sequence[Document] = (),
+    channel: str = "web",
+    mail_id: str = "",
 ) -> Case:
-    """The person writes on their page: whoever follows the case sees it, and it is our turn."""
+    """The person writes, on their page or by mail: who follows sees it, and it is our turn."""
     says = bool(text.strip()) or not documents
     kept = story.words(text, empty=_("Write your message.")) if says else ""
     state = Case.State.OPEN if case.state == Case.State.AWAITING_PERSON else None
     story.change(case, now=now, state=state, unread_by_service=True, unread_by_person=False)
     kind = story.Kind.MESSAGE_IN if says else story.Kind.FILE_ADDED
-    line = story.add_line(case, kind, now=now, text=kept)
+    by_mail: dict[str, Any] = {"channel": channel, "mail": mail_id} if channel != "web" else {}
+    line = story.add_line(case, kind, now=now, text=kept, **by_mail)
     attach_all(case, documents, now=now, entry=line)
     story.note_down(case, journal.PERSON, "message_received")
     emit(MessageReceived(case.pk, case.authority_id))
@@ -134,8 +142,9 @@ def close(case: Case, *, agent: Agent, now: datetime, text: str) -> Case:
     )
     people.withdraw_pending(case, now)
     clocks.recount(case, clocks.Change(decided_on=clocks.local_today(now, agent)))
-    story.add_line(case, story.Kind.CLOSED, now=now, agent=agent, text=answer)
+    line = story.add_line(case, story.Kind.CLOSED, now=now, agent=agent, text=answer)
     story.note_down(case, agent, "case_closed")
+    emit(CaseMessageWritten(case.pk, case.authority_id, line.pk))
     emit(CaseClosed(case.pk, case.authority_id, case.contact_id))
     return case
 
@@ -180,6 +189,13 @@ def reopen(case: Case, *, now: datetime, text: str, agent: Agent | None = None) 
         emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
     emit(CaseReopened(case.pk, case.authority_id))
     return case
+
+
+@transaction.atomic
+def call_attention(case: Case) -> None:
+    """Something about the case waits to be seen by the service: it shows on its shelves."""
+    Case.objects.filter(pk=case.pk).update(unread_by_service=True)
+    case.unread_by_service = True
 
 
 @transaction.atomic

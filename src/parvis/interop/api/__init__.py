@@ -14,6 +14,7 @@ from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.law import router as law
 from parvis.interop.api.letters import router as letters
+from parvis.interop.api.mail import router as mail
 from parvis.interop.api.page import router as page
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
@@ -43,6 +44,7 @@ for router in (
     appointments,
     departments,
     letters,
+    mail,
     knowledge,
     writing,
     law,

@@ -16,6 +16,7 @@ register = template.Library()
 _TEAM = (
     ("accounts:team", _("Team"), ("staff.manage",)),
     ("accounts:liaisons", _("Liaisons"), ("staff.manage",)),
+    ("mail:boxes", _("E-mail addresses"), ("settings.manage",)),
     ("cases:procedures", _("Procedures and silence"), ("procedures.manage",)),
     ("letters:templates", _("Letters and signatures"), ("letters.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
