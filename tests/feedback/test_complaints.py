@@ -11,7 +11,7 @@ from parvis.common.errors import Refused
 from parvis.feedback import actions, queries
 from parvis.feedback.models import Complaint, Incident
 from tests.accounts.factories import ines, marc, rozenn
-from tests.cases.factories import NOON, bruno, colleague, nadia, planning, windows
+from tests.cases.factories import NOON, bruno, colleague, nadia, planning, said_why, windows
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_an_answer_that_lacks_something_keeps_what_was_typed(client: Client):
 
 def test_what_somebody_tells_is_written_down_in_their_words(client: Client):
     case = windows().case
-    client.force_login(ines())
+    client.force_login(said_why(ines(), case))
 
     client.post(
         reverse("feedback:complaint-record", args=[case.reference]),
@@ -139,7 +139,7 @@ def test_the_worse_an_incident_the_sooner_somebody_sees_to_it(severity: int, day
 
 def test_an_incident_ends_with_what_was_done(client: Client):
     case = windows().case
-    client.force_login(ines())
+    client.force_login(said_why(ines(), case))
     client.post(
         reverse("feedback:report-of-case", args=[case.reference]),
         {"kind": "words", "severity": "2"},
