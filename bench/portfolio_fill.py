@@ -34,12 +34,12 @@ def _cases(total: int, ids: dict[str, int], agents: list[int], person: int) -> N
     )
     if connection.vendor == "sqlite":
         series = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %s)"
-        moment = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', %s, '-' || ((%s - n) * 31) || ' seconds')"
+        moment = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', %s, '-' || ((%s - n) * 600) || ' seconds')"
         day = "date(%s, (n %% 400 - 200) || ' days')"
         code = "printf('%%08X', n)"
     else:
         series = "WITH s AS (SELECT generate_series(1, %s) AS n)"
-        moment = "%s::timestamptz - (%s - n) * interval '31 seconds'"
+        moment = "%s::timestamptz - (%s - n) * interval '600 seconds'"
         day = "%s::date + (n %% 400 - 200)::int"
         code = "lpad(to_hex(n), 8, '0')"
     state = state.replace("%", "%%")

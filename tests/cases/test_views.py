@@ -252,7 +252,7 @@ def test_the_portfolio_costs_the_same_whatever_its_length(
         windows(now=timezone.now())
     client = signed_in(nadia())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(PORTFOLIO)
 
 

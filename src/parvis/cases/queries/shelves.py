@@ -30,6 +30,7 @@ from parvis.contacts import queries as contacts
 PAGE = 60  # a whole portfolio, walked without turning a page
 COUNTED = 1000  # beyond that, a shelf says "1000+"
 FOUND_AT_MOST = 30
+Key = tuple[Any, int]  # an instant or a day, and the number of the case
 
 
 class View(StrEnum):
@@ -85,9 +86,11 @@ class Page:
 def portfolio(desk: Desk, *, after: str = "") -> Page:
     """One shelf of one's own cases, of those one stands in for, or of the whole service."""
     key = keyset.read(after)
-    found = _read(desk, key=_bound(desk.view, key) if key else None, limit=PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], _mark(last, desk.view) if last else "")
+    found = _keys(desk, key=_bound(desk.view, key) if key else None, limit=PAGE + 1)
+    cases = Case.objects.visible_to(desk.agent).filter(pk__in=[pk for _value, pk in found[:PAGE]])
+    by_pk = {case.pk: case for case in _for_list(cases)}
+    shown = [by_pk[pk] for _value, pk in found[:PAGE] if pk in by_pk]
+    return Page(shown, _mark(*found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 @dataclass(frozen=True)
@@ -101,51 +104,46 @@ class Beside:
 def beside(case: Case, desk: Desk) -> Beside:
     """Where the keys lead from a case: its neighbours, and round to the first at the end."""
     value = attrgetter(_field(desk.view).replace("__", "."))(case)
-    after = before = []
+    after: list[Key] = []
+    before: list[Key] = []
     if value is not None:
-        after = _read(desk, key=(value, case.pk), limit=1)
-        before = _read(desk, key=(value, case.pk), limit=1, backwards=True)
-    first = after or [one for one in _read(desk, limit=2) if one.pk != case.pk]
+        after = _keys(desk, key=(value, case.pk), limit=1)
+        before = _keys(desk, key=(value, case.pk), limit=1, backwards=True)
+    first = after or [key for key in _keys(desk, limit=2) if key[1] != case.pk]
+    wanted = [pk for _value, pk in [*before[:1], *first[:1]]]
+    rows = Case.objects.visible_to(desk.agent).filter(pk__in=wanted)
+    references = dict(rows.values_list("pk", "reference"))
     return Beside(
-        before[0].reference if before else "",
-        first[0].reference if first else "",
+        references.get(before[0][1], "") if before else "",
+        references.get(first[0][1], "") if first else "",
     )
 
 
-def _read(
-    desk: Desk,
-    *,
-    limit: int,
-    key: tuple[datetime | date, int] | None = None,
-    backwards: bool = False,
-) -> list[Case]:
+def _keys(desk: Desk, *, limit: int, key: Key | None = None, backwards: bool = False) -> list[Key]:
+    """Where each case stands on its shelf: without a join, so that its index is walked."""
     field = _field(desk.view)
     falls = (desk.view is View.CLOSED) is not backwards  # from the latest to the earliest
-    lanes = []
-    for lane in _lanes(desk):
-        rows = _for_list(lane)
+    lanes: list[list[Key]] = []
+    for rows in _lanes(desk):
         if key is not None:
-            beyond = keyset.older if falls else keyset.newer
-            rows = rows.filter(beyond(field, key))
+            rows = rows.filter((keyset.older if falls else keyset.newer)(field, key))
         order = (f"-{field}", "-pk") if falls else (field, "pk")
-        lanes.append(list(rows.order_by(*order)[:limit]))
-    by_value = attrgetter(field.replace("__", "."), "pk")
-    return list(merge(*lanes, key=by_value, reverse=falls))[:limit]
+        lanes.append(list(rows.order_by(*order).values_list(field, "pk")[:limit]))
+    return list(merge(*lanes, reverse=falls))[:limit]
 
 
 def _field(view: View) -> str:
     return {View.DUE: "due_on", View.SILENCE: "clock__falls_on"}.get(view, "last_activity_at")
 
 
-def _bound(view: View, key: keyset.Key) -> tuple[datetime | date, int]:
+def _bound(view: View, key: keyset.Key) -> Key:
     at, pk = key
     return (at, pk) if _field(view) == "last_activity_at" else (at.date(), pk)
 
 
-def _mark(case: Case, view: View) -> str:
-    value = attrgetter(_field(view).replace("__", "."))(case)
+def _mark(value: Any, pk: int) -> str:
     at = value if isinstance(value, datetime) else datetime.combine(value, time.min, UTC)
-    return keyset.mark(at, case.pk)
+    return keyset.mark(at, pk)
 
 
 def _lanes(desk: Desk) -> list[QuerySet[Case]]:
@@ -170,7 +168,8 @@ def _lanes(desk: Desk) -> list[QuerySet[Case]]:
 
 
 def _of(agent: Agent, whose: Whose, today: date) -> QuerySet[Case]:
-    rows = Case.objects.visible_to(agent)
+    # One's own service and one's own cases; what becomes a line is fetched with the right.
+    rows = Case.objects.filter(authority_id=agent.authority_id)
     if whose is Whose.OWN:
         return rows.filter(referent=agent)
     if agent.service_id is None:
