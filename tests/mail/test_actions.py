@@ -434,3 +434,22 @@ def test_people_are_known_by_their_address():
     actions.open_case_from(mail, topic=works(), agent=ines(), now=NOON)
 
     assert Person.objects.get(email="jeanne@example.org").last_name == "Jeanne Lebreton"
+
+
+def test_who_acts_for_the_person_reads_and_may_write():
+    box()
+    case = odettes_windows().case
+    sent()
+    holder = PersonFactory.create(
+        last_name="Vasseur", first_name="Hervé", email="herve@example.net"
+    )
+    case.mandates.create(
+        holder=holder, kind="family", may_write=True, mail_to="both", first_day=NOON.date()
+        - timedelta(days=300), proof="signed", seen_by=nadia(), seen_at=NOON,
+    )  # fmt: skip
+
+    cases.write_to_person(case, agent=nadia(), now=NOON, text="Il manque un plan.")
+
+    assert {letter.to[0] for letter in sent()} == {ODETTE, "herve@example.net"}
+    mail = came(raw(sender="herve@example.net", to=first_mail(case).reply_to))
+    assert mail.state == "threaded"

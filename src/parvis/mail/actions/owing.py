@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries as cases
 from parvis.cases.models import Case, CaseEntry
+from parvis.cases.queries import Recipient
 from parvis.common import codes, journal
 from parvis.common.errors import Refused
 from parvis.common.text import one_line
@@ -104,19 +105,29 @@ def owe_answer(mail: ReceivedMail, *, agent: Agent, text: str, now: datetime) ->
 
 
 def _owe(case: Case, kind: str, now: datetime, **values: Any) -> OutgoingMail | None:
-    """A mail to the person of a case; None when they have no address that takes mail."""
-    person = case.person
-    if person is None or not person.email:
-        return None
-    if queries.is_dead(case.authority_id, person.email):
-        return None
+    """A mail to whom messages of a case go; None when nobody of them has an address that lives."""
+    reached = [
+        one
+        for one in cases.recipients(case, localdate(now))
+        if one.email and not queries.is_dead(case.authority_id, one.email)
+    ]
+    made: list[OutgoingMail] = []
+    for one in reached:
+        if made and kind == rules.LINK:
+            break  # one link for one reader: the next one would make it useless
+        made.append(_owe_to(one, case, kind, now, **values))
+        values["carries_link"] = False
+    return made[0] if made else None
+
+
+def _owe_to(reader: Recipient, case: Case, kind: str, now: datetime, **values: Any) -> OutgoingMail:
     last = _last_word(case)
-    with translation.override(person.language or "fr"):
+    with translation.override(reader.language or "fr"):
         subject = values.pop("subject", "") or _SUBJECTS[kind](case)
-    earlier = rules.chain(last.references, last.message_id) if last else []
     owed = _create(
-        authority_id=case.authority_id, kind=kind, to=normal_email(person.email), case=case,
-        box=queries.box_for_case(case), now=now, subject=subject, references=earlier, **values,
+        authority_id=case.authority_id, kind=kind, to=normal_email(reader.email), case=case,
+        box=queries.box_for_case(case), now=now, subject=subject,
+        references=rules.chain(last.references, last.message_id) if last else [], **values,
     )  # fmt: skip
     lacking = cases.signature(case, on=localdate(now)).lacking
     if lacking:
