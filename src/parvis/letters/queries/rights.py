@@ -62,7 +62,7 @@ def awaiting(agent: Agent) -> QuerySet[RightRequest]:
     """What the agent's own service owes and has not answered, the nearest day first."""
     rows = RightRequest.objects.visible_to(agent).filter(answered_on=None)
     if not agent.may("letters.manage"):
-        rows = rows.filter(case__service_id=agent.service_id)
+        rows = rows.filter(case__service__in=[agent.service_id] if agent.service_id else [])
     return rows.select_related("case__service").order_by("due_on", "pk")
 
 
