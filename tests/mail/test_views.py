@@ -7,7 +7,7 @@ from django.urls import reverse
 from parvis.cases.models import Case
 from parvis.mail.models import OutgoingMail
 from tests.accounts.factories import ines
-from tests.cases.factories import nadia, works
+from tests.cases.factories import nadia, said_why, works
 from tests.mail.factories import (
     ADDRESS,
     apart,
@@ -150,6 +150,7 @@ def test_the_mails_of_a_case_show_what_did_not_arrive(reception: Client):
     case = odettes_windows().case
     OutgoingMail.objects.update(state="bounced", ended_at=case.opened_at, error="5.1.1 inconnu")
 
+    said_why(ines(), case)
     assert "5.1.1 inconnu" in page(reception, "mail:of-case", case.reference)
     assert reverse("mail:of-case", args=[case.reference]) in page(
         reception, "cases:case", case.reference

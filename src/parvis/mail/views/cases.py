@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.cases import asking
 from parvis.cases import queries as cases
 from parvis.cases.models import Case
 from parvis.common import codes
@@ -24,7 +25,8 @@ def _case(request: AgentRequest, reference: str) -> Case:
     plain = codes.parse_reference(reference)
     if plain is None:
         raise Http404
-    return get_object_or_404(cases.whole(request.user), reference=plain)
+    found = get_object_or_404(cases.whole(request.user), reference=plain)
+    return asking.check(found, request.user, timezone.now())
 
 
 @requires("cases.read")
