@@ -67,8 +67,7 @@ class Made:
 def build(wish: Wish, progress: Progress) -> Made:
     """Make the whole town up to this very moment: everything or nothing."""
     content = loader.load()
-    today = wish.now.date()
-    first, last = bounds(today)
+    first, last = bounds(today := wish.now.date())
     since = people.start_of(first) - _BEFORE
     with in_a_hurry(), transaction.atomic():
         organisations.create(content, first=first, today=today)
