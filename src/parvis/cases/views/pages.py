@@ -16,7 +16,7 @@ from parvis.accounts.models import Agent
 from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import ActForm, OpenForm
 from parvis.cases.models import Case
-from parvis.cases.views.acting import ACTS, acts_for
+from parvis.cases.views.acting import ACTS, Act, acts_for
 from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_reason, stub_page
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
 from parvis.common import codes
@@ -66,7 +66,6 @@ def _case_page(
     acts = acts_for(found, agent, now) if agent.may("cases.act") and not reads else {}
     if wanted not in acts:
         wanted = next(iter(acts), "")
-    lines = queries.timeline(found, for_person=False, on=today)
     items = queries.items_of(found)
     context = {
         "case": found,
@@ -77,19 +76,17 @@ def _case_page(
         "clock": queries.clock_now(found, items, today, agent),
         "may_act": agent.may("cases.act") and not reads,
         "only_reads": reads,
-        "story": lines,
+        "story": queries.timeline(found, for_person=False, on=today),
         "seen": queries.last_entry_id(found),
         "act": wanted,
         "act_button": acts[wanted].button if wanted else "",
         "act_form": form or (acts[wanted].form(case=found) if wanted else None),
         "tabs": _act_tabs(found, acts, wanted, keep_shelf(shelf_of(request))),
-        **_from_the_page(found, agent, now, came),
-        "takes_documents": wanted in acts and acts[wanted].takes_documents,
+        **_from_the_page(found, agent, now, came, acts.get(wanted)),
         "row": whole_rows([found], now)[0],
         "waits_since": found.last_activity_at,
         "earlier": queries.earlier_of_person(found, agent),
         "stubs": queries.known_elsewhere(found.person, agent) if found.person else [],
-        "is_own_service": agent.service_id == found.service_id,
         "readings": queries.outside_readings(found),
         "around": queries.around(found, agent, now, today),
         "refusal": refusal,
@@ -103,7 +100,7 @@ def _case_page(
 
 
 def _from_the_page(
-    found: Case, agent: Agent, now: datetime, came: uploads.Received | None
+    found: Case, agent: Agent, now: datetime, came: uploads.Received | None, act: Act | None
 ) -> dict[str, Any]:
     """What the person sent and asked for, and documents of a form that was refused."""
     return {
@@ -111,6 +108,8 @@ def _from_the_page(
         "call": queries.promised_call(found),
         "documents": queries.documents_of(found),
         "may_record": agent.may("complaints.record"),
+        "is_own_service": agent.service_id == found.service_id,
+        "takes_documents": act is not None and act.takes_documents,
         "problems": came.problems if came else [],
         "held": uploads.hold(came, found) if came else [],
         "most": uploads.AT_ONCE,

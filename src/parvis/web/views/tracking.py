@@ -44,8 +44,6 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
     case, secret, today = visit.case, visit.secret, timezone.localdate()
     receipt, items = queries.receipt(case, today), queries.items_of(case)
     missing = [one for one in items if one.received_on is None]
-    thanks_address = reverse("web:tracking-thanks", args=[secret])
-    came = forms.get("came")
     context = {
         "case": case,
         "secret": secret,
@@ -56,9 +54,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "reach": reach.by_telephone(case, timezone.now()),
         "answer": queries.last_answer(case),
         "complaints": said.for_person(case, today),
-        "problems": came.problems if came else [],
-        "held": uploads.hold(came, case) if came else [],
-        "most": uploads.AT_ONCE,
+        **_uploads(case, forms.get("came")),
         "receipt": receipt,
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case, missing),
@@ -74,7 +70,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "readings": queries.told_readings(case),
         "message_form": forms.get("message_form") or MessageForm(auto_id="message_%s"),
         "thanks_form": forms.get("thanks_form") or ThanksForm(auto_id="thanks_%s"),
-        "thanks_address": thanks_address,
+        "thanks_address": reverse("web:tracking-thanks", args=[secret]),
         "refusal": forms.get("refusal"),
         "may_meet": meetings.who_may_be_met(case) is not None,
         "appointments": meetings.to_come(case, timezone.now()),
@@ -89,6 +85,15 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         )
     status = 409 if forms.get("refusal") else 422 if forms else 200
     return render(request, "web/tracking.html", context, status=status)
+
+
+def _uploads(case: Case, came: uploads.Received | None) -> dict[str, Any]:
+    """Documents of a message that was refused, with a sentence for each that will not do."""
+    return {
+        "problems": came.problems if came else [],
+        "held": uploads.hold(came, case) if came else [],
+        "most": uploads.AT_ONCE,
+    }
 
 
 def _write(
