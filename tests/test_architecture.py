@@ -17,7 +17,7 @@ FLOORS = [
     {"contacts"},
     {"queue", "cases", "departments"},
     {"appointments", "feedback", "letters", "mail"},
-    {"quality"},
+    {"quality", "privacy"},
     {"interop", "web"},
     {"demo"},
 ]

@@ -18,7 +18,7 @@ from tests.support.routes import Route
 
 ROOMS = [
     "web", "queue", "knowledge", "cases", "appointments", "feedback", "contacts", "organisations",
-    "quality",
+    "quality", "privacy",
     "accounts", "common", "law", "departments", "letters", "mail",
 ]  # fmt: skip
 # The API has its own walk over its OpenAPI document: tests/interop/test_walk.py.

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "parvis.letters",
     "parvis.mail",
     "parvis.quality",
+    "parvis.privacy",
     "parvis.interop",
     "parvis.web",
     "parvis.demo",

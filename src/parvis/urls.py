@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("parvis.contacts.urls")),
     path("", include("parvis.organisations.urls")),
     path("", include("parvis.quality.urls")),
+    path("", include("parvis.privacy.urls")),
     path("", include("parvis.accounts.urls")),
     path("", include("parvis.accounts.factor_urls")),
     # From a page without referrer (a secret link) the browser sends "Origin: null", which the

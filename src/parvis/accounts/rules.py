@@ -77,6 +77,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"complaints.answer", "incidents.read", "thanks.read"}
         # Safety of persons: with a motive, to read only, told to the data protection officer.
         | {"cases.break_seal", "cases.log"}
+        | {"archive.read", "retention.manage"}
     ),
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
@@ -104,9 +105,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     ),
     "ADM": frozenset(
         {"settings.manage", "staff.manage", "procedures.manage", "letters.manage"}
-        | {"knowledge.import", "own.read"}
+        | {"knowledge.import", "own.read", "retention.manage"}
     ),
-    "DPO": frozenset({"journal.read", "cases.log", "own.read"}),
+    "DPO": frozenset(
+        {"journal.read", "cases.log", "own.read", "privacy.manage", "retention.manage"}
+        | {"archive.read"}
+    ),
 }
 
 

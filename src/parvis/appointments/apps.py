@@ -9,4 +9,5 @@ class AppointmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("parvis.appointments.handlers")
+        import_module("parvis.appointments.held")  # what it keeps about people
         import_module("parvis.appointments.tasks")  # names its regular jobs

@@ -9,4 +9,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("parvis.cases.handlers")
+        import_module("parvis.cases.held")  # what it keeps about people
         import_module("parvis.cases.tasks")  # names its regular jobs

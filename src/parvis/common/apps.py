@@ -6,6 +6,6 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from parvis.common import french, tasks  # noqa: F401  (tasks names its regular jobs)
+        from parvis.common import french, held, tasks  # noqa: F401  (tasks names its regular jobs)
 
         french.install()

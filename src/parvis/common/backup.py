@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from parvis import __version__
-from parvis.common import files
+from parvis.common import files, tombstones
 from parvis.common.errors import Refused
 
 MANIFEST = "manifest.json"
@@ -53,6 +53,7 @@ def write(target: Path, *, now: datetime) -> dict[str, Any]:
                 archive.add(path, name)
         draft.chmod(0o600)  # it holds people's data and the key
         draft.replace(target)
+    tombstones.write_beside(target.with_name(tombstones.NAME))
     return manifest
 
 

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 SQLITE_WAIT = 20
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    # What is deleted is overwritten with zeros: free space keeps nothing of anybody.
+    "PRAGMA secure_delete=ON;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
 )
 # Milliseconds: a stuck lock or query must not hold every other page of the house.

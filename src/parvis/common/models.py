@@ -87,3 +87,16 @@ class OutgoingText(models.Model):
                 name="common_texts_due",
             )
         ]
+
+
+class Tombstone(models.Model):
+    """Something that was erased for good: a keyed hash, so that an older copy erases it again."""
+
+    kind = models.CharField(max_length=64)
+    mark = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    obliged = models.BooleanField(default=True)  # also what the law made us keep until then
+
+    class Meta:
+        verbose_name = _("tombstone")
+        verbose_name_plural = _("tombstones")

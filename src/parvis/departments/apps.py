@@ -8,5 +8,5 @@ class DepartmentsConfig(AppConfig):
     label = "departments"
 
     def ready(self) -> None:
-        for name in ("handlers", "tasks"):
+        for name in ("handlers", "held", "tasks"):
             import_module(f"parvis.departments.{name}")

@@ -8,4 +8,5 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
 
     def ready(self) -> None:
+        import_module("parvis.knowledge.held")  # what it keeps about people
         import_module("parvis.knowledge.tasks")  # names its regular jobs

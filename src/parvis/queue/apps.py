@@ -6,4 +6,4 @@ class QueueConfig(AppConfig):
     label = "queue"
 
     def ready(self) -> None:
-        from parvis.queue import handlers, tasks  # noqa: F401  (reactions and regular jobs)
+        from parvis.queue import handlers, held, tasks  # noqa: F401  (reactions, what is kept, jobs)

@@ -23,10 +23,15 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 
     def visible_to(self, actor: Actor) -> Self:
         own_service = getattr(actor, "service_id", None)
-        return self.filter(
+        return self.in_phase_for(actor).filter(
             Q(service__is_sensitive=False) | Q(service_id=own_service),
             authority_id=actor.authority_id,
         )
+
+    def in_phase_for(self, actor: Actor) -> Self:
+        """Without what was emptied, and without restricted ones for who may not read those."""
+        kept = self.filter(eliminated_at=None)
+        return kept if actor.may("archive.read") else kept.filter(archived_at=None)
 
 
 class Case(models.Model):
@@ -73,6 +78,8 @@ class Case(models.Model):
     secret_expires_at = models.DateTimeField(null=True, blank=True)
     unread_by_service = models.BooleanField(default=False)
     unread_by_person = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)  # under restricted access since
+    eliminated_at = models.DateTimeField(null=True, blank=True)  # emptied: only figures are left
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts"
     )

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
-from parvis.common import catalogues
+from parvis.common import catalogues, tombstones
 
 TARGETS = {
     "all": ("parvis.asgi:application", Interfaces.ASGI),
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         call_command("migrate", verbosity=0)
+        tombstones.apply(now=timezone.now())  # a database brought back by other means than ours
         catalogues.compile_all(Path(catalogues.__file__).resolve().parent.parent)
         jobs = None if options["no_jobs"] else _start_jobs()
         target, interface = TARGETS[options["only"] or "all"]

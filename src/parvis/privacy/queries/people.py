@@ -1,0 +1,140 @@
+"""Everything that the rooms hold of one person, as they declared it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from parvis.cases.models import Case
+from parvis.common import personal
+from parvis.common.access import Actor
+from parvis.common.personal import Held, Words
+from parvis.contacts import rules as contact_rules
+from parvis.contacts.models import Person
+
+PERSON, CASE = "contacts.Person", "cases.Case"
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of one row, as it is read and as a program reads it."""
+
+    name: str
+    label: Words
+    text: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one table that speak of somebody; ``withheld`` were not shown."""
+
+    held: Held
+    rows: list[list[Cell]]
+    files: list[tuple[str, str]]  # digest and name
+    withheld: int = 0
+
+    @property
+    def label(self) -> Words:
+        return self.held.label
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) + self.withheld
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person who may be meant, and how much is held of them."""
+
+    person: Person
+    cases: int
+    exchanges: int
+
+
+def found_people(actor: Actor, words: str) -> list[Found]:
+    """Who may be meant by a name, an e-mail, a telephone number or the reference of a case."""
+    typed = " ".join(words.split())
+    if len(typed) < 2:
+        return []
+    own = Person.objects.visible_to(actor)
+    last = typed.rpartition(" ")[2]
+    wanted = Q(last_name__istartswith=typed) | Q(last_name__istartswith=last)
+    if "@" in typed:
+        wanted = Q(email__iexact=typed)
+    phone = contact_rules.normal_phone(typed)
+    if phone:
+        wanted = Q(phone=phone)
+    wanted |= Q(cases__reference__iexact=typed)
+    people = own.filter(wanted).distinct().order_by("last_name", "first_name", "pk")[:MOST]
+    return [
+        Found(one, one.cases.count(), one.contact_set.count())  # type: ignore[attr-defined]
+        for one in people
+    ]
+
+
+def addresses(person: Person) -> list[str]:
+    """By what somebody is found where nobody linked them."""
+    return [word for word in (person.email, person.phone) if word]
+
+
+def holdings(person: Person, *, obliged: bool = True, with_internal: bool = False) -> list[Part]:
+    """Every table with rows of this person; without ``obliged``, only what a wish may erase."""
+    reached = personal.reach(PERSON, [person.pk], obliged=obliged)
+    parts = [
+        part_of(held, held.reached(reached, addresses(person)), with_internal=with_internal)
+        for held in personal.held()
+        if obliged or not held.obliged
+    ]
+    return [part for part in parts if part.count]
+
+
+def part_of(held: Held, rows: QuerySet[Any], *, with_internal: bool) -> Part:
+    """The rows of one table, read as they were declared."""
+    columns = {column.name for column in rows.model._meta.fields}
+    shown, files, withheld = [], [], 0
+    links = [name for name in held.shown if rows.model._meta.get_field(name).is_relation]
+    for row in rows.select_related(*links):
+        if "is_internal" in columns and row.is_internal and not with_internal:
+            withheld += 1
+            continue
+        if held.shown:
+            shown.append([_cell(row, name) for name in held.shown])
+        else:
+            withheld += 1
+        if held.digest and getattr(row, held.digest):
+            files.append((getattr(row, held.digest), str(row)))
+    return Part(held, shown, files, withheld)
+
+
+def _cell(row: models.Model, name: str) -> Cell:
+    column, value = row._meta.get_field(name), getattr(row, name)
+    label = getattr(column, "verbose_name", name)
+    display = getattr(row, f"get_{name}_display", None)
+    if display is not None:
+        return Cell(name, label, str(display()), value)
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return Cell(name, label, date_format(local, "SHORT_DATETIME_FORMAT"), value.isoformat())
+    if isinstance(value, date):
+        return Cell(name, label, date_format(value, "SHORT_DATE_FORMAT"), value.isoformat())
+    if isinstance(value, models.Model):
+        said = str(getattr(value, "label", value))
+        return Cell(name, label, said, said)
+    if isinstance(value, list | dict):
+        return Cell(name, label, ", ".join(map(str, value)), value)
+    return Cell(name, label, "" if value is None else str(value), value)
+
+
+def kept_reasons(person: Person) -> QuerySet[Case]:
+    """The cases that the law makes us keep, whatever the person wishes."""
+    return (
+        Case.objects.filter(person=person, eliminated_at=None)
+        .select_related("service", "topic")
+        .order_by("opened_at")
+    )
