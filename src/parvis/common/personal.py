@@ -191,5 +191,10 @@ def digests() -> Iterator[str]:
         yield from _manager(label).exclude(**{column: ""}).values_list(column, flat=True)
 
 
+def model_of(label: str) -> type[models.Model]:
+    """The table of this name."""
+    return apps.get_model(label)
+
+
 def _manager(label: str) -> models.Manager[Any]:
     return apps.get_model(label)._base_manager

@@ -94,6 +94,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"queue.work", "queue.manage", "settings.manage"},
     },
     {
+        "key": "privacy",
+        "url": "privacy:requests",
+        "icon": "shield-lock",
+        "label": pgettext_lazy("rail", "Data"),
+        "needs": {"privacy.manage"},
+    },
+    {
         "key": "settings",
         "url": "organisations:home",
         "icon": "sliders",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
@@ -63,7 +64,15 @@ def _parcel(title: str, parts: list[Part], now: datetime, **more: Any) -> bytes:
         said = {"made_at": now.isoformat(), "tables": [_as_data(part) for part in parts]}
         archive.writestr("donnees.json", json.dumps(said, ensure_ascii=False, indent=1))
         page = render_to_string(
-            "privacy/parcel.html", {"title": title, "parts": parts, "now": now, **more}
+            "privacy/parcel.html",
+            {
+                "title": title,
+                "parts": parts,
+                "now": now,
+                "language": get_language() or "fr",
+                "register": [],
+                **more,
+            },
         )
         archive.writestr("donnees.html", page)
         for digest, name in {pair: None for part in parts for pair in part.files}:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from parvis.cases.models import Case
 from parvis.common import personal
@@ -18,6 +20,24 @@ from parvis.contacts.models import Person
 
 PERSON, CASE = "contacts.Person", "cases.Case"
 MOST = 50
+# Columns that no page of their room shows have no words there.
+LABELS: dict[str, Words] = {
+    "added_at": _("added"), "address": _("address"), "after": _("afterwards"),
+    "asked_at": _("asked"), "asked_on": _("asked"), "at": _("moment"), "before": _("before"),
+    "channel": _("channel"), "closed_at": _("closed"), "created_at": _("known since"),
+    "digest": _("mark of the content"), "due_on": _("due"), "falls_on": _("silence counts on"),
+    "first_received_on": _("received first"), "from_person": _("from the person"),
+    "is_internal": _("internal"), "issued_at": _("taken"), "kind": _("kind"),
+    "language": _("language"), "lifted_at": _("lifted"), "months": _("months"),
+    "name": _("name"), "needs": _("needs"), "note": _("note"), "opened_at": _("opened"),
+    "placed_at": _("placed"), "priority": _("priority"), "reason": _("reason"),
+    "receipt_sent_at": _("receipt sent"), "received_on": _("received"),
+    "reference": _("reference"), "refusal": _("why it does not do"),
+    "satisfaction": _("satisfaction"), "service": _("service"), "silence": _("silence"),
+    "site": _("site"), "size": _("size"), "solved": _("solved"), "starts_at": _("hour"),
+    "state": _("state"), "text": _("words"), "topic": _("topic"), "until": _("until"),
+    "via": _("by way of"), "words": _("words"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,8 +133,8 @@ def part_of(held: Held, rows: QuerySet[Any], *, with_internal: bool) -> Part:
 
 
 def _cell(row: models.Model, name: str) -> Cell:
-    column, value = row._meta.get_field(name), getattr(row, name)
-    label = getattr(column, "verbose_name", name)
+    value = getattr(row, name)
+    label = label_of(row._meta.get_field(name))
     display = getattr(row, f"get_{name}_display", None)
     if display is not None:
         return Cell(name, label, str(display()), value)
@@ -129,6 +149,12 @@ def _cell(row: models.Model, name: str) -> Cell:
     if isinstance(value, list | dict):
         return Cell(name, label, ", ".join(map(str, value)), value)
     return Cell(name, label, "" if value is None else str(value), value)
+
+
+def label_of(column: Any) -> Words:
+    """What a column is called: as its room says, else in the words of this page."""
+    said = getattr(column, "verbose_name", column.name)
+    return said if isinstance(said, Promise) else LABELS.get(column.name, said)
 
 
 def kept_reasons(person: Person) -> QuerySet[Case]:

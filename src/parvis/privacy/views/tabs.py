@@ -1,0 +1,30 @@
+"""The pages of the room side by side, for those who may open them."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parvis.accounts.http import AgentRequest
+
+_PAGES = (
+    ("privacy:requests", "privacy.manage"),
+    ("privacy:rules", "retention.manage"),
+    ("privacy:slips", "retention.manage"),
+    ("privacy:register", "retention.manage"),
+)
+
+
+def tabs(request: AgentRequest) -> list[dict[str, Any]]:
+    """One tab for each page that this agent may open."""
+    words = {
+        "privacy:requests": _("People and their requests"),
+        "privacy:rules": _("How long we keep"),
+        "privacy:slips": _("Elimination slips"),
+        "privacy:register": _("Register"),
+    }
+    return [
+        {"url": url, "text": words[name], "current": request.path.startswith(url)}
+        for name, capability in _PAGES
+        if request.user.may(capability) and (url := reverse(name))
+    ]
