@@ -4,9 +4,21 @@ from datetime import timedelta
 
 from parvis.cases import actions
 from parvis.cases.actions import Wanted
-from parvis.cases.models import CallBack, Case, KnownDevice, MailedCode, PageKey
+from parvis.cases.models import (
+    CallBack,
+    Case,
+    CaseMerge,
+    CaseParty,
+    CaseRead,
+    Handover,
+    KnownDevice,
+    MailedCode,
+    Mandate,
+    PageKey,
+)
 from parvis.contacts.models import Person
-from tests.cases.factories import NOON, nadia
+from tests.cases.factories import NOON, bruno, nadia, windows
+from tests.contacts.factories import PersonFactory
 
 SOON = NOON + timedelta(days=1)
 
@@ -28,4 +40,27 @@ def keys(person: Person, case: Case) -> None:
     KnownDevice.objects.create(case=case, token_hash="d" * 64, known_at=NOON, expires_at=SOON)
 
 
-PLANTED = [file, keys]
+def others(person: Person, case: Case) -> None:
+    """Handed over, read from elsewhere, put together, with a neighbour and a mandate."""
+    neighbour, agent = PersonFactory.create(last_name="Le Goff"), nadia()
+    Handover.objects.create(
+        case=case, giver=agent, receiver=bruno(), promised="p", next_step="n", why="w",
+        state="returned", answer="a", offered_at=NOON, answered_at=NOON, by_when=NOON.date(),
+    )  # fmt: skip
+    twin = windows(person=None).case
+    Case.objects.filter(pk=twin.pk).update(person=None, state="merged", merged_into=case)
+    CaseMerge.objects.create(
+        kept=case, merged=twin, agent=agent, at=NOON, reason="r", was={"title": "t"}
+    )
+    CaseParty.objects.create(case=case, person=neighbour, agent=agent, added_at=NOON)
+    Mandate.objects.create(
+        case=case, holder=neighbour, kind="family", first_day=NOON.date(), proof="signed",
+        seen_by=agent, seen_at=NOON,
+    )  # fmt: skip
+    CaseRead.objects.create(
+        authority=case.authority, case=case, agent=agent, at=NOON, day=NOON.date(),
+        is_outside=True, reason="other", words="w",
+    )  # fmt: skip
+
+
+PLANTED = [file, keys, others]

@@ -2,7 +2,8 @@
 
 from parvis.cases.models import Case
 from parvis.contacts.models import Contact, Person
-from parvis.feedback.models import Response, Thanks
+from parvis.feedback.models import Complaint, Incident, Response, Thanks
+from tests.cases.factories import nadia
 from tests.contacts.factories import NOON
 
 
@@ -15,4 +16,15 @@ def words(person: Person, case: Case) -> None:
     Thanks.objects.create(authority=case.authority, case=case, at=NOON, words="Merci")
 
 
-PLANTED = [words]
+def wrongs(person: Person, case: Case) -> None:
+    Complaint.objects.create(
+        authority=case.authority, service=case.service, case=case, channel="web",
+        received_at=NOON, words="w", take_by=NOON.date(), due_on=NOON.date(),
+    )  # fmt: skip
+    Incident.objects.create(
+        authority=case.authority, case=case, kind="words", severity=1, happened_at=NOON,
+        reported_by=nadia(), words="w", due_on=NOON.date(),
+    )  # fmt: skip
+
+
+PLANTED = [words, wrongs]

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import personal
-from parvis.common.personal import Activity, Held, Lead, Root
+from parvis.common.personal import Activity, Held, Lead, Root, dashed
 
 PERSON, CONTACT, CASE = "contacts.Person", "contacts.Contact", "cases.Case"
+READ = "cases.CaseRead"
 
 
 def _of_case(path: str = "case") -> dict[str, tuple[str, ...]]:
@@ -16,17 +17,32 @@ personal.declare(
     Root(CASE, _("Cases"), ended="closed_at", marks=("reference",), needs_visa=True, months=0),
     Lead(PERSON, CASE, "person", obliged=True),
     Lead(CASE, CONTACT, "cases"),
+    Lead(CASE, CASE, "merged_into"),
+    # The log of readings: a year, as the decree on electronic referral has it for the State.
+    Root(READ, _("Readings of cases"), ended="at", marks=("pk", "at"), months=12),
     Held(
         CASE,
         _("Case"),
         of=_of_case("pk"),
         shown=(
-            "reference", "topic", "service", "channel", "opened_at", "received_on", "title",
-            "description", "state", "closed_at",
+            "reference",
+            "topic",
+            "service",
+            "channel",
+            "opened_at",
+            "received_on",
+            "title",
+            "description",
+            "state",
+            "closed_at",
         ),
         emptied={
-            "title": "", "description": "", "person": None, "unread_by_service": False,
-            "unread_by_person": False, "secret_expires_at": lambda now: now,
+            "title": "",
+            "description": "",
+            "person": None,
+            "unread_by_service": False,
+            "unread_by_person": False,
+            "secret_expires_at": lambda now: now,
             "eliminated_at": lambda now: now,
         },
         obliged=True,
@@ -62,6 +78,48 @@ personal.declare(
         digest="digest",
         obliged=True,
     ),
+    Held(
+        "cases.Handover",
+        _("Handing over of a case"),
+        of=_of_case(),
+        shown=("offered_at", "why", "promised", "next_step", "by_when"),
+        emptied={
+            "why": "",
+            "promised": "",
+            "next_step": "",
+            "because": "",
+            "answer": dashed("answer"),
+        },
+        obliged=True,
+    ),
+    Held(
+        "cases.CaseMerge",
+        _("Cases put together"),
+        of={CASE: ("kept", "merged")},
+        shown=("at", "reason"),
+        obliged=True,
+    ),
+    Held(
+        "cases.CaseParty",
+        _("Somebody else in a case"),
+        of={CASE: ("case",), PERSON: ("person",)},
+        shown=("case", "part", "added_at", "ended_at"),
+        obliged=True,
+    ),
+    Held(
+        "cases.Mandate",
+        _("Mandate"),
+        of={CASE: ("case",), PERSON: ("holder",)},
+        shown=("case", "kind", "organisation", "mail_to", "first_day", "last_day", "proof_words"),
+        obliged=True,
+    ),
+    Held(
+        READ,
+        _("Reading of a case"),
+        of={CASE: ("case",), READ: ("pk",)},
+        shown=("at", "service", "is_outside", "reason", "words"),
+        obliged=True,
+    ),
     Held("cases.PageKey", _("Key of a page"), of=_of_case(), obliged=True),
     Held("cases.MailedCode", _("Code sent by e-mail"), of=_of_case(), obliged=True),
     Held("cases.KnownDevice", _("Known device"), of=_of_case(), obliged=True),
@@ -82,4 +140,7 @@ personal.declare(
         root=CASE,
     ),
 )
-personal.nobody("cases.Procedure", "cases.ProcedureTopic")
+# A step and a link say what was done, in the words of a protocol; nothing of anybody.
+personal.nobody(
+    "cases.Procedure", "cases.ProcedureTopic", "cases.LoadCap", "cases.CaseStep", "cases.CaseLink"
+)

@@ -5,8 +5,9 @@ about somebody, and says how its rows are reached from the roots. Searches for a
 the register, erasures and eliminations read these lines, so that no room knows another.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -68,6 +69,15 @@ class Without:
     keys: tuple[str, ...]
 
 
+DASH = "–"
+
+
+def dashed(column: str) -> Callable[[datetime], Any]:
+    """Empties a column that a constraint wants to say something in some rows, and in others not."""
+    empty = models.When(**{column: ""}, then=models.Value(""))
+    return lambda now: models.Case(empty, default=models.Value(DASH))
+
+
 @dataclass(frozen=True)
 class Held:
     """A table with words of or about somebody, and what becomes of its rows.
@@ -116,6 +126,7 @@ class _Register:
 
 
 _register = _Register()
+_NAMES_CONTENT = ("digest", "scan", "file", "image", "logo")
 
 
 def declare(*what: Root | Held | Lead | Activity) -> None:
@@ -186,9 +197,16 @@ def declared() -> set[str]:
 
 
 def digests() -> Iterator[str]:
-    """Every content that some row still names."""
-    for label, column in _register.files.items():
-        yield from _manager(label).exclude(**{column: ""}).values_list(column, flat=True)
+    """Every content that some row still names; also of a room that has not said so."""
+    named = set(_register.files.items()) | {
+        (model._meta.label, column.name)
+        for model in apps.get_models()
+        for column in model._meta.concrete_fields
+        if column.name in _NAMES_CONTENT and isinstance(column, models.CharField)
+    }
+    for label, column_name in sorted(named):
+        rows = _manager(label).exclude(**{column_name: ""})
+        yield from rows.values_list(column_name, flat=True)
 
 
 def model_of(label: str) -> type[models.Model]:

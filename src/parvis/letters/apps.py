@@ -8,4 +8,5 @@ class LettersConfig(AppConfig):
     label = "letters"
 
     def ready(self) -> None:
+        import_module("parvis.letters.held")  # what it keeps about people
         import_module("parvis.letters.tasks")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -214,11 +214,10 @@ def _may_not_go(case: Case, today: date) -> bool:
 def _erase_case(case: Case, now: datetime) -> None:
     root = personal.root(CASE)
     reached = personal.reach(CASE, [case.pk])
-    people = set(Person.objects.filter(cases=case).values_list("pk", flat=True)) | set(
-        Person.objects.filter(contact__in=reached.get("contacts.Contact", set())).values_list(
-            "pk", flat=True
-        )
-    )
+    named = Q(contact__in=reached.get("contacts.Contact", set()))
+    for path in ("cases", "case_parts__case", "mandates__case"):
+        named |= Q(**{f"{path}__in": reached[CASE]})
+    people = set(Person.objects.filter(named).values_list("pk", flat=True))
     tombstones.lay(root, [case], now=now)
     erasing.empty(root, [case.pk], now=now)
     erasing.drop_traces([case.reference])

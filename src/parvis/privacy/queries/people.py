@@ -160,7 +160,11 @@ def label_of(column: Any) -> Words:
 def kept_reasons(person: Person) -> QuerySet[Case]:
     """The cases that the law makes us keep, whatever the person wishes."""
     return (
-        Case.objects.filter(person=person, eliminated_at=None)
+        Case.objects.filter(
+            Q(person=person) | Q(parties__person=person) | Q(mandates__holder=person),
+            eliminated_at=None,
+        )
+        .distinct()
         .select_related("service", "topic")
         .order_by("opened_at")
     )

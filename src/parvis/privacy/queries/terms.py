@@ -74,6 +74,7 @@ def ripe(rule: RetentionRule, today: date) -> QuerySet[Case]:
     )
     return _cases_of(rule).filter(
         _ended_by(latest),
+        ~Q(state=Case.State.MERGED),  # goes with the case into which it was put
         ~Exists(held_back(OuterRef("pk"))),
         ~Exists(clock_is_running(OuterRef("pk"), today)),
         ~Exists(listed),
