@@ -5,6 +5,7 @@ its actions something about the person and the case they are given.
 """
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -120,3 +121,10 @@ UPPER = {
     "common", "contacts", "queue", "cases", "departments", "appointments", "feedback", "mail",
     "letters", "privacy",
 }  # fmt: skip
+
+
+def contexts() -> list[bytes]:
+    """What stands around each canary that is left, for whoever looks for a leak."""
+    found = database()
+    places = [one.start() for one in re.finditer(CANARY.encode(), found)]
+    return [found[max(place - 60, 0) : place + 60] for place in places]

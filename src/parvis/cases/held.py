@@ -125,7 +125,7 @@ personal.declare(
     Held("cases.KnownDevice", _("Known device"), of=_of_case(), obliged=True),
     Held(
         "cases.CallBack",
-        _("Call back"),
+        _("Promised call"),
         of=_of_case(),
         shown=("phone", "wanted_on", "words", "asked_at", "state"),
         obliged=True,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.cases.models import Case
 from parvis.common import personal
@@ -22,21 +22,21 @@ PERSON, CASE = "contacts.Person", "cases.Case"
 MOST = 50
 # Columns that no page of their room shows have no words there.
 LABELS: dict[str, Words] = {
-    "added_at": _("added"), "address": _("address"), "after": _("afterwards"),
-    "asked_at": _("asked"), "asked_on": _("asked"), "at": _("moment"), "before": _("before"),
-    "channel": _("channel"), "closed_at": _("closed"), "created_at": _("known since"),
-    "digest": _("mark of the content"), "due_on": _("due"), "falls_on": _("silence counts on"),
-    "first_received_on": _("received first"), "from_person": _("from the person"),
-    "is_internal": _("internal"), "issued_at": _("taken"), "kind": _("kind"),
-    "language": _("language"), "lifted_at": _("lifted"), "months": _("months"),
-    "name": _("name"), "needs": _("needs"), "note": _("note"), "opened_at": _("opened"),
-    "placed_at": _("placed"), "priority": _("priority"), "reason": _("reason"),
-    "receipt_sent_at": _("receipt sent"), "received_on": _("received"),
-    "reference": _("reference"), "refusal": _("why it does not do"),
-    "satisfaction": _("satisfaction"), "service": _("service"), "silence": _("silence"),
-    "site": _("site"), "size": _("size"), "solved": _("solved"), "starts_at": _("hour"),
-    "state": _("state"), "text": _("words"), "topic": _("topic"), "until": _("until"),
-    "via": _("by way of"), "words": _("words"),
+    "added_at": pgettext_lazy("column", "added"), "address": pgettext_lazy("column", "address"), "after": pgettext_lazy("column", "afterwards"),
+    "asked_at": pgettext_lazy("column", "asked"), "asked_on": pgettext_lazy("column", "asked"), "at": pgettext_lazy("column", "moment"), "before": pgettext_lazy("column", "before"),
+    "channel": pgettext_lazy("column", "channel"), "closed_at": pgettext_lazy("column", "closed"), "created_at": pgettext_lazy("column", "known since"),
+    "digest": pgettext_lazy("column", "mark of the content"), "due_on": pgettext_lazy("column", "due"), "falls_on": pgettext_lazy("column", "silence counts on"),
+    "first_received_on": pgettext_lazy("column", "received first"), "from_person": pgettext_lazy("column", "from the person"),
+    "is_internal": pgettext_lazy("column", "internal"), "issued_at": pgettext_lazy("column", "taken"), "kind": pgettext_lazy("column", "kind"),
+    "language": pgettext_lazy("column", "language"), "lifted_at": pgettext_lazy("column", "lifted"), "months": pgettext_lazy("column", "months"),
+    "name": pgettext_lazy("column", "name"), "needs": pgettext_lazy("column", "needs"), "note": pgettext_lazy("column", "note"), "opened_at": pgettext_lazy("column", "opened"),
+    "placed_at": pgettext_lazy("column", "placed"), "priority": pgettext_lazy("column", "priority"), "reason": pgettext_lazy("column", "reason"),
+    "receipt_sent_at": pgettext_lazy("column", "receipt sent"), "received_on": pgettext_lazy("column", "received"),
+    "reference": pgettext_lazy("column", "reference"), "refusal": pgettext_lazy("column", "why it does not do"),
+    "satisfaction": pgettext_lazy("column", "satisfaction"), "service": pgettext_lazy("column", "service"), "silence": pgettext_lazy("column", "silence"),
+    "site": pgettext_lazy("column", "site"), "size": pgettext_lazy("column", "size"), "solved": pgettext_lazy("column", "solved"), "starts_at": pgettext_lazy("column", "hour"),
+    "state": pgettext_lazy("column", "state"), "text": pgettext_lazy("column", "words"), "topic": pgettext_lazy("column", "topic"), "until": pgettext_lazy("column", "until"),
+    "via": pgettext_lazy("column", "by way of"), "words": pgettext_lazy("column", "words"),
 }  # fmt: skip
 
 
