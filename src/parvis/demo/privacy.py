@@ -1,0 +1,35 @@
+"""Durations that were checked, and somebody who asks for a copy of their data."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from parvis.accounts.models import Agent
+from parvis.cases.models import Case
+from parvis.organisations.models import Authority
+from parvis.privacy import actions
+
+LEGAL = {"cases.Case": "Code du patrimoine, art. L211-4 et L212-2"}
+
+
+def create(authority: Authority, *, now: datetime) -> int:
+    """Write down the proposed durations, check most of them, take a request and a hold."""
+    officer = Agent.objects.filter(authority=authority, grants__role="DPO").first()
+    if officer is None:
+        return 0
+    today = timezone.localdate(now)
+    made = actions.propose_rules(actor=officer)
+    for rule in made:
+        rule.legal_reference = LEGAL.get(rule.subject, "")
+        if rule.legal_reference or rule.subject.startswith(("queue", "contacts")):
+            rule.checked_on = today - timedelta(days=40)
+            actions.keep_rule(rule, actor=officer, changed=["checked_on", "legal_reference"])
+    closed = Case.objects.filter(authority=authority, state="closed", person__isnull=False)
+    case = closed.select_related("person").order_by("pk").first()
+    if case is not None and case.person is not None:
+        received = today - timedelta(days=12)
+        actions.take_request(
+            case.person, kind="access", agent=officer, now=now, received_on=received
+        )
+        actions.hold(case, agent=officer, now=now, reason="Recours gracieux en cours")
+    return len(made)
