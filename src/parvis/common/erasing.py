@@ -111,7 +111,7 @@ def still_holding(held: Held, root: Root, scope: Any, before: datetime) -> model
     for path in held.of.get(root.model, ()):
         step = "" if path == "pk" else f"{path}__"
         wanted |= Q(**{f"{step}{root.scope}": scope, f"{step}{root.ended}__lt": before})
-    rows = apps.get_model(held.model)._base_manager.filter(wanted)
+    rows: models.QuerySet[Any] = apps.get_model(held.model)._base_manager.filter(wanted)
     if held.emptied is None:
         return rows.order_by("pk")
     full = Q(pk__in=[])

@@ -31,7 +31,8 @@ class Root:
 
     def rows(self) -> models.QuerySet[Any]:
         """All of them, whoever they belong to."""
-        return apps.get_model(self.model)._default_manager.all()
+        found: models.QuerySet[Any] = apps.get_model(self.model)._default_manager.all()
+        return found
 
 
 @dataclass(frozen=True)
@@ -215,4 +216,5 @@ def model_of(label: str) -> type[models.Model]:
 
 
 def _manager(label: str) -> models.Manager[Any]:
-    return apps.get_model(label)._base_manager
+    manager: models.Manager[Any] = apps.get_model(label)._base_manager
+    return manager

@@ -123,7 +123,7 @@ def found_people(actor: Actor, words: str) -> list[Found]:
     wanted |= Q(cases__reference__iexact=typed)
     people = own.filter(wanted).distinct().order_by("last_name", "first_name", "pk")[:MOST]
     return [
-        Found(one, one.cases.count(), one.contact_set.count())  # type: ignore[attr-defined]
+        Found(one, one.cases.count(), one.contact_set.count())
         for one in people
     ]
 
