@@ -25,7 +25,7 @@ CANARY = "zqxpersonne"
 Planter = Callable[[Person, Case], None]
 ROOMS = sorted({path.parent.name for path in Path("tests").glob("*/people.py")} - {"support"})
 SHORTEST = 24  # shorter columns hold codes
-OF_THE_HOUSE = {"legal_reference", "appeal", "kind", "digest", "reference"}
+OF_THE_HOUSE = {"sender", "fingerprint", "legal_reference", "appeal", "kind", "digest", "reference"}
 
 
 def plant(person: Person, case: Case) -> None:
@@ -41,9 +41,10 @@ def plant(person: Person, case: Case) -> None:
 
 def tables_of(person: Person) -> Iterator[tuple[Held, list[Any]]]:
     """Every declared table with its rows of this person."""
+    person.refresh_from_db()
     reached = personal.reach("contacts.Person", [person.pk])
-    for held in personal.held():
-        yield held, list(held.reached(reached))
+    found = [(held, list(held.reached(reached, [person.email]))) for held in personal.held()]
+    yield from found
 
 
 def _fill(held: Held, row: Any) -> None:
@@ -61,6 +62,10 @@ def _may_hold_words(held: Held, column: Any) -> bool:
     if not isinstance(column, models.CharField | models.TextField):
         return False
     short = column.max_length is not None and column.max_length < SHORTEST
+    if column.name in held.known_by or (
+        held.model == "mail.OutgoingMail" and column.name == "sender"
+    ):
+        return False
     house = column.name in OF_THE_HOUSE or column.name.endswith("_hash")
     return not (short or column.choices or column.unique or house)
 
@@ -71,6 +76,8 @@ def _word(held: Held, column: Any) -> Any:
         emptied = (held.emptied or {}).get(column.name)
         keys = emptied.keys if isinstance(emptied, Without) else ("words",)
         return dict.fromkeys(keys, word)
+    if column.name in held.known_by:
+        return f"{CANARY}@contactsperson.example"  # as the person's own, by which it is found
     if isinstance(column, models.EmailField):
         return f"{CANARY}@{held.model.replace('.', '').lower()}.example"
     return word[: column.max_length] if column.max_length else word

@@ -8,5 +8,5 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
-        for name in ("handlers", "tasks", "checks"):
+        for name in ("handlers", "held", "tasks", "checks"):
             import_module(f"parvis.mail.{name}")
