@@ -27,6 +27,7 @@ FRENCH = {
     "passer-la-main.md",
     "premier-jour-au-guichet.md",
     "la-page-de-la-personne.md",
+    "eliminer-des-dossiers.md",
     "regler-silence.md",
     "brancher-courriels.md",
     "tenir-un-agenda.md",
