@@ -45,7 +45,8 @@ def test_an_unchecked_rule_is_said_to_be_confirmed_still(officer: Client):
 
 def test_a_slip_without_its_visa_is_not_carried_out(officer: Client):
     rule(checked_on="2026-01-05", active_months=0, intermediate_months=0)
-    closed_case(NOON.replace(year=2025))
+    case = closed_case(NOON.replace(year=2025))
+    type(case).objects.update(opened_at=NOON.replace(year=2024))
     RetentionRule.objects.update(checked_on=NOON.date().replace(day=1))
     officer.post(reverse("privacy:prepare"))
     slip = Slip.objects.get()
