@@ -28,6 +28,7 @@ FRENCH = {
     "premier-jour-au-guichet.md",
     "la-page-de-la-personne.md",
     "eliminer-des-dossiers.md",
+    "lire-et-reunir-des-dossiers.md",
     "regler-silence.md",
     "brancher-courriels.md",
     "tenir-un-agenda.md",

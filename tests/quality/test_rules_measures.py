@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.quality.definitions import DEFINITIONS
-from parvis.quality.rules import answers, promises, resolution, satisfaction, service, waiting
+from parvis.quality.rules import (
+    answers,
+    memory,
+    promises,
+    resolution,
+    satisfaction,
+    service,
+    waiting,
+)
 from parvis.quality.rules.intervals import wilson
 from parvis.quality.rules.measures import (
     Indicator,
@@ -119,7 +127,7 @@ def test_no_number_of_answers_settles_a_share_on_its_goal() -> None:
 def test_every_indicator_has_a_definition_under_its_code() -> None:
     declared = {
         value.code: value
-        for module in (waiting, promises, service, resolution, satisfaction, answers)
+        for module in (waiting, promises, service, resolution, satisfaction, answers, memory)
         for value in vars(module).values()
         if isinstance(value, Indicator)
     }

@@ -61,14 +61,9 @@ def open_case(
     today = _today(topic, now, contact, agent)
     received_on = _received(received_on, posted_on, first_received_on, today)
     pair = people.chosen_pair(
-        topic.service,
-        topic,
-        now=now,
-        person=person,
-        referent=referent,
-        deputy=deputy,
+        topic.service, topic, now=now, person=person, referent=referent, deputy=deputy,
         because=because,
-    )
+    )  # fmt: skip
     contact = contact or _its_contact(topic, channel, now, agent, person)
     opened = _create(
         authority_id=topic.authority_id,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases import actions, queries
-from parvis.cases.forms import ProcedureForm
+from parvis.cases.forms_procedures import ProcedureForm
 from parvis.cases.models import Procedure
 from parvis.common.errors import Refused
 from parvis.common.http import once, requires

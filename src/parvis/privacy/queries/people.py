@@ -122,10 +122,7 @@ def found_people(actor: Actor, words: str) -> list[Found]:
         wanted = Q(phone=phone)
     wanted |= Q(cases__reference__iexact=typed)
     people = own.filter(wanted).distinct().order_by("last_name", "first_name", "pk")[:MOST]
-    return [
-        Found(one, one.cases.count(), one.contact_set.count())
-        for one in people
-    ]
+    return [Found(one, one.cases.count(), one.contact_set.count()) for one in people]
 
 
 def addresses(person: Person) -> list[str]:
