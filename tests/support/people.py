@@ -26,8 +26,6 @@ Planter = Callable[[Person, Case], None]
 ROOMS = sorted({path.parent.name for path in Path("tests").glob("*/people.py")} - {"support"})
 SHORTEST = 24  # shorter columns hold codes
 OF_THE_HOUSE = {
-    "sender", "fingerprint", "scan_kind", "legal_reference", "appeal", "kind", "digest", "reference",
-}  # fmt: skip
     "sender",
     "fingerprint",
     "scan_kind",
