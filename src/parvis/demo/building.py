@@ -108,7 +108,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         federation.remind(now=wish.now)
         procedures.settle(content, now=wish.now)
         following.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
-        privacy.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
+        privacy.create(content.town.slug, now=wish.now)
         made.rows["IncomingPost"] = letters.create(content, seed=wish.seed, now=wish.now)
     return made
 

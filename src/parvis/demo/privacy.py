@@ -12,8 +12,9 @@ from parvis.privacy import actions
 LEGAL = {"cases.Case": "Code du patrimoine, art. L211-4 et L212-2"}
 
 
-def create(authority: Authority, *, now: datetime) -> int:
+def create(slug: str, *, now: datetime) -> int:
     """Write down the proposed durations, check most of them, take a request and a hold."""
+    authority = Authority.objects.get(slug=slug)
     officer = Agent.objects.filter(authority=authority, grants__role="DPO").first()
     if officer is None:
         return 0
