@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from parvis.accounts.models import Role
+from parvis.accounts.models import Agent, Role
+from parvis.cases.models import Case
 from tests.accounts.factories import AgentFactory
 from tests.support.routes import Route
 from tests.test_permissions import CASES, IDS, ROUTES, answer
@@ -46,9 +47,13 @@ def signed_in(role: str) -> "SimpleCookie[str]":
 def test_every_role_gets_the_answer_of_the_table(
     route: Route, method: str, client: Client, cast: Cast
 ):
-    if route.access == "public":
+    if route.access == "public" or (route.own and method == "post"):
         return
     arguments = dict(route.ours())
+    case = Case.objects.filter(service__is_sensitive=False).order_by("pk").first()
+    if case is not None:
+        # Whoever comes from another service is asked why first: tests/cases/test_reading.py.
+        Agent.objects.filter(username__startswith="role.").update(service=case.service)
     wrong = {}
     for role in Role.values:
         if method == "post" and role in route.access:

@@ -25,7 +25,7 @@ def closed_colleague() -> dict[str, Any]:
 
 
 def an_absence() -> dict[str, Any]:
-    agent, today = AgentFactory.create(username="entitled", entry=None), timezone.localdate()
+    agent, today = ines(), timezone.localdate()
     return {"pk": Absence.objects.create(agent=agent, first_day=today, last_day=today).pk}
 
 
@@ -68,7 +68,7 @@ ROUTES = [
     Route("accounts:liaisons", STAFF, {"get": 200, "post": 422}),
     Route("accounts:liaison-end", STAFF, BUTTON, a_liaison),
     Route("accounts:absences", SIGNED_IN, {"get": 200, "post": 422}),
-    Route("accounts:absence-end", SIGNED_IN, BUTTON, an_absence),
+    Route("accounts:absence-end", SIGNED_IN, BUTTON, an_absence, own=True),
     Route("accounts:network", DIRECTORY),
     Route("accounts:presence", DIRECTORY, BUTTON, data={"until": "tomorrow"}),
     Route("accounts:agent-new", STAFF, FORM),

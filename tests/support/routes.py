@@ -18,7 +18,8 @@ class Route:
     ``access`` is ``"public"`` or the roles that may enter (by code); the others get 403.
     ``ours`` makes the rows of Sainte-Orvanne that the address needs and returns its arguments;
     where it does, the same address is tried by Rozenn of Trémalon and must answer 404.
-    ``methods`` gives the status that somebody entitled gets.
+    ``methods`` gives the status that somebody entitled gets. With ``own`` that is whoever the rows
+    are about, and nobody by a role: the room's own tests try it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Route:
     data: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
     foreign: int = 404
+    own: bool = False
 
 
 def only(*roles: str) -> frozenset[str]:
