@@ -177,8 +177,11 @@ def test_french_documents_are_set_as_french_is(path: Path):
 FRENCH_WORDS = re.compile(
     r"\b(?:le|la|les|des|une|est|sont|dans|avec|pour|qui|vous|nous|cette|leur|au|aux|du|ou|et)\b"
 )
-# Quoted, or code: `…`, “…”, "…", « … », a block quote, a block of code, a cell of the glossary.
-QUOTED = re.compile(r"```.*?```|`[^`]*`|“[^”]*”|\"[^\"]*\"|«[^»]*»|^>.*?$|^\|[^|]*\|", re.S | re.M)
+# Quoted, or code: `…`, “…”, "…", « … », a block quote, a block of code, a cell of the glossary; or
+# the address of a link.
+QUOTED = re.compile(
+    r"```.*?```|`[^`]*`|\]\([^)]*\)|“[^”]*”|\"[^\"]*\"|«[^»]*»|^>.*?$|^\|[^|]*\|", re.S | re.M
+)
 
 
 @pytest.mark.parametrize("path", ENGLISH, ids=name)

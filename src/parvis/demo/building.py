@@ -83,13 +83,8 @@ def build(wish: Wish, progress: Progress) -> Made:
         set_goals(Authority.objects.get(slug=content.town.slug), _GOALS, actor=None, now=since)
         bodies = town.read(content)
         limit = town.midnight(today) - 3600 * 3  # late yesterday in every zone of Europe
-        history = History(
-            content,
-            bodies,
-            Calendar(first, last, wish.seed, wish.scale),
-            limit,
-            waits_matter=wish.waits_matter,
-        )
+        calendar = Calendar(first, last, wish.seed, wish.scale)
+        history = History(content, bodies, calendar, limit, waits_matter=wish.waits_matter)
         made = Made(rows=history.write(progress))
         laid_out = agendas.create(bodies[0], since=first)
         made.rows["Appointment"] = agendas.past(bodies[0], laid_out, seed=wish.seed, now=wish.now)

@@ -58,8 +58,8 @@ def open_case(
     _check_channel(channel)
     person = person or (contact.person if contact else None)
     _check_tenant(topic, agent, person, contact)
-    today = _today(topic, now, contact, agent)
-    received_on = _received(received_on, posted_on, first_received_on, today)
+    dates = posted_on, first_received_on, _today(topic, now, contact, agent)
+    received_on = _received(received_on, *dates)
     pair = people.chosen_pair(
         topic.service, topic, now=now, person=person, referent=referent, deputy=deputy,
         because=because,
@@ -73,8 +73,7 @@ def open_case(
         person=person,
         contact=contact,
         channel=channel,
-        title=one_line(title)[:160] or topic.name,
-        description=story.words(description, empty=_("Write what the person asks.")),
+        **_told(topic, title, description),
         opened_at=now,
         received_on=received_on,
         posted_on=posted_on,
@@ -82,6 +81,11 @@ def open_case(
     )
     _first_lines(opened.case, agent, now, pair, first_received_on)
     return opened
+
+
+def _told(topic: Topic, title: str, description: str) -> dict[str, str]:
+    asked = story.words(description, empty=_("Write what the person asks."))
+    return {"title": one_line(title)[:160] or topic.name, "description": asked}
 
 
 def _create(**values: Any) -> Opened:
