@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e import town as towns
 from tests.e2e.town import Town
 from tests.support.browser import launch_options
 
 PATIENCE = 15_000  # milliseconds: a loaded machine is no fault of the page
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

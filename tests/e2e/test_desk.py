@@ -107,7 +107,7 @@ def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):
     receive(desk, code)
 
     desk.keyboard.press("5")
-    expect(desk.locator("#pv-status .pv-toast-close")).to_be_visible()
+    expect(desk.locator("#pv-status", has_text="noté").locator(".pv-toast-close")).to_be_visible()
     desk.keyboard.press("u")
 
     expect(title(desk)).to_contain_text(code)
