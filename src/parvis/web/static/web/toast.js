@@ -2,6 +2,7 @@
 const SECONDS = 10;
 const READ_AFTER = 120; // the live region has to be there before its message, even on a fresh page
 const known = new WeakSet();
+let latest = 0; // the answer whose messages are shown
 
 function closeButton(toast) {
   const button = document.createElement("button");
@@ -39,12 +40,16 @@ function show(toast) {
   toast.append(closeButton(toast));
   if (!toast.classList.contains("pv-toast-late")) count(toast); // a refusal stays until it was read
   const region = toast.parentElement;
+  const mine = latest;
+  // Another answer came meanwhile: its message stands alone, and U takes back what it tells.
+  const isPast = () => mine !== latest || [...region.children].some((other) => !known.has(other));
   toast.remove();
-  setTimeout(() => region.append(toast), READ_AFTER);
+  setTimeout(() => isPast() || region.append(toast), READ_AFTER);
 }
 
 export function start(root) {
-  for (const toast of root.querySelectorAll("#pv-status [data-parvis-toast]")) {
-    if (!known.has(toast)) show(toast);
-  }
+  const toasts = [...root.querySelectorAll("#pv-status [data-parvis-toast]")];
+  const fresh = toasts.filter((toast) => !known.has(toast));
+  if (fresh.length > 0) latest += 1;
+  fresh.forEach(show);
 }
