@@ -114,6 +114,28 @@ def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):
     expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
 
 
+TWO_ANSWERS = """async () => {
+    const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+    const { start } = await import(loaded.find((name) => /\\/toast[^/]*\\.js$/.test(name)));
+    const region = document.getElementById("pv-status");
+    const answer = (words) => (region.innerHTML = `<div data-parvis-toast>${words}</div>`);
+    const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+    answer("first");
+    start(document);
+    answer("second"); // before the first one is read out, and before it is woken
+    await pause(300);
+    start(document);
+    await pause(300);
+    return region.textContent.trim();
+}"""
+
+
+def test_an_older_message_never_comes_back_beside_a_newer_one(desk: Page, town: Town, hall: Hall):
+    receive(desk, take(town, hall))  # a first message brings the script
+
+    assert desk.evaluate(TWO_ANSWERS) == "second"
+
+
 def test_somebody_without_a_ticket_gets_one_in_three_gestures(desk: Page):
     desk.keyboard.press("F2")
     desk.keyboard.type("naiss")

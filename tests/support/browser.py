@@ -69,7 +69,8 @@ def axe_violations(page: Page, seen: set[str] | None = None) -> list[str]:
     """Returns one line per fault found by axe: rule, impact, explanation, first culprits.
 
     With ``seen``, which belongs to one look, a text whose ink, ground and size were found in
-    order on an earlier page is not measured again: that is half of what a page costs.
+    order on an earlier page is not measured again. What another element laid over it would change
+    is then not seen: pages that everybody meets are judged without ``seen``.
     """
     if not page.evaluate("() => 'axe' in window"):
         # Evaluated through the debugger, so that the strict content policy stays in force.
