@@ -24,7 +24,7 @@ _REAL_TIME = {
     "knowledge_importrun": {"fingerprint"},
 }
 _HOME = ("--scale", SCALE, "--today", "2026-11-24", "--seed", "5", "--port", "8765")
-_NOT_OURS = {"django_migrations", "sqlite_sequence"}
+_NOT_OURS = {"django_migrations", "sqlite_sequence", "django_tasks_database_dbtaskresult"}
 
 
 def _demo(home: Path, *options: str, ok: bool = True) -> str:

@@ -1,10 +1,13 @@
 """Reference codes that people read aloud, and secrets that open a page."""
 
+import base64
 import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 # Nineteen signs, a prime number, so that one weighted sum modulo 19 is a perfect check.
@@ -25,13 +28,27 @@ _CONFUSIONS = str.maketrans("AZSBGI1NVT", "42586LLMYP")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_./\u00b7]+")
 _VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
 _BASE = len(ALPHABET)
-_DRAWN = LENGTH - 1
+_DRAWN = LENGTH - 1  # the last sign is a check
 _RANDOM_BITS = (_BASE**_DRAWN).bit_length()
 _SECRET_BYTES = 24
+_TRACE_BYTES = 16
+Randbits = Callable[[int], int]
+_chance: ContextVar[Randbits] = ContextVar("chance", default=secrets.randbits)
 
 
-def new_reference(randbits: Callable[[int], int] = secrets.randbits) -> str:
+@contextmanager
+def drawn_from(randbits: Randbits) -> Iterator[None]:
+    """Draw from another source meanwhile: the demo town is the same twice. Never elsewhere."""
+    before = _chance.set(randbits)
+    try:
+        yield
+    finally:
+        _chance.reset(before)
+
+
+def new_reference(randbits: Randbits | None = None) -> str:
     """Draw a reference of 8 signs (19^7, about 894 million, all equally likely), without dash."""
+    randbits = randbits or _chance.get()
     drawn = randbits(_RANDOM_BITS)
     while drawn >= _BASE**_DRAWN:  # a remainder would favour some codes
         drawn = randbits(_RANDOM_BITS)
@@ -68,7 +85,16 @@ def parse_reference(text: str) -> str | None:
 
 def new_secret() -> str:
     """A secret of 192 random bits for a link, in 32 characters that are safe in an address."""
-    return secrets.token_urlsafe(_SECRET_BYTES)
+    return base64.urlsafe_b64encode(_drawn(_SECRET_BYTES)).decode()
+
+
+def new_trace() -> str:
+    """A name that nothing else bears, in 32 hexadecimal characters: of a message that leaves."""
+    return _drawn(_TRACE_BYTES).hex()
+
+
+def _drawn(length: int) -> bytes:
+    return _chance.get()(length * 8).to_bytes(length, "big")
 
 
 def hash_secret(secret: str) -> str:

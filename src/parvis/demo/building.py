@@ -1,11 +1,13 @@
 """Making the demo town, and bringing one that exists to today."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from parvis.common import codes
 from parvis.demo import (
     agendas,
     departments,
@@ -20,6 +22,7 @@ from parvis.demo import (
     privacy,
     procedures,
     protocols,
+    seeds,
     sharing,
     sheets,
     statutes,
@@ -70,7 +73,7 @@ def build(wish: Wish, progress: Progress) -> Made:
     content = loader.load()
     first, last = bounds(today := wish.now.date())
     since = people.start_of(first) - _BEFORE
-    with in_a_hurry(), transaction.atomic():
+    with in_a_hurry(), _drawing(wish.seed, wish.now), transaction.atomic():
         organisations.create(content, first=first, today=today)
         people.create(content, seed=wish.seed, now=wish.now, since=since)
         sheets.create(content, now=wish.now, since=since)
@@ -94,6 +97,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         procedures.create(content)
         made.rows["CaseRead"] = sharing.create(content, seed=wish.seed, now=wish.now)
         made.tracking = Storyteller(bodies[0], wish.seed, wish.now).tell()
+        following.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
         made.ticket = open_halls(content, seed=wish.seed, now=wish.now)
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
@@ -102,7 +106,6 @@ def build(wish: Wish, progress: Progress) -> Made:
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
         procedures.settle(content, now=wish.now)
-        following.create(Authority.objects.get(slug=content.town.slug), now=wish.now)
         privacy.create(content.town.slug, now=wish.now)
         made.rows["IncomingPost"] = letters.create(content, seed=wish.seed, now=wish.now)
     return made
@@ -115,7 +118,7 @@ def refresh(*, seed: int, now: datetime) -> str:
     """
     content = loader.load()
     halls = [main_place(body) for body in town.read(content)]
-    with transaction.atomic():
+    with _drawing(seed, now), transaction.atomic():
         if not is_today(now, halls[0]):
             tidy(now)
             ticket = open_halls(content, seed=seed, now=now)
@@ -130,3 +133,8 @@ def refresh(*, seed: int, now: datetime) -> str:
         for hall in halls:
             keep_open(hall, now)
     return ""
+
+
+def _drawing(seed: int, now: datetime) -> AbstractContextManager[None]:
+    """Codes and secrets are drawn from the seed, as everything else in the town."""
+    return codes.drawn_from(seeds.rng(seed, "codes", now.date()).getrandbits)

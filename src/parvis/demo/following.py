@@ -17,6 +17,7 @@ LEFT = ("Agathe", "Rouvier", "agathe.rouvier")
 PLANNING = "urbanisme"
 ENOUGH = 60  # cases of one colleague of the planning office
 TAKEN = 3  # cases that Agathe had
+_SHUT = "!whoever-left-never-signs-in"
 WINDOWS = "Remplacer six fenêtres, 14"
 
 
@@ -81,8 +82,9 @@ def _departure(town: Authority, office: Service, now: datetime) -> None:
     accounts.create_agent(
         town, actor=admin, username=username, roles={"REF": None}, entry=entry, service=office
     )
-    agathe = _agent(town, username=username)
     came = now - timedelta(days=4)
+    Agent.objects.filter(username=username).update(created_at=came)
+    agathe = _agent(town, username=username)
     for case in _running(town, giver, came):
         offered = actions.hand_over(
             case,
@@ -99,6 +101,7 @@ def _departure(town: Authority, office: Service, now: datetime) -> None:
         )
         actions.accept_handover(offered, agent=agathe, now=came)
     accounts.deactivate(agathe, actor=admin, now=now - timedelta(days=1))
+    Agent.objects.filter(pk=agathe.pk).update(password=_SHUT)  # the same twice, and as shut
 
 
 def _offer(town: Authority, now: datetime) -> None:

@@ -70,6 +70,7 @@ class _Post:
         letter.set_content(text)
         if file:
             letter.add_attachment(_PDF, maintype="application", subtype="pdf", filename=file)
+            letter.set_boundary(f"demo-{self.count}")
         at = self.now - timedelta(hours=hours)
         kept = actions.keep(
             letter.as_bytes(), way="lmtp", now=at, envelope_from=envelope,

@@ -1,6 +1,5 @@
 """What the house owes by mail: a row in the transaction of the act, never sent in it."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -184,7 +183,7 @@ def _create(
         sender=sender,
         reply_to=addresses.reply_address(sender, case.reference) if box and case else "",
         subject=title,
-        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        message_id=f"<{codes.new_trace()}@{domain}>",
         references=list(references),
         is_automatic=kind in _AUTOMATIC,
         at=now,
