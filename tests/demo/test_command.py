@@ -1,5 +1,6 @@
 """``parvis demo`` as a newcomer runs it: in a folder of its own, once, twice, from anew."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -81,8 +82,16 @@ WHERE s.slug = 'mairie' AND t.state = 'waiting' AND t.booked_at IS NULL
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the demo was made once, from nothing."""
-    folder = tmp_path_factory.mktemp("demo")
-    _demo(folder, *_HOME)
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # one for all processes: it is long to make, and nobody changes it
+    folder = shared / "demo-home"
+    with (shared / "demo-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir(exist_ok=True)
+            _demo(folder, *_HOME)
+            (folder / "made").touch()
     return folder
 
 

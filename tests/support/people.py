@@ -83,8 +83,9 @@ def _word(held: Held, column: Any) -> Any:
         emptied = (held.emptied or {}).get(column.name)
         keys = emptied.keys if isinstance(emptied, Without) else ("words",)
         return dict.fromkeys(keys, word)
-    if column.name in held.known_by:
-        return f"{CANARY}@contactsperson.example"  # as the person's own, by which it is found
+    if column.name in held.known_by:  # as the person's own, by which it is found
+        number = f"{CANARY} contactspersonphone"[: column.max_length]
+        return number if column.name == "phone" else f"{CANARY}@contactsperson.example"
     if isinstance(column, models.EmailField):
         return f"{CANARY}@{held.model.replace('.', '').lower()}.example"
     return word[: column.max_length] if column.max_length else word
