@@ -6,7 +6,7 @@ from tests.support.routes import Route
 from tests.test_permissions import ROUTES
 
 # Who opens a page: the first of these roles that may.
-ROLES = ("ADV", "REF", "MGR", "QUA", "KBE", "ADM")
+ROLES = ("ADV", "REF", "MGR", "QUA", "KBE", "ADM", "DPO")
 # Shown to everybody: judged in every look.
 MAIN = {
     "web:front", "web:ticket", "web:tracking", "web:workstation", "knowledge:search",
@@ -32,6 +32,9 @@ NOT_PAGES = {
     "letters:outgoing-table": "a file",
     "web:tracking-letter": "a file",
     "mail:file": "a file",
+    "privacy:copy": "a file",
+    "privacy:transfer": "a file",
+    "privacy:register-data": "a file",
     "mail:original": "a file",
     "web:pulse": "for the script of the workstation",
     "quality:export": "a file",

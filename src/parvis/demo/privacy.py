@@ -1,14 +1,17 @@
-"""Durations that were checked, and somebody who asks for a copy of their data."""
+"""Durations that were checked, somebody who asks for a copy of their data, a slip that waits."""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from parvis.accounts.models import Agent
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Procedure
+from parvis.common.errors import Refused
 from parvis.organisations.models import Authority
 from parvis.privacy import actions
+from parvis.privacy.models import RetentionRule
 
+OF_COPIES = (3, 6)  # months in daily use, then under restricted access
 LEGAL = {"cases.Case": "Code du patrimoine, art. L211-4 et L212-2"}
 
 
@@ -33,4 +36,26 @@ def create(slug: str, *, now: datetime) -> int:
             case.person, kind="access", agent=officer, now=now, received_on=received
         )
         actions.hold(case, agent=officer, now=now, reason="Recours gracieux en cours")
+    _list_old_copies(authority, officer, now)
     return len(made)
+
+
+def _list_old_copies(authority: Authority, officer: Agent, now: datetime) -> None:
+    """Requests for copies are kept nine months: the first slip is with the archive service."""
+    asked = Procedure.objects.filter(authority=authority, topics__slug="acte-naissance").first()
+    if asked is None:
+        return
+    active, later = OF_COPIES
+    rule = RetentionRule(
+        subject="cases.Case",
+        procedure=asked,
+        active_months=active,
+        intermediate_months=later,
+        checked_on=timezone.localdate(now) - timedelta(days=40),
+    )
+    actions.keep_rule(rule, actor=officer, changed=["active_months", "intermediate_months"])
+    try:
+        for slip in actions.prepare(agent=officer, now=now - timedelta(days=2)):
+            actions.send(slip, agent=officer, now=now - timedelta(days=1))
+    except Refused:
+        return  # in a small town nothing may have come to its term yet
