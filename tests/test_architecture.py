@@ -16,7 +16,7 @@ FLOORS = [
     {"knowledge"},
     {"contacts"},
     {"queue", "cases", "departments"},
-    {"appointments", "feedback", "letters", "mail"},
+    {"appointments", "assistant", "feedback", "letters", "mail"},
     {"quality", "privacy"},
     {"interop", "web"},
     {"demo"},

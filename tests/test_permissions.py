@@ -19,7 +19,7 @@ from tests.support.routes import Route
 ROOMS = [
     "web", "queue", "knowledge", "cases", "appointments", "feedback", "contacts", "organisations",
     "quality", "privacy",
-    "accounts", "common", "law", "departments", "letters", "mail",
+    "accounts", "common", "law", "departments", "letters", "mail", "assistant",
 ]  # fmt: skip
 # The API has its own walk over its OpenAPI document: tests/interop/test_walk.py.
 ELSEWHERE = {"api"}

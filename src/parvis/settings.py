@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "parvis.departments",
     "parvis.cases",
     "parvis.appointments",
+    "parvis.assistant",
     "parvis.feedback",
     "parvis.letters",
     "parvis.mail",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("parvis.letters.urls")),
     path("", include("parvis.appointments.urls")),
     path("", include("parvis.feedback.urls")),
+    path("", include("parvis.assistant.urls")),
     path("", include("parvis.mail.urls")),
     path("", include("parvis.contacts.urls")),
     path("", include("parvis.organisations.urls")),

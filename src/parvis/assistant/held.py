@@ -1,0 +1,54 @@
+"""What the room keeps about people: what they asked, with their data masked, for a while."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.common import personal
+from parvis.common.personal import Activity, Held, Lead, Root
+
+CASE, CONTACT = "cases.Case", "contacts.Contact"
+CONVERSATION = "assistant.Conversation"
+
+personal.declare(
+    Root(
+        CONVERSATION,
+        _("Conversations with the assistant"),
+        ended="last_at",
+        marks=("secret_hash",),
+        months=12,
+    ),
+    # Whoever ends the request or the exchange ends the conversation from which it came.
+    Lead(CASE, CONVERSATION, "case"),
+    Lead(CONTACT, CONVERSATION, "contact"),
+    # The row stays for the figures: when, where, whether it helped.
+    Held(
+        CONVERSATION,
+        _("Conversation with the assistant"),
+        of={CONVERSATION: ("pk",)},
+        shown=("started_at", "place", "topic", "outcome", "helped"),
+        emptied={"review_note": "", "case": None, "contact": None},
+    ),
+    Held(
+        "assistant.Turn",
+        _("Turn of a conversation"),
+        of={CONVERSATION: ("conversation",)},
+        shown=("at", "author", "kind", "text"),
+        emptied={"text": "", "data": {}},
+    ),
+    Held(
+        "assistant.Handover",
+        _("Hand-over to a person"),
+        of={CONVERSATION: ("conversation",)},
+        shown=("asked_at", "way", "state", "note"),
+        emptied={"note": ""},
+    ),
+    Activity(
+        "assistant.conversations",
+        name=_("Conversations with the assistant"),
+        purpose=_("Answering from the sheets, fetching a person, and mending wrong answers."),
+        people=_("People who ask"),
+        categories=_("The question, with personal data masked; the answer; whether it helped"),
+        recipients=_("The agents of the reception and the keepers of the sheets"),
+        root=CONVERSATION,
+    ),
+)
+personal.nobody("assistant.Setup")

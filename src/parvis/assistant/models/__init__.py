@@ -1,0 +1,7 @@
+"""The tables of the room."""
+
+from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
+from parvis.assistant.models.handovers import Handover
+from parvis.assistant.models.setup import Setup
+
+__all__ = ["Conversation", "Handover", "OfConversation", "Setup", "Turn"]

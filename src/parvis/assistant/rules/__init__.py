@@ -1,0 +1,1 @@
+"""Decisions of the assistant: plain functions, no Django, no database."""
