@@ -1,1 +1,35 @@
 """Decisions of the assistant: plain functions, no Django, no database."""
+
+from parvis.assistant.rules.composing import Piece, Quote, best_quote, lead, of_kind, parts_in
+from parvis.assistant.rules.deciding import Decision, decide
+from parvis.assistant.rules.following import (
+    Aspect,
+    aspect_of,
+    is_following,
+    is_greeting,
+    subject_of,
+    wants_person,
+)
+from parvis.assistant.rules.masking import Masked, masked
+from parvis.assistant.rules.urgent import Urgent, urgent
+
+__all__ = [
+    "Aspect",
+    "Decision",
+    "Masked",
+    "Piece",
+    "Quote",
+    "Urgent",
+    "aspect_of",
+    "best_quote",
+    "decide",
+    "is_following",
+    "is_greeting",
+    "lead",
+    "masked",
+    "of_kind",
+    "parts_in",
+    "subject_of",
+    "urgent",
+    "wants_person",
+]
