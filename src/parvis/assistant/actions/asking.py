@@ -96,6 +96,12 @@ def _replies(conversation: Conversation, text: str, *, now: datetime) -> list[Re
     if rules.wants_person(text):
         words = _("Of course. Here is how to speak to someone:")
         return [Reply("announcement", words, {"person": True})]
+    if rules.is_about_case(text):
+        words = _(
+            "I cannot see anybody’s request. With the code or the link on your receipt you follow "
+            "your own; a person can look for it with you."
+        )
+        return [Reply("announcement", words, {"person": True, "follow": True})]
     talk = queries.talk_of(conversation, now=now)
     if (again := _as_choice(conversation, text)) is not None:
         ref, key, value, turn = again

@@ -63,12 +63,14 @@ def reply(question: str, talk: Talk) -> Reply:
     """Answer one question, from what the public may read and from nothing else."""
     aspect = rules.aspect_of(question)
     follows = rules.is_following(question)
-    if follows and aspect and talk.ref and (again := _of_last(aspect, question, talk)):
-        return again
     subject = rules.subject_of(question)
+    if aspect and not subject and talk.ref and (again := _of_last(aspect, question, talk)):
+        return again
     if aspect in IN_TABLES and (not subject or opening.names_place(talk.authority, subject)):
         return _from_tables(aspect, question, talk)
-    wanted = f"{talk.before} {question}".strip() if follows else question
+    # "And for my son?" says too little alone; "and how much is the canteen?" says it all.
+    goes_on = follows and not (aspect and subject)
+    wanted = f"{talk.before} {question}".strip() if goes_on else question
     return replace(_from_sheets(wanted, aspect, talk), question=wanted)
 
 
@@ -113,6 +115,7 @@ def _from_tables(aspect: Aspect, question: str, talk: Talk) -> Reply:
 
 
 def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
+    question = rules.in_french(question)
     found = search.find(question, authority_id=talk.authority.pk, limit=5, public_only=True)
     decision = rules.decide(_signals(found), talk.threshold)
     why = {"signals": _signals(found), "decision": asdict(decision)}

@@ -2,9 +2,11 @@
 
 from parvis.assistant.rules.composing import Piece, Quote, best_quote, lead, of_kind, parts_in
 from parvis.assistant.rules.deciding import Decision, decide
+from parvis.assistant.rules.english import in_french
 from parvis.assistant.rules.following import (
     Aspect,
     aspect_of,
+    is_about_case,
     is_following,
     is_greeting,
     subject_of,
@@ -23,6 +25,8 @@ __all__ = [
     "aspect_of",
     "best_quote",
     "decide",
+    "in_french",
+    "is_about_case",
     "is_following",
     "is_greeting",
     "lead",

@@ -68,8 +68,8 @@ je l la le les leur lui m ma mais maintenant me merci mes mon ne nous on ok ou o
 puis que quel quelle quelles quels quand qu qui s sa se ses si son sont sur svp t te tres tu un
 une vais veux voudrais vos votre vous y please thanks thank you and or the an is are it this
 that these those do does i my me your to of for in on at how what which when much there need
-want know tell about savoir dire plait peut pouvez connaitre aujourd hui demain today tomorrow
-now lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
+want know tell about quoi numero votre savoir dire plait peut pouvez connaitre aujourd hui demain today
+tomorrow now lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
 saturday sunday mairie accueil guichet town hall office open opening ouvert ouverte ferme fermee
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
@@ -87,6 +87,16 @@ _PERSON = re.compile(
     r" (?:etre|me) (?:rappele|rappelee|rappeler) | vrai(?:e)? (?:personne|humain|agent) |"
     r" (?:speak|talk) (?:to|with) (?:someone|somebody|a (?:person|human|real person)|an agent) |"
     r" (?:un|a) (?:humain|human) | conseiller svp "
+)
+_CASE = re.compile(
+    r" (?:mon|ma|mes|son|sa|ses|le|du|un) (?:dossier|demande|demandes|dossiers) |"
+    r" dossier de (?:m|mme|mr|monsieur|madame|mon|ma|quelqu) | ou en est | ou en sont |"
+    r" (?:my|his|her|their|the) (?:case|request|application|file) | status of "
+)
+_PROGRESS = re.compile(
+    r" (?:ou en|avance\w*|avancement|suivre|suivi|statut|etat|recu|traite|traitee|reponse|"
+    r"nouvelles|attends|attente|consulter|voir|montre\w*|donne\w*|status|progress|follow|track|"
+    r"show|give|see|read|dossier de) "
 )
 LONGEST_FOLLOWING = 9  # words
 
@@ -111,6 +121,12 @@ def is_following(text: str) -> bool:
     if len(said.split()) > LONGEST_FOLLOWING:
         return False
     return bool(_STARTS.match(said)) or (aspect_of(text) is not None and not subject_of(text))
+
+
+def is_about_case(text: str) -> bool:
+    """Whether somebody asks how far a request has got: no sheet knows, nor does the assistant."""
+    said = folded(text)
+    return bool(_CASE.search(said)) and bool(_PROGRESS.search(said))
 
 
 def is_greeting(text: str) -> bool:
