@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parvis.assistant import queries, rules
-from parvis.assistant.actions.turns import say
+from parvis.assistant.actions.turns import Started, say, start
 from parvis.assistant.models import Conversation, Turn
 from parvis.assistant.queries import Reply, Talk, answering
 from parvis.assistant.rules.words import folded
@@ -17,16 +17,27 @@ from parvis.common.errors import Refused
 from parvis.common.text import one_line
 from parvis.knowledge.models import Searched
 from parvis.knowledge.remembering import remember
+from parvis.organisations.models import Authority
 
 LONGEST = 2000  # letters kept of a message; a longer one is a letter for a person
 MOST_TURNS = 200
+LANGUAGES = frozenset({"fr", "en"})
 ANSWERED = frozenset({Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.ASKS_BACK})
 
 
 @transaction.atomic
-def ask(conversation: Conversation, text: str, *, now: datetime) -> list[Turn]:
+def begin(authority: Authority, text: str, *, now: datetime, **kwargs: Any) -> Started:
+    """Begin a conversation with its first question; without one nothing begins."""
+    started = start(authority, now=now, **kwargs)
+    ask(started.conversation, text, now=now)
+    return started
+
+
+@transaction.atomic
+def ask(conversation: Conversation, text: str, *, now: datetime, language: str = "") -> list[Turn]:
     """Say what the person says, and what the assistant answers; with an agent it is silent."""
     _check(conversation)
+    _speak(conversation, language)
     text = "\n".join(filter(None, map(one_line, text[: 5 * LONGEST].splitlines())))
     if not text:
         raise Refused(_("Write your question."))
@@ -48,10 +59,11 @@ def ask(conversation: Conversation, text: str, *, now: datetime) -> list[Turn]:
 
 @transaction.atomic
 def choose(
-    conversation: Conversation, *, ref: str, key: str, value: str, now: datetime
+    conversation: Conversation, *, ref: str, key: str, value: str, now: datetime, language: str = ""
 ) -> list[Turn]:
     """The person answers a question of a sheet; "0" is "I do not know"."""
     _check(conversation)
+    _speak(conversation, language)
     turn = _asked(conversation, ref, key)
     asks = turn.data["asks"]
     with translation.override(conversation.language):
@@ -77,6 +89,13 @@ def _check(conversation: Conversation) -> None:
         raise Refused(_("This conversation is over. Begin another one."))
     if conversation.turns >= MOST_TURNS:
         raise Refused(_("This conversation is very long. A person will help you better."))
+
+
+def _speak(conversation: Conversation, language: str) -> None:
+    """From now on in the language that the person reads."""
+    if language in LANGUAGES and language != conversation.language:
+        conversation.language = language
+        conversation.save(update_fields=["language"])
 
 
 def _asked(conversation: Conversation, ref: str, key: str) -> Turn:

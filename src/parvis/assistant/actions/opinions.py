@@ -13,6 +13,8 @@ def rate(
     conversation: Conversation, *, now: datetime, helped: bool | None, would_have_called: str = ""
 ) -> Conversation:
     """Note it; a "no" makes the questions a gap for those who keep the sheets."""
+    if would_have_called not in {"", *Conversation.Called.values}:
+        would_have_called = ""
     conversation.helped = helped
     conversation.would_have_called = would_have_called
     conversation.helped_at = now

@@ -64,7 +64,9 @@ def reply(question: str, talk: Talk) -> Reply:
     aspect = rules.aspect_of(question)
     follows = rules.is_following(question)
     subject = rules.subject_of(question)
-    if aspect and not subject and talk.ref and (again := _of_last(aspect, question, talk)):
+    # "What time do you open?" is about the house, whatever was spoken of before.
+    of_sheet = aspect not in {None, Aspect.HOURS, Aspect.PHONE} and not subject and talk.ref
+    if aspect and of_sheet and (again := _of_last(aspect, question, talk)):
         return again
     if aspect in IN_TABLES and (not subject or opening.names_place(talk.authority, subject)):
         return _from_tables(aspect, question, talk)
@@ -172,15 +174,15 @@ def _shown(found: Read, aspect: Aspect | None, question: str, talk: Talk) -> Rep
         "way": found.way,
     }
     if aspect == Aspect.DOCUMENTS and found.documents:
-        data |= {"aspect": aspect.value, "items": found.documents, "passages": []}
+        data |= {"aspect": aspect.value, "documents": found.documents, "passages": []}
     asks = _asks(found, talk)
     if asks:
         text = _("This is what our sheet says. To be more precise, tell me:")
         return Reply(Kind.ASKS_BACK, text, {**data, "asks": asks})
-    if not data["passages"] and "items" not in data:
+    if not data["passages"] and "documents" not in data:
         told = {"ref": found.ref, "title": found.page.version.title, "passage": ""}
         return Reply(Kind.CLOSEST, _("This sheet is the closest:"), {"closest": [told]})
-    if "items" in data:
+    if "documents" in data:
         return Reply(Kind.STRUCTURED, _("This is what to bring, as our sheet has it:"), data)
     return Reply(Kind.ANSWER, _("This is what our sheet says:"), data)
 

@@ -68,9 +68,10 @@ je l la le les leur lui m ma mais maintenant me merci mes mon ne nous on ok ou o
 puis que quel quelle quelles quels quand qu qui s sa se ses si son sont sur svp t te tres tu un
 une vais veux voudrais vos votre vous y please thanks thank you and or the an is are it this
 that these those do does i my me your to of for in on at how what which when much there need
-want know tell about quoi numero votre savoir dire plait peut pouvez connaitre aujourd hui demain today
-tomorrow now lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
-saturday sunday mairie accueil guichet town hall office open opening ouvert ouverte ferme fermee
+want know tell about quoi numero votre savoir dire plait peut pouvez connaitre aujourd hui
+demain today tomorrow now lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday
+wednesday thursday friday saturday sunday mairie accueil guichet town hall office open opening
+ouvert ouverte ferme fermee
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _STARTS = re.compile(

@@ -1,0 +1,224 @@
+"""The assistant: a conversation behind a secret address, on a page, in a frame, by a link."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from parvis.assistant import actions, presentation
+from parvis.assistant import queries as assistant
+from parvis.assistant.models import Conversation, Turn
+from parvis.common import throttle
+from parvis.common.errors import Busy, Refused
+from parvis.common.http import client_address, not_stored, once, public
+from parvis.knowledge.models import Sheet
+from parvis.organisations.http import authority_of_page
+from parvis.organisations.models import Authority, Topic
+from parvis.web import answering, queries
+from parvis.web import secret as secrets
+from parvis.web.secret import Unknown, secret_page
+
+# A library or a family behind one address asks much; a program asks more.
+STARTS = throttle.Limit("assistant-start", burst=30, seconds=10)
+QUESTIONS = throttle.Limit("assistant-ask", burst=15, seconds=4)
+EXAMPLES = 4
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def begin(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """The first question, and what the assistant is and is not."""
+    return _begin(request, authority_of_page(request, slug), framed=False)
+
+
+@csrf_exempt  # in a frame of another site no cookie comes; a forger would only ask a question
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def frame(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """The same in a frame of the sites that the authority named; nowhere else."""
+    authority = authority_of_page(request, slug)
+    if not assistant.settings_of(authority).origins:
+        raise Http404
+    return framed_for(authority, _begin(request, authority, framed=True))
+
+
+def framed_for(authority: Authority, response: HttpResponse) -> HttpResponse:
+    """The page may be shown within the sites that this authority named."""
+    origins = assistant.settings_of(authority).origins
+    response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpResponse:
+    slug = request.POST.get("motif") or request.GET.get("motif") or ""
+    topic = Topic.objects.filter(authority=authority, slug=slug, is_active=True).first()
+    question, refusal, status = request.GET.get("q", "")[:2000], "", 200
+    if request.method == "POST":
+        question = request.POST.get("question", "")
+        try:
+            return HttpResponseRedirect(_started(request, authority, topic, framed=framed))
+        except Busy as busy:
+            refusal, status = busy.message, 429
+        except Refused as refused:
+            refusal, status = refused.message, 422
+    context = {
+        "framed": framed,
+        "topic": topic,
+        "question": question,
+        "refusal": refusal,
+        "is_on": assistant.settings_of(authority).is_on,
+        "examples": _examples(authority, topic),
+        "ways": queries.ways_to_person(authority, timezone.now()),
+    }
+    response = render(request, _template("begin", framed), context, status=status)
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return not_stored(response)
+
+
+def _started(
+    request: HttpRequest, authority: Authority, topic: Topic | None, *, framed: bool
+) -> str:
+    if not assistant.settings_of(authority).is_on:
+        raise Http404
+    now, place = timezone.now(), Conversation.Place.PAGE
+    if framed:
+        place = Conversation.Place.WIDGET
+    elif topic is not None:
+        place = Conversation.Place.LINK
+    throttle.take(STARTS, client_address(request), now=now)
+    started = actions.begin(
+        authority,
+        request.POST.get("question", ""),
+        now=now,
+        place=place,
+        language=_language(),
+        topic=topic,
+    )
+    return _address(started.secret, framed=framed)
+
+
+def _language() -> str:
+    language = (get_language() or "fr").partition("-")[0]
+    return language if language in {"fr", "en"} else "fr"
+
+
+def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
+    sheets = Sheet.objects.public(authority.pk).filter(current__isnull=False)
+    if topic is not None:
+        return list(sheets.filter(topics=topic).distinct().order_by("title")[:EXAMPLES])
+    own = sheets.filter(authority=authority, topics__on_kiosk=True)
+    return list(own.distinct().order_by("title")[:EXAMPLES])
+
+
+def _template(name: str, framed: bool) -> str:
+    return f"assistant/{name}_framed.html" if framed else f"assistant/{name}.html"
+
+
+def _address(secret: str, *, framed: bool) -> str:
+    return reverse("web:conversation-frame" if framed else "web:conversation", args=[secret])
+
+
+def conversation_of(request: HttpRequest, secret: str) -> Conversation:
+    """The conversation of this address, on the front door of its own authority."""
+    found = assistant.by_secret(secret)
+    if found is None:
+        raise Unknown
+    host = request.get_host().partition(":")[0]
+    if found.authority.hostname != host and answering.is_front_door(host):
+        raise Unknown  # opened under the host name of another authority
+    request.authority = found.authority  # type: ignore[attr-defined]  # name and colours
+    return found
+
+
+@secret_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation(request: HttpRequest, secret: str) -> HttpResponse:
+    return _conversation(request, secret, framed=False)
+
+
+@secret_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def framed_conversation(request: HttpRequest, secret: str) -> HttpResponse:
+    found = conversation_of(request, secret)
+    return framed_for(found.authority, _conversation(request, secret, framed=True))
+
+
+def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpResponse:
+    found = conversation_of(request, secret)
+    if request.method != "POST":
+        return _page(request, found, secret, framed=framed)
+    try:
+        throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
+        secrets.once(request, f"assistant:{found.pk}", lambda: _said(request, found))
+    except Refused as refused:
+        status = 429 if isinstance(refused, Busy) else 422
+        fresh = conversation_of(request, secret)
+        return _page(request, fresh, secret, framed=framed, refusal=refused.message, status=status)
+    return HttpResponseRedirect(f"{_address(secret, framed=framed)}#dernier")
+
+
+def _said(request: HttpRequest, found: Conversation) -> None:
+    """One of the three forms of the page: a question, a choice, an opinion."""
+    now, given = timezone.now(), request.POST
+    if "key" in given:
+        actions.choose(
+            found,
+            ref=given.get("ref", ""),
+            key=given.get("key", ""),
+            value=given.get("value", ""),
+            now=now,
+            language=_language(),
+        )
+    elif "helped" in given or "called" in given:
+        actions.rate(
+            found,
+            now=now,
+            helped={"yes": True, "no": False}.get(given.get("helped", "")),
+            would_have_called=given.get("called", ""),
+        )
+    else:
+        actions.ask(found, given.get("question", ""), now=now, language=_language())
+
+
+def _page(
+    request: HttpRequest,
+    found: Conversation,
+    secret: str,
+    *,
+    framed: bool,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    turns: list[Turn] = assistant.turns_of(found)
+    context: dict[str, Any] = {
+        "conversation": found,
+        "secret": secret,
+        "framed": framed,
+        "here": _address(secret, framed=framed),
+        "said": presentation.shown(turns),
+        "may_rate": presentation.may_rate(turns),
+        "refusal": refusal,
+        "question": request.POST.get("question", "") if refusal else "",
+        "ways": queries.ways_to_person(found.authority, timezone.now()),
+    }
+    return render(request, _template("conversation", framed), context, status=status)
+
+
+@secret_page
+@require_http_methods(["GET", "HEAD"])
+def person(request: HttpRequest, secret: str) -> HttpResponse:
+    """Every way to somebody, with when each is open; the conversation stays where it is."""
+    found = conversation_of(request, secret)
+    ways = queries.ways_to_person(found.authority, timezone.now())
+    context = {"conversation": found, "secret": secret, "ways": ways}
+    return render(request, "assistant/person.html", context)
