@@ -2,7 +2,13 @@ from typing import Any
 
 from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import SIGNED_IN, Route, only
-from tests.web import routes_appointment, routes_asking, routes_desk, routes_tracking
+from tests.web import (
+    routes_appointment,
+    routes_asking,
+    routes_assistant,
+    routes_desk,
+    routes_tracking,
+)
 
 
 def authority() -> dict[str, Any]:
@@ -43,4 +49,5 @@ ROUTES = [
     *routes_tracking.ROUTES,
     *routes_desk.ROUTES,
     *routes_asking.ROUTES,
+    *routes_assistant.ROUTES,
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from parvis.accounts.models import Agent
 from parvis.assistant.models import Conversation, Turn
@@ -59,7 +60,9 @@ def say(
     data: Mapping[str, Any] | None = None,
 ) -> Turn:
     """Add one turn at the end, whoever speaks; two at once get two numbers."""
-    Conversation.objects.filter(pk=conversation.pk).update(turns=F("turns") + 1, last_at=now)
+    # A clock that jumps back changes nothing of the order.
+    later = Greatest(F("last_at"), now)
+    Conversation.objects.filter(pk=conversation.pk).update(turns=F("turns") + 1, last_at=later)
     conversation.refresh_from_db(fields=["turns", "last_at"])
     return Turn.objects.create(
         conversation=conversation,

@@ -1,6 +1,6 @@
 """One question becomes one reply: tables first, then sheets, then an honest "no"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -127,10 +127,10 @@ def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
         sheet = _read(best.ref, talk, talk.ways.get(best.ref, {}))
         if sheet is not None:
             given = _shown(sheet, aspect, question, talk)
-            others = [_near(hit) for hit in found.results[1:CLOSEST]]
+            others = _near(found.results[1:CLOSEST], question, talk)
             return replace(given, data={**given.data, **why, "others": others}, found=found)
     if found.results and decision.kind != Kind.NONE:
-        data = {"closest": [_near(hit) for hit in found.results[:CLOSEST]], **why}
+        data = {"closest": _near(found.results[:CLOSEST], question, talk), **why}
         text = _("I am not sure that I have the answer. These sheets are the closest:")
         return Reply(Kind.CLOSEST, text, data, found=found)
     text = _("I have found no sheet that answers this. A person can.")
@@ -144,8 +144,15 @@ def _signals(found: search.Found) -> dict[str, float]:
     return {**signals, "probability": round(confidence.probability(found.signals), 3)}
 
 
-def _near(hit: search.Hit) -> dict[str, str]:
-    return {"ref": hit.ref, "title": hit.title, "passage": hit.passage}
+def _near(hits: Sequence[search.Hit], question: str, talk: Talk) -> list[dict[str, str]]:
+    """Sheets that are near, each with the lines that are nearest, as they stand there."""
+    near = []
+    for hit in hits:
+        sheet = read(talk.authority, hit.ref, today=timezone.localdate(talk.now))
+        quotes = _telling(sheet, question) if sheet else []
+        passage = quotes[-1].text if quotes else ""
+        near.append({"ref": hit.ref, "title": hit.title, "passage": passage})
+    return near
 
 
 def _read(ref: str, talk: Talk, answers: Mapping[str, str]) -> Read | None:
@@ -174,7 +181,7 @@ def _shown(found: Read, aspect: Aspect | None, question: str, talk: Talk) -> Rep
         "way": found.way,
     }
     if aspect == Aspect.DOCUMENTS and found.documents:
-        data |= {"aspect": aspect.value, "documents": found.documents, "passages": []}
+        data |= {"aspect": aspect.value, "documents": found.documents}
     asks = _asks(found, talk)
     if asks:
         text = _("This is what our sheet says. To be more precise, tell me:")

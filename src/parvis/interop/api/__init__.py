@@ -6,6 +6,7 @@ from parvis import __version__
 from parvis.interop.api import problems
 from parvis.interop.api.appointments import router as appointments
 from parvis.interop.api.around import router as around
+from parvis.interop.api.assistant import router as assistant
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
@@ -49,6 +50,7 @@ for router in (
     writing,
     law,
     sharing,
+    assistant,
     indicators,
 ):
     api.add_router("", router)

@@ -1,0 +1,24 @@
+"""Every test has an index of its own, and a search that is as sure as it is told to be."""
+
+from collections.abc import Callable
+
+import pytest
+
+from parvis.knowledge import search
+from parvis.knowledge.search import confidence
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings, tmp_path):
+    settings.SEARCH_INDEX = tmp_path / "index"
+
+
+@pytest.fixture
+def sure(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Index the sheets; the certainty of the search, which a collection of three cannot have."""
+
+    def be(probability: float = 0.9) -> None:
+        search.rebuild()
+        monkeypatch.setattr(confidence, "probability", lambda found: probability)
+
+    return be
