@@ -12,7 +12,6 @@ from parvis.common.access import Actor
 from parvis.organisations.models import Authority
 
 
-
 def by_secret(secret: str) -> Conversation | None:
     """The conversation whose page has this secret in its address."""
     rows = Conversation.objects.filter(secret_hash=codes.hash_secret(secret))

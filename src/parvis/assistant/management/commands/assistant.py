@@ -62,7 +62,9 @@ class Command(BaseCommand):
         **_others: Any,
     ) -> None:
         asking = _authority(authority) if authority else None
-        known = deciding.once([*_known(asking), *(q for path in questions for q in evaluation.read(path))])
+        known = deciding.once(
+            [*_known(asking), *(q for path in questions for q in evaluation.read(path))]
+        )
         pk = asking.pk if asking else NATIONAL
         halves = {
             half: deciding.examples(
