@@ -49,12 +49,12 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
     from django.utils import timezone, translation
+    from tests.organisations.factories import AuthorityFactory
 
     from bench.search import _material
     from parvis.knowledge.dila.importing import Import
     from parvis.knowledge.search import evaluation
     from parvis.organisations.models import Authority
-    from tests.organisations.factories import AuthorityFactory
 
     material = _material()
     if material is None:

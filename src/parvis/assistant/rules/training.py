@@ -26,6 +26,7 @@ GROUP = 100.0  # each kind, short and long, counts as so many questions
 COUNTS = {ANSWERABLE: 1.0, OFF_TOPIC: 1.0, NO_SHEET: 0.25}
 NOT_FOUND = 0.6  # a question whose sheet is not among the first three teaches less
 NEAR_PRIOR = 20.0  # how firmly an authority's own weights stay near the given ones
+NEAR_BIAS = 4.0  # the same for the level of all probabilities
 LOOSE = 1.0
 ROUNDS = 30
 CLOSE = 0.99  # of the questions with a sheet get at least the closest ones
@@ -106,15 +107,17 @@ def is_better(before: Quality, after: Quality) -> bool:
 
 def is_enough(examples: Sequence[Example]) -> bool:
     """Whether there is something to learn from."""
-    with_sheet = sum(e.kind == ANSWERABLE for e in examples)
-    return with_sheet >= LEAST_WITH and len(examples) - with_sheet >= LEAST_WITHOUT
+    with_sheet = sum(e.kind == ANSWERABLE and e.signals is not None for e in examples)
+    without = sum(e.kind != ANSWERABLE for e in examples)
+    return with_sheet >= LEAST_WITH and without >= LEAST_WITHOUT
 
 
 def fit(
     examples: Sequence[Example], *, near: Weights | None = None, answered: float = AIMED
 ) -> Weights:
     """The weights that tell these questions apart, near the given ones if there are any."""
-    given = [(e, count) for e, count in zip(examples, _counts(examples), strict=True) if e.signals]
+    counted = zip(examples, _counts(examples, most=1.0 if near else GROUP), strict=True)
+    given = [(e, count) for e, count in counted if e.signals]
     rows = [[1.0, *vars(e.signals).values()] for e, _count in given]
     wanted = [float(e.kind == ANSWERABLE) for e, _count in given]
     counts = [count for _example, count in given]
@@ -137,13 +140,16 @@ def _is_wrong(name: str, weight: float) -> bool:
     return weight > 0 if name in AGAINST else weight < 0
 
 
-def _counts(examples: Sequence[Example]) -> list[float]:
-    """Short and long, with and without a sheet: each group counts the same, however many."""
+def _counts(examples: Sequence[Example], *, most: float = GROUP) -> list[float]:
+    """Short and long, with and without a sheet: each group counts the same, however many.
+
+    Near given weights a question counts once at most: few questions change little.
+    """
     many: dict[tuple[str, bool], int] = {}
     for e in examples:
         many[e.kind, e.is_long] = many.get((e.kind, e.is_long), 0) + 1
     return [
-        COUNTS[e.kind] * GROUP / many[e.kind, e.is_long]
+        COUNTS[e.kind] * min(most, GROUP / many[e.kind, e.is_long])
         * (NOT_FOUND if e.kind == ANSWERABLE and not e.is_found else 1.0)
         for e in examples
     ]  # fmt: skip
@@ -160,7 +166,9 @@ def _fitted(
 ) -> list[float]:
     """Newton's steps towards the weights, held near the start by the spread of each signal."""
     size = len(start)
-    held = [0.0] + [firmness * _spread([row[n] for row in rows]) for n in range(1, size)]
+    held = [NEAR_BIAS if firmness > LOOSE else 0.0] + [
+        firmness * _spread([row[n] for row in rows]) for n in range(1, size)
+    ]
     found = [0.0 if n in dropped else value for n, value in enumerate(start)]
     free = [n for n in range(size) if n not in dropped]
     for _round in range(ROUNDS):
