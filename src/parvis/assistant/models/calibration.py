@@ -1,4 +1,4 @@
-"""What an authority's own questions taught the decision between an answer and the closest sheets."""
+"""What an authority’s own questions taught: when to answer, and when not to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

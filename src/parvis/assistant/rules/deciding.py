@@ -46,10 +46,7 @@ def decide(
     if signals is None:
         return Decision(NONE, 0.0, least, (Reason("nothing_known"),))
     sure = probability(signals, weights)
-    if sure >= least:
-        kind = ANSWER
-    else:
-        kind = CLOSEST if sure >= min(weights.close, least) else NONE
+    kind = ANSWER if sure >= least else CLOSEST if sure >= min(weights.close, least) else NONE
     return Decision(kind, sure, least, reasons(signals))
 
 

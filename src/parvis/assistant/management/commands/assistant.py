@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.assistant import actions
+from parvis.assistant.actions import training as actions
 from parvis.assistant.queries import confirmed, deciding
 from parvis.assistant.rules import training
 from parvis.assistant.rules.deciding import Point, curve
