@@ -12,6 +12,7 @@ BENCHES = [
     "portfolio",
     "hall",
     "search",
+    "assistant",
     "imports",
     "mail",
 ]

@@ -84,7 +84,7 @@ def _curve(files: Sequence[Path]) -> None:
     for question in asked:
         signals = find(question.words, authority_id=0).signals
         sure[question.words] = confidence.probability(signals) if signals else 0.0
-    print(f"\n== short and long (more than {LONG} letters); now at {confidence.THRESHOLD}")
+    print(f"\n== short and long (more than {LONG} letters); now at {confidence.standard().answer}")
     for half in ("tuning", "held_out"):
         for name, is_long in (("short", False), ("long", True)):
             chosen = [q for q in asked if q.half == half and (len(q.words) > LONG) == is_long]
@@ -93,7 +93,7 @@ def _curve(files: Sequence[Path]) -> None:
             off = [sure[q.words] for q in chosen if not q.expected and q.kind not in NEAR]
             print(f"-- {half}, {name}: {len(ours)} with a sheet, {len(off)} off-topic, {len(none)}"
                   " of our field without a sheet")  # fmt: skip
-            now = confidence.THRESHOLD
+            now = confidence.standard().answer
             for label, least in [("now", now), *((f"{n} %", _least(ours, n)) for n in LEVELS)]:
                 shares = " ".join(f"{_share(part, least):.2f}" for part in (ours, off, none))
                 print(f"   {label:>5}: answered / off-topic / without a sheet {shares}")

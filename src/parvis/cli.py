@@ -15,6 +15,7 @@ OURS = {
     "work": "run background jobs and schedules",
     "mail": "take messages in from a mail server, say how it goes",
     "sheets": "import sheets, rebuild the search index, measure its quality",
+    "assistant": "learn from known questions when to answer",
     "backup": "write a consistent copy of everything while the system works",
     "restore": "bring a backup to life on an empty machine, and verify it",
     "doctor": "say what is wrong with this installation, and the remedy",

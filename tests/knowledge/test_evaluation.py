@@ -111,7 +111,7 @@ def test_real_questions_find_the_real_sheets(material):
     assert everything.mrr >= 0.78
     assert emails.hit_at(1) >= 0.60
     assert emails.hit_at(3) >= 0.75
-    assert everything.answered_share >= 0.88
+    assert everything.answered_share >= 0.86
     assert results["off_topic"].wrongly_share <= 0.10
 
 

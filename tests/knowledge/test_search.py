@@ -155,7 +155,7 @@ def test_a_new_version_is_found_at_the_next_question(town):
         sheet, now=NOON, author="x", title="Trottinettes", short_answer="Oui.", blocks=[]
     )
 
-    assert refs(search.find("trottinette", authority_id=town.pk)) == ["SO-012"]
+    assert refs(search.find("trottinette", authority_id=town.pk))[:1] == ["SO-012"]
 
 
 def test_a_deleted_or_damaged_index_is_built_again(town):
@@ -189,7 +189,7 @@ def test_only_changed_sheets_are_taken_in_again(town, monkeypatch):
         sheet, now=NOON, author="x", title="Trottinettes", short_answer="Oui.", blocks=[]
     )
 
-    assert refs(search.find("trottinettes", authority_id=town.pk)) == ["SO-012"]
+    assert refs(search.find("trottinettes", authority_id=town.pk))[:1] == ["SO-012"]
     assert "SO-012" not in refs(search.find("copie acte naissance", authority_id=town.pk))
     assert written == [[sheet.pk]]
 

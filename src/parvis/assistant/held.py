@@ -52,3 +52,4 @@ personal.declare(
     ),
 )
 personal.nobody("assistant.Setup")
+personal.nobody("assistant.Calibration")

@@ -1,7 +1,8 @@
 """The tables of the room."""
 
+from parvis.assistant.models.calibration import Calibration
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Handover
 from parvis.assistant.models.setup import Setup
 
-__all__ = ["Conversation", "Handover", "OfConversation", "Setup", "Turn"]
+__all__ = ["Calibration", "Conversation", "Handover", "OfConversation", "Setup", "Turn"]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from parvis.assistant import rules
 from parvis.assistant.models import Turn
 from parvis.assistant.queries import opening
+from parvis.assistant.queries.deciding import weights_of
 from parvis.assistant.queries.sheets import MOST_BACK, Read, read
 from parvis.assistant.rules import Aspect, Quote
 from parvis.assistant.rules.words import folded
 from parvis.knowledge import search
-from parvis.knowledge.search import confidence
 from parvis.knowledge.search.words import stems, telling_stems
 from parvis.organisations.models import Authority
 
@@ -119,7 +119,8 @@ def _from_tables(aspect: Aspect, question: str, talk: Talk) -> Reply:
 def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
     question = rules.in_french(question)
     found = search.find(question, authority_id=talk.authority.pk, limit=5, public_only=True)
-    decision = rules.decide(_signals(found), talk.threshold)
+    using = weights_of(talk.authority.pk)
+    decision = rules.decide(found.signals, talk.threshold, using=using)
     why = {"signals": _signals(found), "decision": asdict(decision)}
     best = found.results[0] if found.results else None
     is_sure = best is not None and (best.is_pinned or decision.kind == Kind.ANSWER)
@@ -138,10 +139,8 @@ def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
 
 
 def _signals(found: search.Found) -> dict[str, float]:
-    if found.signals is None:
-        return {"probability": 0.0}
-    signals = {name: round(float(value), 3) for name, value in asdict(found.signals).items()}
-    return {**signals, "probability": round(confidence.probability(found.signals), 3)}
+    told = asdict(found.signals) if found.signals else {}
+    return {name: round(float(value), 3) for name, value in told.items()}
 
 
 def _near(hits: Sequence[search.Hit], question: str, talk: Talk) -> list[dict[str, str]]:

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from parvis.assistant.models import Conversation, Setup, Turn
 from parvis.assistant.queries.answering import Talk
+from parvis.assistant.queries.deciding import weights_of
 from parvis.assistant.rules.words import folded
 from parvis.common import codes
 from parvis.common.access import Actor
 from parvis.organisations.models import Authority
-
-DEFAULT_THRESHOLD = 0.5
 
 
 def by_secret(secret: str) -> Conversation | None:
@@ -40,7 +39,7 @@ def threshold_of(authority: Authority) -> float:
     """How sure it must be to answer."""
     rows = Setup.objects.filter(authority=authority).values_list("threshold", flat=True)
     found = rows.first()
-    return DEFAULT_THRESHOLD if found is None else float(found)
+    return weights_of(authority.pk).answer if found is None else float(found)
 
 
 def talk_of(conversation: Conversation, *, now: datetime) -> Talk:

@@ -20,6 +20,7 @@ from parvis.knowledge.search.words import stem as stem_of
 MOST_TERMS = 80
 LETTER = 8  # a question of more telling words tells a story around what it asks
 STORY_WEIGHT = 0.5
+MANY = 9  # a word that one sheet in so many has is as usual as a word can be
 GROWING = 3  # a question of so few words may still be being typed
 
 
@@ -32,6 +33,7 @@ class Concept:
     weight: float = 1.0  # less for the words of a story
     is_story: bool = False  # a word of everyday, whatever the letter is about
     is_ours: bool = False  # the title of some sheet has it, or a word that sheets say instead
+    usual: float = 0.0  # from 0, no sheet has it, to 1, many have it, or say it in other words
 
     def is_in(self, held: frozenset[str]) -> bool:
         """Whether a text with these stems says it, in these or in other words."""
@@ -72,7 +74,8 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
         return Asked()
     prefix = _growing(bare, typed)
     endings = speller.prefixed(folded(prefix)) if prefix else []
-    repaired = {t: t if t in sayings.words else speller.repaired(t) for t in typed}
+    right = sayings.said | everyday_stems()  # words of people, not mistakes
+    repaired = {t: t if t in right else speller.repaired(t) for t in typed}
     if endings and not speller.frequency(typed[-1]):
         repaired[typed[-1]] = endings[0]  # not a mistake: a word that is not finished
     sentences = [
@@ -81,13 +84,8 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     ]
     stems = list(dict.fromkeys(repaired.values()))
     asked = Asked(
-        concepts=[_concept(stem, stems, speller, sayings) for stem in stems],
-        groups=[
-            known
-            for said in sentences
-            for others in sayings.groups_in(frozenset(said))
-            if (known := _known_phrases(others, speller))
-        ],
+        concepts=[_concept(stem, stems, _Words(speller, sayings, total)) for stem in stems],
+        groups=_groups(sentences, speller, sayings),
         pairs=list(dict.fromkeys(pair for said in sentences for pair in paired(said))),
         prefix=prefix,
         endings=[ending for ending in endings if ending not in stems],
@@ -100,16 +98,43 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     return asked
 
 
-def _concept(stem: str, asked: Sequence[str], speller: Speller, sayings: Sayings) -> Concept:
+def _groups(
+    sentences: Sequence[Sequence[str]], speller: Speller, sayings: Sayings
+) -> list[tuple[Phrase, ...]]:
+    """What sheets say for the words said together in a sentence, each once."""
+    found: dict[tuple[Phrase, ...], None] = {}
+    for said in sentences:
+        for others in sayings.groups_in(frozenset(said)):
+            if known := _known_phrases(others, speller):
+                found[known] = None
+    return list(found)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a word of a question is compared with."""
+
+    speller: Speller
+    sayings: Sayings
+    total: int
+
+    def usual(self, stem: str) -> float:
+        """How usual a word is here, on a scale that is the same for every collection."""
+        many = math.log1p(max(3.0, self.total / MANY))
+        return min(1.0, math.log1p(self.speller.frequency(stem)) / many)
+
+
+def _concept(stem: str, asked: Sequence[str], words: _Words) -> Concept:
     """Rare in sheets is not telling: in a letter the words of everyday weigh less."""
-    others = _others(stem, asked, speller, sayings)
+    others = _others(stem, asked, words.speller, words.sayings)
     is_story = stem in everyday_stems() and not others
     return Concept(
         stem,
         others,
         weight=STORY_WEIGHT if is_story and len(asked) > LETTER else 1.0,
         is_story=is_story,
-        is_ours=bool(others) or speller.is_in_titles(stem),
+        is_ours=bool(others) or words.speller.is_in_titles(stem),
+        usual=1.0 if others else words.usual(stem),
     )
 
 

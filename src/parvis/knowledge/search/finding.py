@@ -176,7 +176,6 @@ def _signals(
     own = frozenset(stems(f"{sheet.title} {sheet.keywords}"))
     return confidence.signals(
         asked.concepts,
-        weights=[asked.weights[concept.stem] for concept in asked.concepts],
         score=score,
         text=_reading(sheet, read).all_stems | own,
         title=own.union(stems(sheet.breadcrumb)),

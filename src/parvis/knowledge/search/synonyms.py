@@ -5,7 +5,7 @@ A table of our own comes with the program (``said.txt``); the editors of an auth
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from parvis.knowledge.search.words import SMALL_STEMS, stems, telling_stems
@@ -19,6 +19,11 @@ class Sayings:
 
     words: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     groups: tuple[tuple[frozenset[str], tuple[Phrase, ...]], ...] = ()
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every word that people say here, alone or in a group."""
+        return frozenset(self.words).union(*(group for group, _written in self.groups))
 
     def groups_in(self, said: frozenset[str]) -> list[tuple[Phrase, ...]]:
         """What sheets say for each group of words that is said here as a whole."""

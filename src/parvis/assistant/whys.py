@@ -1,0 +1,53 @@
+"""Why it was answered or not, in sentences for agents and reviewers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.assistant.rules.deciding import Decision, Reason
+
+
+def sentences(decision: Decision) -> list[str]:
+    """What was noticed, most telling first."""
+    return [sentence(reason) for reason in decision.reasons]
+
+
+def kept(data: Mapping[str, Any]) -> list[str]:
+    """The same from the decision kept with a turn."""
+    rows = data.get("decision", {}).get("reasons", [])
+    return [sentence(Reason(**row)) for row in rows]
+
+
+def sentence(reason: Reason) -> str:
+    """One reason in words."""
+    of = {"count": reason.count, "total": reason.total}
+    match reason.code:
+        case "words_found":
+            said = ngettext(
+                "%(count)d of %(total)d word of the question stands in the best sheet.",
+                "%(count)d of %(total)d words of the question stand in the best sheet.",
+                reason.total,
+            )
+            return said % of
+        case "words_in_title":
+            said = ngettext(
+                "Its title has %(count)d of them.", "Its title has %(count)d of them.", reason.count
+            )
+            return said % of
+        case "words_of_our_field":
+            said = ngettext(
+                "%(count)d is a word of our sheets’ titles.",
+                "%(count)d are words of our sheets’ titles.",
+                reason.count,
+            )
+            return said % of
+        case "unusual_words":
+            return _("Its words are rare in our sheets.")
+        case "usual_words":
+            return _("Its words are common in our sheets.")
+        case "long_question":
+            return _("It is long: some words are in a sheet by chance.")
+        case _:
+            return _("No sheet knows any of its words.")
