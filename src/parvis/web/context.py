@@ -154,6 +154,12 @@ MENU: tuple[dict[str, Any], ...] = (
         "needs": {"incidents.report"},
     },
     {
+        "url": "assistant:conversations",
+        "icon": "robot",
+        "label": _("Conversations with the assistant"),
+        "needs": {"assistant.review"},
+    },
+    {
         "url": "cases:access",
         "icon": "eye",
         "label": _("Who read which case"),

@@ -42,7 +42,9 @@ class Weights:
 
     def as_data(self) -> dict[str, object]:
         """As it is written down."""
-        told = {name: round(value, 4) for name, value in zip(NAMES, astuple(self.signals), strict=True)}
+        told = {
+            name: round(value, 4) for name, value in zip(NAMES, astuple(self.signals), strict=True)
+        }
         return {
             "bias": round(self.bias, 4),
             "signals": told,
