@@ -13,9 +13,9 @@ def a_conversation() -> dict[str, Any]:
 
 
 ROUTES = [
-    Route("assistant:conversations", REVIEWERS),
+    Route("assistant:review", REVIEWERS),
     Route(
-        "assistant:conversation",
+        "assistant:review-one",
         REVIEWERS,
         {"get": 200, "post": 302},
         a_conversation,

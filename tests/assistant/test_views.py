@@ -39,7 +39,7 @@ def talked(*questions: str) -> Conversation:
 def test_a_month_shows_what_was_asked(head: Client):
     talked("zzyzx perdu")
 
-    shown = head.get(reverse("assistant:conversations"), {"mois": MONTH}).content.decode()
+    shown = head.get(reverse("assistant:review"), {"mois": MONTH}).content.decode()
 
     assert "zzyzx perdu" in shown
     assert "Méthode" in shown
@@ -48,14 +48,14 @@ def test_a_month_shows_what_was_asked(head: Client):
 def test_greetings_are_no_session(head: Client):
     talked("bonjour")
 
-    shown = head.get(reverse("assistant:conversations"), {"mois": MONTH}).content.decode()
+    shown = head.get(reverse("assistant:review"), {"mois": MONTH}).content.decode()
 
     assert "Aucune conversation ici" in shown
 
 
 def test_a_conversation_is_judged(head: Client):
     made = talked()
-    address = reverse("assistant:conversation", args=[made.pk])
+    address = reverse("assistant:review-one", args=[made.pk])
 
     answer = head.post(address, {"verdict": "wrong", "note": "Ancien tarif"}, follow=True)
 

@@ -154,7 +154,7 @@ MENU: tuple[dict[str, Any], ...] = (
         "needs": {"incidents.report"},
     },
     {
-        "url": "assistant:conversations",
+        "url": "assistant:review",
         "icon": "robot",
         "label": _("Conversations with the assistant"),
         "needs": {"assistant.review"},

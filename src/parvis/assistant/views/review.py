@@ -44,7 +44,7 @@ def conversations(request: AgentRequest) -> HttpResponse:
         "view": view,
         "judged": sum(bool(row.verdict) for row in rows) if view == "judge" else None,
     }
-    return render(request, "assistant/conversations.html", context)
+    return render(request, "assistant/review.html", context)
 
 
 def _first_words(row: Conversation) -> str:
@@ -60,7 +60,7 @@ def _tabs(month: str, view: str) -> list[dict[str, object]]:
         "handed_over": _("Handed over"),
         "abandoned": _("Left without an answer"),
     }
-    here = reverse("assistant:conversations")
+    here = reverse("assistant:review")
     return [
         {"text": words[one], "url": f"{here}?mois={month}&vue={one}", "current": one == view}
         for one in reviewing.VIEWS
@@ -80,7 +80,7 @@ def conversation(request: AgentRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.judge(found, agent=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Your verdict is kept."))
-        return redirect("assistant:conversation", pk)
+        return redirect("assistant:review-one", pk)
     said = presentation.shown(queries.turns_of(found))
     context = {
         "conversation": found,
@@ -89,4 +89,4 @@ def conversation(request: AgentRequest, pk: int) -> HttpResponse:
         "handovers": found.handovers.select_related("taken_by__entry"),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "assistant/review.html", context, status=status)
+    return render(request, "assistant/review_one.html", context, status=status)
