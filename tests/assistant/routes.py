@@ -1,5 +1,30 @@
 """Who gets which answer at the addresses of the assistant."""
 
-from tests.support.routes import Route
+from typing import Any
 
-ROUTES: list[Route] = []
+from django.utils import timezone
+
+from parvis.assistant.actions.handing import put_in_line
+from tests.assistant.factories import asked
+from tests.support.routes import Route, only
+
+TALK = only("REC", "ADV", "MGR")
+
+
+def who_waits() -> dict[str, Any]:
+    """Somebody in the line: nobody of the table holds the conversation."""
+    now = timezone.now()
+    return {"pk": put_in_line(asked(now=now), asked_at=now, now=now).conversation_id}
+
+
+ROUTES = [
+    Route("assistant:conversations", TALK),
+    Route("assistant:duty", TALK, {"post": 302}, data={"on": "yes"}),
+    Route("assistant:take", TALK, {"post": 302}),
+    Route("assistant:conversation", TALK, ours=who_waits),
+    Route("assistant:write", TALK, {"post": 302}, who_waits),
+    Route("assistant:sign", TALK, {"post": 204}, who_waits),
+    Route("assistant:hand-back", TALK, {"post": 302}, who_waits),
+    Route("assistant:end", TALK, {"post": 422}, who_waits),
+    Route("assistant:make-case", TALK, {"post": 422}, who_waits),
+]

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from parvis.assistant import outside
 from parvis.assistant.models import Duty, Handover
 from parvis.assistant.rules import handing
 from parvis.cases.rules import doors
@@ -26,7 +25,11 @@ SERVED = (HoursChannel.PHONE, HoursChannel.DESK)
 
 
 def house_now(
-    authority: Authority, now: datetime, *, before: Handover | None = None
+    authority: Authority,
+    now: datetime,
+    *,
+    before: Handover | None = None,
+    takes_appointments: bool = False,
 ) -> handing.House:
     """Who is there and who waits; ``before`` is the hand-over whose place is asked."""
     line = line_of(authority)
@@ -38,7 +41,7 @@ def house_now(
         waiting=line.count(),
         usual=_usual(authority),
         calls_by=next((one.until for one in moments(authority, now)), None),
-        takes_appointments=outside.takes_appointments(authority),
+        takes_appointments=takes_appointments,
         takes_messages=topics(authority).exists(),
     )
 
