@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.assistant.rules.handing import (
@@ -36,6 +36,7 @@ houses = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(houses)
 def test_there_is_always_a_way_and_none_twice(house):
     ways = [offer.way for offer in offers(house, NOON)]
@@ -45,6 +46,7 @@ def test_there_is_always_a_way_and_none_twice(house):
     assert len(ways) == len(set(ways))
 
 
+@settings(deadline=None, max_examples=60)
 @given(houses)
 def test_a_live_conversation_needs_somebody_on_duty_and_an_open_house(house):
     ways = [offer.way for offer in offers(house, NOON)]
@@ -55,6 +57,7 @@ def test_a_live_conversation_needs_somebody_on_duty_and_an_open_house(house):
         assert house.closes_at > NOON
 
 
+@settings(deadline=None, max_examples=60)
 @given(houses)
 def test_a_wait_is_a_range_that_grows_with_the_line(house):
     low, high = wait(house)
