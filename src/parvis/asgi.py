@@ -11,6 +11,7 @@ from types import FrameType
 
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
+from parvis.assistant.stream import PREFIX, Talk  # isort: skip
 from parvis.common.bridge import Threads  # isort: skip
 from parvis.queue.stream import Receive, Scope, Send, Stream, refuse  # isort: skip
 
@@ -21,6 +22,7 @@ BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
 pages = Threads(pages_and_api, threads=THREADS)
 events = Stream()
+talk = Talk()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,6 +31,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live_and_stop(receive, send)
     elif scope["type"] != "http":
         await send({"type": "websocket.close", "code": 1000})
+    elif scope["path"].startswith(PREFIX):
+        await talk(scope, receive, send)
     elif scope["path"].startswith("/events/"):
         await events(scope, receive, send)
     else:
@@ -84,8 +88,12 @@ async def _live_and_stop(receive: Receive, send: Send) -> None:
     with _goodbye_when_told_to_stop():
         await send({"type": "lifespan.startup.complete"})
         await receive()
-    await events.close()
+    await _close_streams()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _close_streams() -> None:
+    await asyncio.gather(events.close(), talk.close())
 
 
 @contextmanager
@@ -97,7 +105,7 @@ def _goodbye_when_told_to_stop() -> Iterator[None]:
 
     def goodbye(number: int, frame: FrameType | None) -> None:
         # The loop hears of the signal by its own pipe all the same, so the server's handler runs.
-        loop.call_soon_threadsafe(lambda: closing.append(loop.create_task(events.close())))
+        loop.call_soon_threadsafe(lambda: closing.append(loop.create_task(_close_streams())))
         usual = before[signal.Signals(number)]
         if callable(usual):
             usual(number, frame)

@@ -35,4 +35,11 @@ ROUTES = [
     Route("web:conversation", "public", {"get": 200, "post": 302}, a_conversation, ASKS),
     Route("web:conversation-frame", "public", {"get": 200, "post": 302}, a_conversation, ASKS),
     Route("web:conversation-person", "public", ours=a_conversation),
+    Route("web:conversation-ask", "public", {"post": 422}, a_conversation),
+    Route("web:conversation-write", "public", {"post": 422}, a_conversation, {"text": "Bonjour"}),
+    Route("web:conversation-sign", "public", {"post": 204}, a_conversation),
+    Route("web:conversation-leave", "public", {"post": 302}, a_conversation),
+    Route("web:conversation-message", "public", {"get": 200, "post": 422}, a_conversation),
+    Route("web:conversation-call", "public", {"get": 200, "post": 422}, a_conversation),
+    Route("web:conversation-request", "public", {"post": 422}, a_conversation),
 ]

@@ -25,6 +25,7 @@ _RECEPTION = {
     "appointments.read",
     "appointments.book",
     "departments.ask",
+    "assistant.talk",
     "complaints.record",
     "complaints.read",
     "incidents.report",

@@ -8,4 +8,5 @@ class AssistantConfig(AppConfig):
     label = "assistant"
 
     def ready(self) -> None:
-        import_module("parvis.assistant.held")  # what it keeps about people
+        for name in ("handlers", "held", "tasks"):
+            import_module(f"parvis.assistant.{name}")

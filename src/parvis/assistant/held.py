@@ -51,5 +51,4 @@ personal.declare(
         root=CONVERSATION,
     ),
 )
-personal.nobody("assistant.Setup")
-personal.nobody("assistant.Calibration")
+personal.nobody("assistant.Setup", "assistant.Duty", "assistant.Calibration")

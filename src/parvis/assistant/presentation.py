@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parvis.assistant.models import Turn
+from parvis.assistant.queries.handing import public_name
 
 MASKED: dict[str, Promise] = {
     "email": _("an e-mail address"),
@@ -37,6 +38,11 @@ class Said:
     @property
     def is_person(self) -> bool:
         return self.turn.author == Turn.Author.PERSON
+
+    @property
+    def name(self) -> str:
+        """What the person may read of the agent who wrote this."""
+        return public_name(self.turn.agent, self.turn.at)
 
     @property
     def is_automatic(self) -> bool:

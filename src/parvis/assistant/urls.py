@@ -1,10 +1,19 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from parvis.assistant.views import review, settings
+from parvis.assistant.views import conversations, review, settings
 
 app_name = "assistant"
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
+    path("agent/conversations/", conversations.waiting, name="conversations"),
+    path("agent/conversations/service/", conversations.duty, name="duty"),
+    path("agent/conversations/suivante/", conversations.take, name="take"),
+    path("agent/conversations/<int:pk>/", conversations.one, name="conversation"),
+    path("agent/conversations/<int:pk>/ecrire/", conversations.write, name="write"),
+    path("agent/conversations/<int:pk>/signe/", conversations.sign, name="sign"),
+    path("agent/conversations/<int:pk>/rendre/", conversations.hand_back, name="hand-back"),
+    path("agent/conversations/<int:pk>/terminer/", conversations.end, name="end"),
+    path("agent/conversations/<int:pk>/demande/", conversations.make_case, name="make-case"),
     path("agent/assistant/", review.conversations, name="review"),
     path("agent/assistant/<int:pk>/", review.conversation, name="review-one"),
     path("agent/reglages/assistant/", settings.settings, name="settings"),

@@ -73,6 +73,13 @@ RAIL: tuple[dict[str, Any], ...] = (
         "needs": {"departments.ask", "departments.answer", "departments.manage"},
     },
     {
+        "key": "conversations",
+        "url": "assistant:conversations",
+        "icon": "chat-dots",
+        "label": pgettext_lazy("rail", "Online"),
+        "needs": {"assistant.talk"},
+    },
+    {
         "key": "today",
         "url": "quality:today",
         "icon": "sun",

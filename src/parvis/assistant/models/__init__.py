@@ -2,7 +2,7 @@
 
 from parvis.assistant.models.calibration import Calibration
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
-from parvis.assistant.models.handovers import Handover
+from parvis.assistant.models.handovers import Duty, Handover
 from parvis.assistant.models.setup import Setup
 
-__all__ = ["Calibration", "Conversation", "Handover", "OfConversation", "Setup", "Turn"]
+__all__ = ["Calibration", "Conversation", "Duty", "Handover", "OfConversation", "Setup", "Turn"]

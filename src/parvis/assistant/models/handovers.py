@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.assistant.models.conversations import Conversation, OfConversation
+from parvis.common.access import ScopedQuerySet
 
 
 class Handover(models.Model):
@@ -38,6 +39,9 @@ class Handover(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     last_seen_person = models.DateTimeField(null=True, blank=True)
     last_seen_agent = models.DateTimeField(null=True, blank=True)
+    typed_person = models.DateTimeField(null=True, blank=True)
+    typed_agent = models.DateTimeField(null=True, blank=True)
+    closing_told = models.BooleanField(default=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = OfConversation["Handover"].as_manager()
@@ -63,3 +67,19 @@ class Handover(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "asked_at"], name="assistant_handover_line")]
+
+
+class Duty(models.Model):
+    """An agent who takes conversations, as long as their page gives signs of life."""
+
+    agent = models.OneToOneField("accounts.Agent", models.CASCADE, related_name="duty")
+    authority = models.ForeignKey("organisations.Authority", models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["Duty"].as_manager()
+
+    class Meta:
+        verbose_name = _("on duty for conversations")
+        verbose_name_plural = _("on duty for conversations")
+        indexes = [models.Index(fields=["authority", "seen_at"], name="assistant_on_duty")]

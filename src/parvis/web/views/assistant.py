@@ -29,6 +29,7 @@ from parvis.web.secret import Unknown, secret_page
 STARTS = throttle.Limit("assistant-start", burst=30, seconds=10)
 QUESTIONS = throttle.Limit("assistant-ask", burst=15, seconds=4)
 EXAMPLES = 4
+WITH_PERSON = frozenset({Conversation.State.WAITING, Conversation.State.WITH_AGENT})
 
 
 @public
@@ -155,6 +156,8 @@ def framed_conversation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpResponse:
     found = conversation_of(request, secret)
+    if found.state in WITH_PERSON and not framed:  # the assistant is silent there
+        return HttpResponseRedirect(reverse("web:conversation-person", args=[secret]))
     if request.method != "POST":
         return _page(request, found, secret, framed=framed)
     try:
@@ -212,13 +215,3 @@ def _page(
         "ways": queries.ways_to_person(found.authority, timezone.now()),
     }
     return render(request, _template("conversation", framed), context, status=status)
-
-
-@secret_page
-@require_http_methods(["GET", "HEAD"])
-def person(request: HttpRequest, secret: str) -> HttpResponse:
-    """Every way to somebody, with when each is open; the conversation stays where it is."""
-    found = conversation_of(request, secret)
-    ways = queries.ways_to_person(found.authority, timezone.now())
-    context = {"conversation": found, "secret": secret, "ways": ways}
-    return render(request, "assistant/person.html", context)

@@ -1,0 +1,77 @@
+// A conversation between two people. The stream says that something changed and htmx fetches the
+// exchange again; what is being typed is never touched, outlives a reload, and is sent when the
+// network is back: the key of the form gives it one effect.
+import { listen } from "../web/live.js";
+
+const EVERY = 3000; // between two signs that keys are touched
+const form = () => document.querySelector("[data-parvis-write]");
+const words = () => form()?.querySelector("[name=text]");
+const kept = `parvis-conversation:${location.pathname}`;
+let said = 0;
+
+function unsent(yes) {
+  const note = form()?.querySelector("[data-parvis-unsent]");
+  if (note) note.hidden = !yes;
+}
+
+function sendAgain() {
+  if (form() && !form().querySelector("[data-parvis-unsent]").hidden && words().value) htmx.trigger(form(), "submit");
+}
+
+function typed() {
+  sessionStorage.setItem(kept, words().value);
+  if (Date.now() - said < EVERY) return;
+  said = Date.now();
+  const body = new FormData();
+  const token = form().querySelector("[name=csrfmiddlewaretoken]");
+  if (token) body.set(token.name, token.value);
+  fetch(form().dataset.parvisSign, { method: "POST", body }).catch(() => {});
+}
+
+function down() {
+  const log = document.querySelector(".pv-scroll-log");
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
+// The page is drawn for one state: once it is another one, everything around the exchange is too.
+let state = document.getElementById("echanges")?.dataset.parvisState;
+function settle() {
+  const now = document.getElementById("echanges")?.dataset.parvisState;
+  if (now !== state) {
+    state = now;
+    location.replace(location.href.split("#")[0]);
+  }
+  down();
+}
+
+listen();
+down();
+for (const part of document.querySelectorAll("[data-parvis-with-script]")) part.hidden = false;
+const over = document.querySelector("[data-parvis-kept]");
+if (over && sessionStorage.getItem(kept)) {
+  over.querySelector("textarea").value = sessionStorage.getItem(kept);
+  over.hidden = false;
+}
+if (words()) {
+  words().value ||= sessionStorage.getItem(kept) ?? "";
+  words().addEventListener("input", typed);
+  words().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
+  });
+}
+document.addEventListener("htmx:afterSettle", settle);
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.target.matches?.("[data-parvis-write]") && event.detail.elt !== form()) return;
+  if (!event.detail.successful) return unsent(event.detail.xhr.status === 0);
+  unsent(false);
+  words().value = "";
+  sessionStorage.removeItem(kept);
+  const sheet = form().querySelector("[name=ref]");
+  if (sheet) sheet.value = "";
+  words().focus();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt === form()) location.reload(); // refused: the page says why, the words are kept
+});
+window.addEventListener("online", sendAgain);
+document.addEventListener("parvis:stream", sendAgain);

@@ -1,0 +1,27 @@
+"""Jobs of the hand-over: nobody waits for somebody who is gone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from parvis.assistant.actions import looking
+from parvis.common.schedule import regularly
+
+AGAIN = timedelta(minutes=1)
+
+
+@task()
+def watch(handover_id: int) -> bool:
+    """Look after one hand-over, and again in a minute while it is open; safe to run twice."""
+    now = timezone.now()
+    if is_open := looking.look_at(handover_id, now=now):
+        watch.using(run_after=now + AGAIN).enqueue(handover_id)
+    return is_open
+
+
+@regularly
+@task()
+def look_after_conversations() -> int:
+    """Look after every open hand-over: what a lost job left behind."""
+    return looking.look_after(now=timezone.now())
