@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from parvis.assistant.rules import deciding
 from parvis.knowledge import search
-from parvis.knowledge.search import confidence
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +19,6 @@ def sure(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     def be(probability: float = 0.9) -> None:
         search.rebuild()
-        monkeypatch.setattr(confidence, "probability", lambda found: probability)
+        monkeypatch.setattr(deciding, "probability", lambda found, weights: probability)
 
     return be

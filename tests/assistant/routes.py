@@ -9,12 +9,17 @@ from tests.assistant.factories import asked
 from tests.support.routes import Route, only
 
 TALK = only("REC", "ADV", "MGR")
+REVIEWERS = only("MGR", "QUA", "KBE")
 
 
 def who_waits() -> dict[str, Any]:
     """Somebody in the line: nobody of the table holds the conversation."""
     now = timezone.now()
     return {"pk": put_in_line(asked(now=now), asked_at=now, now=now).conversation_id}
+
+
+def a_conversation() -> dict[str, Any]:
+    return {"pk": asked().pk}
 
 
 ROUTES = [
@@ -27,4 +32,18 @@ ROUTES = [
     Route("assistant:hand-back", TALK, {"post": 302}, who_waits),
     Route("assistant:end", TALK, {"post": 422}, who_waits),
     Route("assistant:make-case", TALK, {"post": 422}, who_waits),
+    Route("assistant:review", REVIEWERS),
+    Route(
+        "assistant:review-one",
+        REVIEWERS,
+        {"get": 200, "post": 302},
+        a_conversation,
+        {"verdict": "right"},
+    ),
+    Route(
+        "assistant:settings",
+        only("ADM"),
+        {"get": 200, "post": 302},
+        data={"is_on": "on", "threshold": "0.5", "origins": ""},
+    ),
 ]

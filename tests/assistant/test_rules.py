@@ -168,10 +168,3 @@ def test_words_of_the_authority_itself_come_first():
     pieces = [Piece("cost", "", "86 €."), Piece("cost", "", "Ici, gratuit.", is_local=True)]
 
     assert [quote.text for quote in rules.of_kind(pieces, "cost")] == ["Ici, gratuit.", "86 €."]
-
-
-@pytest.mark.parametrize(
-    ("probability", "kind"), [(0.9, "answer"), (0.5, "answer"), (0.3, "closest"), (0.0, "none")]
-)
-def test_the_threshold_of_the_authority_decides(probability: float, kind: str):
-    assert rules.decide({"probability": probability}, 0.5).kind == kind

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from parvis.assistant.models import Conversation, Setup, Turn
+from parvis.assistant.rules import deciding
 from parvis.knowledge import search
-from parvis.knowledge.search import finding
 from parvis.organisations.models import Authority
 from tests.interop.conftest import Api
 from tests.knowledge.factories import local_sheet
@@ -22,7 +22,7 @@ def sheet(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One sheet in a collection so small that the usual certainty says nothing: it is sure."""
     made = local_sheet(Authority.objects.get(slug="orvanne"))
     search.rebuild()
-    monkeypatch.setattr(finding.confidence, "probability", lambda found: 0.9)
+    monkeypatch.setattr(deciding, "probability", lambda found, weights: 0.9)
     return made
 
 

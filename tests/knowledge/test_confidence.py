@@ -33,7 +33,7 @@ ANY = st.builds(
 
 def signals(**changes):
     given = {
-        "score": 18.0,
+        "scores": [18.0],
         "text": frozenset({"acte", "ne", "mairi"}),
         "title": frozenset({"acte", "naissanc"}),
         "sheets": 998,
@@ -53,7 +53,7 @@ def test_signals_are_numbers_that_a_sentence_can_tell():
 def test_the_words_of_a_story_say_neither_yes_nor_no():
     told = confidence.signals(
         [ACTE, NAISSANCE, YESTERDAY],
-        score=18.0,
+        scores=[18.0],
         text=frozenset({"acte", "ne", "mairi"}),
         title=frozenset({"acte", "naissanc"}),
         sheets=998,
@@ -65,7 +65,7 @@ def test_the_words_of_a_story_say_neither_yes_nor_no():
 def test_a_letter_is_no_answer_because_it_has_many_words():
     words = [Concept(f"w{n}") for n in range(20)]
     text = frozenset({"w1", "w2", "w3"})
-    long = confidence.signals(words, score=30.0, text=text, title=frozenset(), sheets=998)
+    long = confidence.signals(words, scores=[30.0], text=text, title=frozenset(), sheets=998)
 
     assert not confidence.is_answered(long)
 
@@ -75,7 +75,7 @@ def test_a_full_match_in_title_and_text_is_an_answer():
 
 
 def test_one_word_of_two_somewhere_in_a_text_is_none():
-    weak = signals(score=5.0, text=frozenset({"acte"}), title=frozenset({"piscin"}))
+    weak = signals(scores=[5.0], text=frozenset({"acte"}), title=frozenset({"piscin"}))
 
     assert not confidence.is_answered(weak)
 

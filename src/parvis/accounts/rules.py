@@ -75,6 +75,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
         | {"letters.manage"}
+        | {"assistant.review"}
         | {"complaints.answer", "incidents.read", "thanks.read"}
         # Safety of persons: with a motive, to read only, told to the data protection officer.
         | {"cases.break_seal", "cases.log"}
@@ -83,11 +84,11 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "QUA": frozenset(
         {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
         | {"knowledge.read", "protocols.read", "law.read", "directory.read", "own.read"}
-        | {"complaints.read", "complaints.answer", "thanks.read"}
+        | {"complaints.read", "complaints.answer", "thanks.read", "assistant.review"}
     ),
     "KBE": frozenset(
         {"knowledge.read", "knowledge.propose", "knowledge.write", "knowledge.validate"}
-        | {"knowledge.share"}
+        | {"knowledge.share", "assistant.review"}
         | {"law.read", "law.write", "law.propose", "law.decide"}
         | {"directory.read", "own.read"}
     ),

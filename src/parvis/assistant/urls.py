@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from parvis.assistant.views import conversations
+from parvis.assistant.views import conversations, review, settings
 
 app_name = "assistant"
 
@@ -14,4 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("agent/conversations/<int:pk>/rendre/", conversations.hand_back, name="hand-back"),
     path("agent/conversations/<int:pk>/terminer/", conversations.end, name="end"),
     path("agent/conversations/<int:pk>/demande/", conversations.make_case, name="make-case"),
+    path("agent/assistant/", review.conversations, name="review"),
+    path("agent/assistant/<int:pk>/", review.conversation, name="review-one"),
+    path("agent/reglages/assistant/", settings.settings, name="settings"),
 ]

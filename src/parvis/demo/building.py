@@ -10,6 +10,7 @@ from django.db import transaction
 from parvis.common import codes
 from parvis.demo import (
     agendas,
+    assistant,
     departments,
     federation,
     finding,
@@ -110,6 +111,8 @@ def build(wish: Wish, progress: Progress) -> Made:
         procedures.settle(content, now=wish.now)
         privacy.create(content.town.slug, now=wish.now)
         made.rows["IncomingPost"] = letters.create(content, seed=wish.seed, now=wish.now)
+        home = Authority.objects.get(slug=content.town.slug)
+        made.rows["Turn"] = assistant.create(home, seed=wish.seed, now=wish.now)
     return made
 
 

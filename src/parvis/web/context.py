@@ -161,6 +161,12 @@ MENU: tuple[dict[str, Any], ...] = (
         "needs": {"incidents.report"},
     },
     {
+        "url": "assistant:review",
+        "icon": "robot",
+        "label": _("Conversations with the assistant"),
+        "needs": {"assistant.review"},
+    },
+    {
         "url": "cases:access",
         "icon": "eye",
         "label": _("Who read which case"),

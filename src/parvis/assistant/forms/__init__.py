@@ -1,1 +1,53 @@
 """What the screens of the room accept."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parvis.assistant.models import Conversation
+
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+MOST_ORIGINS = 20
+
+
+class SetupForm(forms.Form):
+    """On or off, how sure, and the sites that may show it."""
+
+    is_on = forms.BooleanField(label=_("the assistant answers"), required=False)
+    threshold = forms.FloatField(
+        label=_("how sure it must be to answer"),
+        min_value=0.05,
+        max_value=0.95,
+        help_text=_(
+            "Between 0.05 and 0.95. Higher: fewer answers, and fewer wrong ones; what is left out "
+            "is shown as closest sheets."
+        ),
+        widget=forms.NumberInput(attrs={"step": "0.01"}),
+    )
+    origins = forms.CharField(
+        label=_("sites that may embed it"),
+        required=False,
+        help_text=_("One address in each line, such as https://www.ville.example"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_origins(self) -> list[str]:
+        lines = [line.strip().rstrip("/").lower() for line in self.cleaned_data["origins"].split()]
+        wrong = next((line for line in lines if not _ORIGIN.fullmatch(line)), None)
+        if wrong is not None:
+            raise forms.ValidationError(
+                _("This is not the address of a site: %(line)s"), params={"line": wrong}
+            )
+        return list(dict.fromkeys(lines))[:MOST_ORIGINS]
+
+
+class VerdictForm(forms.Form):
+    """Were the answers right?"""
+
+    verdict = forms.ChoiceField(
+        label=_("Were the answers right?"),
+        choices=Conversation.Verdict.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("why"), max_length=300, required=False)

@@ -32,7 +32,7 @@ def turns_of(conversation: Conversation) -> list[Turn]:
 def settings_of(authority: Authority) -> Setup:
     """How the authority wants its assistant; the defaults, not saved, as long as nobody chose."""
     found = Setup.objects.filter(authority=authority).first()
-    return found or Setup(authority=authority)
+    return found or Setup(authority=authority, threshold=weights_of(authority.pk).answer)
 
 
 def threshold_of(authority: Authority) -> float:

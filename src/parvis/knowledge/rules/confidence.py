@@ -19,7 +19,7 @@ _FURTHEST = 50.0
 class Signals:
     """What the search noticed about its best sheet; words of everyday do not count."""
 
-    score: float  # logarithm of the score of the best sheet
+    score: float  # logarithm of the mean score of the sheets shown first
     usual: float  # how usual the words of the question are in the sheets, 0 to 1
     found: float  # share of the words that the best sheet has
     known: float  # words that the title of any sheet has: their number, up to six, over six
@@ -42,7 +42,9 @@ class Weights:
 
     def as_data(self) -> dict[str, object]:
         """As it is written down."""
-        told = {name: round(value, 4) for name, value in zip(NAMES, astuple(self.signals), strict=True)}
+        told = {
+            name: round(value, 4) for name, value in zip(NAMES, astuple(self.signals), strict=True)
+        }
         return {
             "bias": round(self.bias, 4),
             "signals": told,

@@ -21,6 +21,7 @@ MOST_TERMS = 80
 LETTER = 8  # a question of more telling words tells a story around what it asks
 STORY_WEIGHT = 0.5
 MANY = 9  # a word that one sheet in so many has is as usual as a word can be
+SAID = 0.7  # a word that sheets say otherwise is usual, if not as usual as their own
 GROWING = 3  # a question of so few words may still be being typed
 
 
@@ -134,7 +135,7 @@ def _concept(stem: str, asked: Sequence[str], words: _Words) -> Concept:
         weight=STORY_WEIGHT if is_story and len(asked) > LETTER else 1.0,
         is_story=is_story,
         is_ours=bool(others) or words.speller.is_in_titles(stem),
-        usual=1.0 if others else words.usual(stem),
+        usual=max(SAID, words.usual(stem)) if others else words.usual(stem),
     )
 
 

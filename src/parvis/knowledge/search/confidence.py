@@ -28,7 +28,7 @@ class Wanted(Protocol):
 def signals(
     question: Sequence[Wanted],
     *,
-    score: float,
+    scores: Sequence[float],
     text: frozenset[str],
     title: frozenset[str],
     sheets: int,
@@ -38,7 +38,7 @@ def signals(
     many = len(telling)
     # Rare words weigh more among many sheets than among few: one scale for every collection.
     return Signals(
-        score=math.log1p(score * USUAL / math.log(2 + sheets)),
+        score=math.log1p(sum(scores) / len(scores) * USUAL / math.log(2 + sheets)),
         usual=sum(word.usual for word in telling) / many,
         found=sum(word.is_in(text) for word in telling) / many,
         known=min(6, sum(word.is_ours for word in telling)) / 6,

@@ -18,6 +18,7 @@ from parvis.knowledge.search.words import stems
 
 LONGEST_QUESTION = 2000
 OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
+SHOWN = 3  # sheets that are shown first: their scores say more together than the best alone
 SPARE = 6  # own sheets that replace national ones, and sheets that just went away
 
 
@@ -104,11 +105,12 @@ def find(
     found = opened.searcher.search(wanted, limit + SPARE).hits
     ranked = [_stored(opened.searcher, address, score) for score, address in found]
     pinned = edited.pinned(question) if filters == EVERYTHING else []
-    pairs = _checked(ranked, pinned, authority_id=authority_id, public_only=public_only)[:limit]
+    ordered = _checked(ranked, pinned, authority_id=authority_id, public_only=public_only)
+    pairs = ordered[:limit]
     if not pairs:
         return Found(answered=False, results=[])
     read = _readings(authority_id, pairs, inside=not public_only)
-    signals = _signals(asked, pairs[0], read, sheets=int(opened.searcher.num_docs))
+    signals = _signals(asked, ordered, read, sheets=int(opened.searcher.num_docs))
     today = timezone.localdate()
     results = [
         _hit(s, score, asked, _At(authority_id, today), _reading(s, read), is_pinned=s.pk in pinned)
@@ -170,13 +172,17 @@ def _checked(
 
 
 def _signals(
-    asked: Asked, best: tuple[Sheet, float], read: Mapping[int, Reading], *, sheets: int
+    asked: Asked,
+    ordered: Sequence[tuple[Sheet, float]],
+    read: Mapping[int, Reading],
+    *,
+    sheets: int,
 ) -> Signals:
-    sheet, score = best
+    sheet = ordered[0][0]
     own = frozenset(stems(f"{sheet.title} {sheet.keywords}"))
     return confidence.signals(
         asked.concepts,
-        score=score,
+        scores=[score for _sheet, score in ordered[:SHOWN]],
         text=_reading(sheet, read).all_stems | own,
         title=own.union(stems(sheet.breadcrumb)),
         sheets=sheets,

@@ -19,6 +19,7 @@ _TEAM = (
     ("mail:boxes", _("E-mail addresses"), ("settings.manage",)),
     ("cases:procedures", _("Procedures and silence"), ("procedures.manage",)),
     ("letters:templates", _("Letters and signatures"), ("letters.manage",)),
+    ("assistant:settings", _("Assistant"), ("settings.manage",)),
     ("privacy:rules", _("How long we keep"), ("retention.manage",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
     ("knowledge:imports", _("National sheets"), ("knowledge.import",)),

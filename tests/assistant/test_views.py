@@ -1,0 +1,120 @@
+"""Screens of those who look after the assistant."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parvis.assistant import actions
+from parvis.assistant.models import Conversation, Setup
+from parvis.assistant.queries import reviewing
+from parvis.assistant.rules.figures import Counts, avoided, wrong_share
+from tests.accounts.factories import AgentFactory
+from tests.assistant.factories import NOON, started
+
+pytestmark = pytest.mark.django_db
+MONTH = "2026-11"
+
+
+@pytest.fixture
+def head(client: Client) -> Client:
+    client.force_login(AgentFactory.create(roles=["MGR"]))
+    return client
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    client.force_login(AgentFactory.create(roles=["ADM"]))
+    return client
+
+
+def talked(*questions: str) -> Conversation:
+    made = started().conversation
+    for question in questions or ("zzyzx",):
+        actions.ask(made, question, now=NOON)
+    return made
+
+
+def test_a_month_shows_what_was_asked(head: Client):
+    talked("zzyzx perdu")
+
+    shown = head.get(reverse("assistant:review"), {"mois": MONTH}).content.decode()
+
+    assert "zzyzx perdu" in shown
+    assert "Méthode" in shown
+
+
+def test_greetings_are_no_session(head: Client):
+    talked("bonjour")
+
+    shown = head.get(reverse("assistant:review"), {"mois": MONTH}).content.decode()
+
+    assert "Aucune conversation ici" in shown
+
+
+def test_a_conversation_is_judged(head: Client):
+    made = talked()
+    address = reverse("assistant:review-one", args=[made.pk])
+
+    answer = head.post(address, {"verdict": "wrong", "note": "Ancien tarif"}, follow=True)
+
+    made.refresh_from_db()
+    assert (made.verdict, made.review_note) == ("wrong", "Ancien tarif")
+    assert "Votre avis est gardé." in answer.content.decode()
+
+
+def test_fifty_are_drawn_and_stay_the_same():
+    agent = AgentFactory.create(roles=["MGR"])
+    for _number in range(53):
+        made = started().conversation
+        actions.say(made, author="person", kind="question", text="q", now=NOON)
+        actions.say(made, author="assistant", kind="none", text="r", now=NOON)
+        Conversation.objects.filter(pk=made.pk).update(outcome="abandoned")
+
+    first = reviewing.to_judge(agent, date(2026, 11, 1))
+
+    assert len(first) == 50
+    assert first == reviewing.to_judge(agent, date(2026, 11, 1))
+
+
+def test_avoided_calls_have_a_range_and_a_method():
+    counts = Counts(
+        contained=100, confirmed=40, spared=20, said_called=30, told_called=50, repeats=1,
+        linkable=10, right=45, wrong=5,
+    )  # fmt: skip
+
+    found = avoided(counts)
+
+    assert (found.low, found.high, found.n) == (20, 100, 50)
+    assert found.middle == pytest.approx(100 * 0.6 * 0.9)
+    share = wrong_share(counts)
+    assert share is not None
+    assert (share[0], *share[1]) == pytest.approx((0.1, 0.0435, 0.2136), abs=1e-3)
+
+
+def test_without_anybody_who_told_there_is_no_middle():
+    found = avoided(Counts(contained=10))
+
+    assert (found.middle, found.interval) == (None, None)
+    assert wrong_share(Counts()) is None
+
+
+def test_settings_are_kept_and_a_wrong_site_is_refused(administrator: Client):
+    address = reverse("assistant:settings")
+    data = {"is_on": "on", "threshold": "0.7", "origins": "https://www.ville.example/\n"}
+
+    assert administrator.post(address, data).status_code == 302
+    kept = Setup.objects.get()
+    assert (kept.is_on, kept.threshold, kept.origins) == (True, 0.7, ["https://www.ville.example"])
+
+    wrong = administrator.post(address, {**data, "origins": "javascript:alert(1) 'unsafe'"})
+    assert wrong.status_code == 422
+    assert Setup.objects.get().origins == ["https://www.ville.example"]
+
+
+def test_settings_show_the_words_of_the_frame(administrator: Client):
+    data = {"is_on": "on", "threshold": "0.5", "origins": "https://www.ville.example"}
+    administrator.post(reverse("assistant:settings"), data)
+
+    assert "&lt;iframe" in administrator.get(reverse("assistant:settings")).content.decode()
