@@ -18,6 +18,7 @@ from parvis.demo import (
     letters,
     machines,
     mails,
+    online,
     organisations,
     people,
     privacy,
@@ -103,6 +104,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         agendas.today(town.read(content)[0], content, seed=wish.seed, now=wish.now)
         departments.today(content, now=wish.now)
         departments.forget_clocks()
+        online.today(content.town.slug, now=wish.now)
         made.rows["ReceivedMail"] = mails.create(content, now=wish.now)
         writing.remind(now=wish.now)
         federation.remind(now=wish.now)
@@ -127,6 +129,7 @@ def refresh(*, seed: int, now: datetime) -> str:
             ticket = open_halls(content, seed=seed, now=now)
             agendas.today(town.read(content)[0], content, seed=seed, now=now)
             departments.today(content, now=now)
+            online.today(content.town.slug, now=now)
             writing.remind(now=now)
             federation.remind(now=now)
             procedures.settle(content, now=now)

@@ -61,7 +61,7 @@ class MessageForm(ReachForm):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("The conversation goes with it: you need not repeat what you said."),
     )
-    field_order = ("topic", "text", "first_name", "last_name", "email", "phone")
+    field_order: Sequence[str] = ("topic", "text", "first_name", "last_name", "email", "phone")
 
     def __init__(self, data: Any = None, *, authority: Authority, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -74,7 +74,7 @@ class CallBackForm(MessageForm):
     """The same, and when to call."""
 
     moment = forms.ChoiceField(label=_("When do you want to be called?"))
-    field_order = ("moment", "phone", "topic", "text", "first_name", "last_name", "email")
+    field_order: Sequence[str] = ("moment", "phone", "topic", "text", "first_name", "last_name", "email")
 
     def __init__(self, data: Any = None, *, moments: Sequence[Moment], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -122,7 +122,7 @@ class CaseForm(ActorForm, ReachForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The conversation goes with it."),
     )
-    field_order = ("topic", "text", "first_name", "last_name", "email", "phone")
+    field_order: Sequence[str] = ("topic", "text", "first_name", "last_name", "email", "phone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

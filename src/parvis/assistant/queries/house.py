@@ -103,9 +103,11 @@ def _usual(authority: Authority) -> timedelta:
         state=Handover.State.ENDED,
         taken_at__isnull=False,
     ).order_by("-ended_at")
-    times = [
-        min(LONGEST, end - start)
+    seconds = [
+        min(LONGEST, end - start).total_seconds()
         for start, end in ended.values_list("taken_at", "ended_at")[:LATELY]
         if start and end
     ]
-    return max(timedelta(minutes=1), median(times)) if len(times) >= ENOUGH else handing.USUAL
+    if len(seconds) < ENOUGH:
+        return handing.USUAL
+    return max(timedelta(minutes=1), timedelta(seconds=median(seconds)))
