@@ -24,12 +24,16 @@ def fill(cases: int) -> str:
     authority, service = topic.authority, topic.service
     agents = [colleague(f"agent.{n:02}", f"A{n:02}", f"N{n:02}") for n in range(20)]
     person = PersonFactory.create()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # one statement writes them all
     people = _people(cases // 4, authority.pk)
     ids = {"authority": authority.pk, "service": service.pk, "topic": topic.pk}
     _cases(cases, ids, [agent.pk for agent in agents], people)
     Case.objects.filter(pk__lte=MOST).update(person=person)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    connection.close()  # what is measured has the limits of every connection
     return agents[0].username
 
 
