@@ -134,6 +134,7 @@ class Case(models.Model):
                 name="cases_unread",
             ),
             models.Index(fields=["authority", "opened_at"], name="cases_by_age"),
+            models.Index(fields=["person", "opened_at"], name="cases_of_person"),
         ]
 
     def __str__(self) -> str:
