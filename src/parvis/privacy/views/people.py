@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases.models import Case
-from parvis.common import journal
+from parvis.common import codes, journal
 from parvis.common.errors import Refused
 from parvis.common.http import not_stored, once, refuse, requires
 from parvis.contacts.models import Person
@@ -102,6 +102,10 @@ def person(request: AgentRequest, pk: int) -> HttpResponse:
         "form": form,
         "parts": queries.holdings(row),
         "asked": PersonRequest.objects.filter(person=row).order_by("-received_on"),
+        "cases": [
+            (case, codes.format_reference(case.reference))
+            for case in queries.kept_reasons(row)[:SHOWN]
+        ],
     }
     return render(request, "privacy/person.html", context)
 
