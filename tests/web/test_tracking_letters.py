@@ -6,13 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.cases import queries
-from parvis.cases.models import Case, KnownDevice
-from parvis.common import codes
 from parvis.letters.models import RightRequest
-from parvis.web import visiting
 from tests.cases.factories import nadia, procedure, windows, works
 from tests.letters.factories import odette, sent
+from tests.support.devices import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +23,6 @@ def _english(client: Client, settings: Any, tmp_path: Any) -> None:
 def silent(silence: str) -> str:
     procedure(silence=silence, topics=[works()])
     return windows(person=odette(), now=timezone.now() - timedelta(days=100)).secret
-
-
-def known(client: Client, case: Case) -> None:
-    """The six digits of the person's own mail were typed on this device."""
-    token, now = codes.new_secret(), timezone.now()
-    KnownDevice.objects.create(
-        case=case,
-        token_hash=queries.token_mark(case, token),
-        known_at=now,
-        expires_at=now + timedelta(hours=1),
-    )
-    client.cookies[visiting.COOKIE] = token
 
 
 def test_a_letter_asks_for_the_six_digits(client: Client):
@@ -54,7 +39,7 @@ def test_a_letter_that_left_is_saved_from_the_page_of_its_person(client: Client)
     letter = sent(opened.case)
     page = reverse("web:tracking", args=[opened.secret])
     address = reverse("web:tracking-letter", args=[opened.secret, letter.pk])
-    known(client, opened.case)
+    sure(client, opened.case)
 
     got = client.get(address)
 
@@ -66,7 +51,7 @@ def test_a_letter_that_left_is_saved_from_the_page_of_its_person(client: Client)
 def test_a_letter_of_another_case_is_not_found(client: Client):
     letter = sent(windows(person=odette()).case)
     other = windows(person=odette())
-    known(client, other.case)
+    sure(client, other.case)
 
     address = reverse("web:tracking-letter", args=[other.secret, letter.pk])
 

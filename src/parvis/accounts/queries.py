@@ -181,6 +181,15 @@ def absences_on(day: date, *, service_ids: Collection[int]) -> list[Absence]:
     )
 
 
+def absences_between(first: date, last: date, *, service_ids: Collection[int]) -> list[Absence]:
+    """Who of these services is away on one of these days, with everybody who may be shown."""
+    rows = Absence.objects.filter(
+        agent__service_id__in=service_ids, first_day__lte=last, last_day__gte=first
+    )
+    named = rows.select_related("deputy__entry__service", "deputy__entry__authority")
+    return list(named.order_by("first_day", "pk"))
+
+
 def absence_of(agent: Agent, *, on: date) -> Absence | None:
     """The absence of a colleague that day, if there is one."""
     return (

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import clocks, handovers, people, story
+from parvis.cases.actions.receipts import send_late_receipt
 from parvis.cases.events import CaseReferentChanged
-from parvis.cases.models import Case
+from parvis.cases.models import Case, CaseEntry
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -44,8 +45,14 @@ def assign(
         **people.exceptions_of(pair),
     )
     if before is None:
-        emit(CaseReferentChanged(case.pk, case.authority_id, before, referent.pk, line.pk))
+        _announce(case, line, agent=agent, now=now)
     return case
+
+
+def _announce(case: Case, line: CaseEntry, *, agent: Agent, now: datetime) -> None:
+    """The first who follows: a receipt that waited for them names them, and nothing tells twice."""
+    if not send_late_receipt(case, agent=agent, now=now):
+        emit(CaseReferentChanged(case.pk, case.authority_id, None, case.referent_id, line.pk))
 
 
 @transaction.atomic
@@ -108,7 +115,10 @@ def transfer_to_service(
         **people.exceptions_of(pair),
     )
     story.note_down(case, agent, "case_transferred", before=old_service, service=service.pk)
-    emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
+    if before is None:
+        _announce(case, line, agent=agent, now=now)
+    else:
+        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
     return case
 
 

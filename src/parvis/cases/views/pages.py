@@ -15,7 +15,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import ActForm, OpenForm
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Handover
 from parvis.cases.views.acting import ACTS, Act, acts_for
 from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_reason, stub_page
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
@@ -92,6 +92,12 @@ def _case_page(
         "refusal": refusal,
         **_around(request, found),
     }
+    offer = context["handover"]
+    context["waits_for_answer"] = (
+        wanted == "passation" and offer is not None and offer.state == Handover.State.OFFERED
+    )
+    if context["waits_for_answer"] and form is None:
+        context["act_form"] = None  # there is nothing to type before that is settled
     if request.GET.get("act") and context["act_form"]:
         # Whoever came here by a key types at once.
         next(iter(context["act_form"].fields.values())).widget.attrs["autofocus"] = True

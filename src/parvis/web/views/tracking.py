@@ -56,6 +56,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "complaints": said.for_person(case, today),
         **_uploads(case, forms.get("came")),
         "receipt": receipt,
+        "announced": queries.announced(case, today),
         "phone_href": rules.telephone_address(receipt.phone),
         "awaited": queries.awaited(case, missing),
         "law": queries.told(case, today),
