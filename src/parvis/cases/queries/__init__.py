@@ -61,6 +61,7 @@ from parvis.cases.queries.following import (
     exception_of,
     named_contact,
     pending_handover,
+    shown_agent,
     staff_on,
     stands_in,
 )
@@ -238,6 +239,7 @@ __all__ = [
     "search",
     "services_steered",
     "shelf_totals",
+    "shown_agent",
     "signature",
     "staff_on",
     "stands_in",
