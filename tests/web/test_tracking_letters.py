@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.contacts.models import Person
 from parvis.letters.models import RightRequest
 from tests.cases.factories import nadia, procedure, windows, works
 from tests.letters.factories import odette, sent
@@ -85,3 +87,29 @@ def test_before_the_day_there_is_nothing_to_ask_for(client: Client):
     client.post(reverse("web:tracking-right", args=[secret]), {"kind": "certificate"})
 
     assert RightRequest.objects.count() == 0
+
+
+def test_who_left_no_address_saves_a_letter_with_a_code_told_after_a_check(client: Client):
+    opened = windows(person=odette(), now=timezone.now())
+    assert opened.case.person is not None
+    Person.objects.update(email="")
+    letter = sent(opened.case)
+    address = reverse("web:tracking-letter", args=[opened.secret, letter.pk])
+    desk = Client()
+    desk.cookies["django_language"] = "en"
+    desk.force_login(nadia())
+    say = {"reference": opened.case.reference, "name": str(opened.case.person)}
+
+    unsure = desk.post(reverse("cases:identify"), say).headers["Location"].partition("?")[2]
+    assert desk.post(f"{reverse('cases:speak-code')}?{unsure}").status_code == 404
+    page = desk.post(reverse("cases:identify"), {**say, "identity": "on"}).headers["Location"]
+    told = desk.post(f"{reverse('cases:speak-code')}?{page.partition('?')[2]}", follow=True)
+    digits = re.search(r"Tell them: (\d{3}\s\d{3})", told.content.decode())
+    assert digits is not None
+
+    assert client.get(address).status_code == 302
+    confirm = reverse("web:tracking-confirm", args=[opened.secret])
+    assert "They told you a code?" in client.get(confirm).content.decode()
+    client.post(confirm, {"code": digits.group(1)})
+
+    assert client.get(address).headers["Content-Type"] == "application/pdf"

@@ -21,6 +21,7 @@ from parvis.cases.actions.doors import (
     open_by_code,
     renew_link,
     revoke_link,
+    speak_code,
 )
 from parvis.cases.actions.files import (
     Document,
@@ -167,6 +168,7 @@ __all__ = [
     "say_why",
     "send_item",
     "set_cap",
+    "speak_code",
     "start_clocks",
     "take_apart",
     "take_over_from",

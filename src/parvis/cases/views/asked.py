@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -169,7 +169,7 @@ def identify(request: AgentRequest) -> HttpResponse:
 def _identified_page(
     request: AgentRequest, form: IdentityForm, found: Identified | None, *, status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "found": found}
+    context: dict[str, Any] = {"form": form, "found": found, "vu": request.GET.get("vu", "")}
     if found is not None and found.case is not None and found.telling != Telling.NOTHING:
         case = found.case
         context |= {
@@ -179,6 +179,24 @@ def _identified_page(
             "code": codes.format_reference(case.reference),
         }
     return render(request, "cases/identify.html", context, status=status)
+
+
+@requires("cases.act")
+@require_POST
+def speak_code(request: AgentRequest) -> HttpResponse:
+    """Six digits for the page of somebody who has just been checked, shown once."""
+    found, token = _checked(request), request.GET.get("vu", "")
+    if found is None or found.case is None or found.telling != Telling.CONTENT:
+        raise Http404
+    try:
+        digits = actions.speak_code(found.case, agent=request.user, now=timezone.now())
+    except Refused as refused:
+        refuse(request, refused)
+    else:
+        said = _("Tell them: %(digits)s. They type it on their page within ten minutes.")
+        spaced = f"{digits[:3]}\u00a0{digits[3:]}"
+        messages.success(request, said % {"digits": spaced})
+    return redirect(f"{reverse('cases:identify')}?{urlencode({'vu': token})}")
 
 
 def _keep_check(request: AgentRequest, case: Case, telling: str) -> str:
