@@ -44,15 +44,16 @@ def assign(
         deputy=case.deputy_id,
         **people.exceptions_of(pair),
     )
-    if before is None:
-        _announce(case, line, agent=agent, now=now)
+    return _announce(case, None, line, agent=agent, now=now) if before is None else case
+
+
+def _announce(
+    case: Case, before: int | None, line: CaseEntry, *, agent: Agent, now: datetime
+) -> Case:
+    """Who follows now; a receipt that waited for the first of them names them, and says it once."""
+    if before is not None or not send_late_receipt(case, agent=agent, now=now):
+        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
     return case
-
-
-def _announce(case: Case, line: CaseEntry, *, agent: Agent, now: datetime) -> None:
-    """The first who follows: a receipt that waited for them names them, and nothing tells twice."""
-    if not send_late_receipt(case, agent=agent, now=now):
-        emit(CaseReferentChanged(case.pk, case.authority_id, None, case.referent_id, line.pk))
 
 
 @transaction.atomic
@@ -115,11 +116,7 @@ def transfer_to_service(
         **people.exceptions_of(pair),
     )
     story.note_down(case, agent, "case_transferred", before=old_service, service=service.pk)
-    if before is None:
-        _announce(case, line, agent=agent, now=now)
-    else:
-        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
-    return case
+    return _announce(case, before, line, agent=agent, now=now)
 
 
 @transaction.atomic
