@@ -16,6 +16,7 @@ from parvis.interop.api.law import router as law
 from parvis.interop.api.letters import router as letters
 from parvis.interop.api.mail import router as mail
 from parvis.interop.api.page import router as page
+from parvis.interop.api.privacy import router as privacy
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
 from parvis.interop.api.waits import router as waits
@@ -50,5 +51,6 @@ for router in (
     law,
     sharing,
     indicators,
+    privacy,
 ):
     api.add_router("", router)
