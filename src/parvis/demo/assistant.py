@@ -88,9 +88,11 @@ def _judge(town: Authority, conversation: Conversation, chance: Random, *, now: 
 
 def _reviewer(town: Authority) -> Agent:
     rows = Agent.objects.at_work().filter(authority=town, grants__role="KBE").with_rights()
-    return rows.order_by("username")[0]
+    found: Agent = rows.order_by("username")[0]
+    return found
 
 
 def _administrator(town: Authority) -> Agent:
     rows = Agent.objects.at_work().filter(authority=town, grants__role="ADM").with_rights()
-    return rows.order_by("username")[0]
+    found: Agent = rows.order_by("username")[0]
+    return found
