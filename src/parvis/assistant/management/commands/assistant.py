@@ -79,7 +79,7 @@ class Command(BaseCommand):
                 _("Learning needs %(some)d questions with a sheet and %(others)d without.")
                 % {"some": training.LEAST_WITH, "others": training.LEAST_WITHOUT}
             )
-        old = deciding.weightspgettext(pk) if asking else standard()
+        old = deciding.weights_of(pk) if asking else standard()
         new = training.fit(learnt, near=None if afresh else old)
         before, after = training.quality(held_out, old), training.quality(held_out, new)
         self._tell(len(learnt), held_out, before, after)
