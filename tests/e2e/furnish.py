@@ -39,6 +39,7 @@ from parvis.queue import actions as queue  # noqa: E402
 from parvis.queue.models import DeskSession, Printer, Screen, Ticket  # noqa: E402
 from tests.e2e import (  # noqa: E402
     furnish_appointments,
+    furnish_assistant,
     furnish_clocks,
     furnish_departments,
     furnish_knowledge,
@@ -277,6 +278,7 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         "accounts:agent": {"pk": colleague.pk},
         "web:tracking-book": tracking,
         **furnish_appointments.arguments(town),
+        **furnish_assistant.arguments(town, now=now),
         **furnish_clocks.arguments(town),
         **furnish_page.arguments(town, now=now),
         **furnish_national.arguments(town, now=now),
