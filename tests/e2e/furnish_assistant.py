@@ -1,14 +1,13 @@
-"""A conversation with an answer, numbers, hours and the closest sheets, and its pages."""
+"""Conversations in the states in which their pages may be read."""
 
 from datetime import datetime
 from typing import Any
 
 from parvis.assistant import actions
-from parvis.assistant.models import Conversation
+from parvis.assistant.models import Handover, Setup
 from parvis.organisations.models import Authority
 
 QUESTIONS = (
-    "Combien coûte un passeport ? Mon téléphone : 06 12 34 56 78",
     "à quelle heure ouvrez-vous ?",
     "mon mari me frappe",
     "quels papiers pour inscrire ma fille à l’école ?",
@@ -16,17 +15,23 @@ QUESTIONS = (
 
 
 def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
-    """Page -> arguments."""
-    started = actions.start(town, now=now)
+    """Page -> arguments: one conversation with the assistant, and the one that waits."""
+    setup, _is_new = Setup.objects.get_or_create(authority=town)
+    Setup.objects.filter(pk=setup.pk).update(origins=["https://ville.example"])
+    first = "Combien coûte un passeport ? Mon téléphone : 06 12 34 56 78"
+    begun = actions.begin(town, first, now=now)
     for question in QUESTIONS:
-        actions.ask(started.conversation, question, now=now)
-    page = {"secret": started.secret}
-    last = Conversation.objects.filter(authority=town, verdict="").latest("pk")
+        actions.ask(begun.conversation, question, now=now)
+    secret, slug = {"secret": begun.secret}, {"slug": town.slug}
+    waits = Handover.objects.filter(conversation__authority=town, state="waiting").latest("pk")
     return {
-        "web:assistant-of": {"slug": town.slug},
-        "web:assistant-frame-of": {"slug": town.slug},
-        "web:conversation": page,
-        "web:conversation-frame": page,
-        "web:conversation-person": page,
-        "assistant:review-one": {"pk": last.pk},
+        "web:assistant-of": slug,
+        "web:assistant-frame-of": slug,
+        "web:conversation": secret,
+        "web:conversation-frame": secret,
+        "web:conversation-person": secret,
+        "web:conversation-message": secret,
+        "web:conversation-call": secret,
+        "assistant:conversation": {"pk": waits.conversation_id},
+        "assistant:review-one": {"pk": begun.conversation.pk},
     }

@@ -1,6 +1,6 @@
 """A town hall of its own where it is always ten in the morning: open, closing, an agent gone.
 
-``python -m tests.e2e.live_house open PASSWORD | closing | agent-gone``
+``python -m tests.e2e.live_house open PASSWORD | closing | open-again | agent-gone``
 """
 
 import json
@@ -77,6 +77,12 @@ def closing() -> dict[str, str]:
     return {"closes": f"{closes:%H:%M}"}
 
 
+def open_again() -> dict[str, str]:
+    """The house is open until midnight, as at first."""
+    OpeningHours.objects.filter(season__site__slug=SLUG).update(closes=time(23, 59))
+    return {}
+
+
 def agent_gone() -> dict[str, str]:
     """No sign of the agent for longer than anybody waits."""
     long_ago = now - 2 * AGENT_GONE
@@ -88,5 +94,7 @@ def agent_gone() -> dict[str, str]:
 
 if __name__ == "__main__":
     what, *given = sys.argv[1:]
-    told = {"open": open_house, "closing": closing, "agent-gone": agent_gone}[what](*given)
-    print(json.dumps(told))
+    jobs = {
+        "open": open_house, "closing": closing, "open-again": open_again, "agent-gone": agent_gone,
+    }  # fmt: skip
+    print(json.dumps(jobs[what](*given)))

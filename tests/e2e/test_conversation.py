@@ -11,7 +11,7 @@ from tests.e2e.conftest import PHONE, OpenWindow
 from tests.e2e.town import Town
 from tests.support.browser import assert_no_axe_violation, assert_no_sideways_scroll
 
-SOON = 25_000  # milliseconds, for what comes back by itself
+SOON = 60_000  # milliseconds, for what comes back by itself
 QUESTION = "Où déposer un vieux matelas ?"
 
 
@@ -134,6 +134,13 @@ def test_an_agent_disappears_and_a_colleague_goes_on(agent: Page, window: OpenWi
     ends(colleague)
 
 
+@pytest.fixture
+def _open_again(town: Town) -> Iterator[None]:
+    yield
+    told(town, "open-again")
+
+
+@pytest.mark.usefixtures("_open_again")
 def test_closing_in_mid_conversation_is_told_before(agent: Page, window: OpenWindow, town: Town):
     person = asks(window(PHONE))
     takes(agent)

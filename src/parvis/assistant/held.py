@@ -51,4 +51,5 @@ personal.declare(
         root=CONVERSATION,
     ),
 )
+personal.no_files("assistant.Conversation", "secret_hash")
 personal.nobody("assistant.Setup", "assistant.Duty", "assistant.Calibration")
