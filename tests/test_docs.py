@@ -25,6 +25,8 @@ FRENCH = {
     "partager-des-fiches.md",
     "passer-au-papier.md",
     "passer-la-main.md",
+    "prendre-une-conversation.md",
+    "tenir-l-assistant.md",
     "premier-jour-au-guichet.md",
     "la-page-de-la-personne.md",
     "eliminer-des-dossiers.md",
