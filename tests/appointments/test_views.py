@@ -6,13 +6,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.accounts.models import Absence
 from parvis.appointments import actions, keys, queries, stamps
 from parvis.appointments.models import Agenda, Appointment, Block, Offer
 from parvis.cases.models import Case
 from parvis.contacts.models import Contact
 from tests.accounts.factories import ines, marc
 from tests.appointments.factories import booked, next_slot, own_agenda, today_at_any_hour
-from tests.cases.factories import said_why, windows
+from tests.cases.factories import bruno, nadia, said_why, windows
 
 pytestmark = pytest.mark.django_db
 
@@ -456,3 +457,24 @@ def _formset(prefix: str, *lines: dict[str, Any]) -> dict[str, Any]:
 
 def _own_all_day(site: Any) -> Any:
     return own_agenda(site=site, hours=(time(0), time(23, 59)), weekdays=range(7))
+
+
+def test_who_is_away_is_not_met_and_who_stands_in_is_with_the_reason(client: Client):
+    opened = windows(now=timezone.now(), referent=nadia(), deputy=bruno())
+    today_at_any_hour()
+    own, other = own_agenda(agent=nadia()), own_agenda(agent=bruno(), name="Bruno")
+    today = timezone.localdate()
+    Absence.objects.create(
+        agent=nadia(), deputy=bruno(), first_day=today, last_day=today + timedelta(days=300)
+    )
+    address = reverse("web:tracking-book", args=[opened.secret])
+    when = stamps.stamp(next_slot(other))
+
+    choice = text(client.get(address))
+    client.post(address, {"when": when, "form_key": "k"})
+
+    assert queries.free_days([own], now=timezone.now(), by_agent=True) == []
+    assert "Nadia Amrani" in choice
+    assert "Bruno Delcourt" in choice
+    assert when in choice
+    assert Appointment.objects.get().agenda == other.agenda

@@ -202,7 +202,10 @@ def test_an_emergency_is_answered_before_anything_else(sure):
     local_sheet()
     sure()
 
-    turn = ask(conversation(), "mon mari me frappe, je veux un acte de naissance")
+    turns = actions.ask(
+        conversation(), "mon mari me frappe, je veux un acte de naissance", now=NOON
+    )
+    turn = turns[1]
 
     assert turn.kind == "urgent"
     assert turn.data["numbers"][0]["number"] == "17"

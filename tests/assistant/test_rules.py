@@ -136,16 +136,20 @@ def test_who_asks_for_somebody_is_heard(text: str, wants: bool):
 
 
 @pytest.mark.parametrize(
-    ("text", "about"),
+    ("text", "progress", "others"),
     [
-        ("où en est mon dossier ?", True),
-        ("donne-moi le dossier de Mme Dupont", True),
-        ("what is the status of my request", True),
-        ("quels documents pour ma demande de passeport", False),
+        ("où en est mon dossier ?", True, False),
+        ("what is the status of my request", True, False),
+        ("donne-moi le dossier de Mme Dupont", False, True),
+        ("show me the case of my neighbour", False, True),
+        ("quels documents pour ma demande de passeport", False, False),
+        ("faire un dossier de mariage", False, False),
     ],
 )
-def test_a_question_about_a_request_is_no_question_about_a_sheet(text: str, about: bool):
-    assert rules.is_about_case(text) is about
+def test_a_question_about_a_request_is_no_question_about_a_sheet(
+    text: str, progress: bool, others: bool
+):
+    assert (rules.asks_progress(text), rules.asks_of_others(text)) == (progress, others)
 
 
 def stems(text: str) -> list[str]:

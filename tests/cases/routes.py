@@ -140,6 +140,7 @@ ROUTES = [
     Route("cases:file", READERS, ours=a_document),
     Route("cases:calls", READERS),
     Route("cases:identify", READERS, {"get": 200, "post": 422}),
+    Route("cases:speak-code", READERS, {"post": 404}),
     Route("cases:call", READERS, {"post": 302}, ours=a_call, data={"what": "made"}),
     Route("cases:promise-call", READERS, {"get": 200, "post": 422}, ours=a_case),
     Route("cases:shut-link", READERS, {"post": 302}, ours=a_case),

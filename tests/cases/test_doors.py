@@ -4,6 +4,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from parvis.cases import actions, queries
 from parvis.cases.actions import Opened
@@ -340,3 +343,26 @@ def test_whoever_acts_for_the_person_gets_the_digits_themselves(letters: Letters
     assert case
     assert queries.mail_of(case) == made.mandate.holder.email
     assert not queries.opened_by_code(made.secret)
+
+
+def test_a_check_leads_to_a_page_of_its_own_without_what_was_said(client: Client):
+    case = windows(now=timezone.now(), person=PersonFactory.create()).case
+    client.cookies["django_language"] = "en"
+    client.force_login(nadia())
+    address = reverse("cases:identify")
+    say = {"reference": case.reference, "name": "Odette Kerdraon", "identity": "on"}
+
+    wrong = client.post(address, {**say, "name": "Somebody Else", "identity": ""})
+    right = client.post(address, say)
+
+    assert wrong.status_code == 409
+    assert "Somebody Else" in wrong.content.decode()
+    assert right.status_code == 302
+    assert "Odette" not in right.headers["Location"]
+    assert case.reference not in right.headers["Location"]
+    words = client.get(right.headers["Location"]).content.decode()
+    assert "You may say and show everything" in words
+    assert "Odette" not in str(dict(client.session))
+    other = Client()
+    other.force_login(ines())
+    assert "You may say" not in other.get(right.headers["Location"]).content.decode()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from parvis.cases import actions
+from parvis.cases.models import Case
 from parvis.contacts.models import Person
 from parvis.mail.models import OutgoingMail
 from tests.accounts.factories import AgentFactory
@@ -55,3 +56,32 @@ def test_the_receipt_speaks_the_language_of_the_person():
     opened(language="en")
 
     assert "is registered" in OutgoingMail.objects.get().subject
+
+
+@pytest.mark.django_db
+def test_a_receipt_that_waited_for_a_name_leaves_with_it_and_nothing_is_told_twice():
+    topic = TopicFactory()
+    person = Person.objects.create(authority=topic.authority, email="jeanne@example.org")
+    case = actions.open_case(
+        topic=topic, channel="web", description="Une copie.", now=timezone.now(), person=person
+    ).case
+    assert not OutgoingMail.objects.exists()
+    lena = AgentFactory(username="lena.marzin", roles=["REF"], service=case.service)
+
+    actions.assign(case, agent=lena, now=timezone.now(), referent=lena)
+
+    assert [row.kind for row in OutgoingMail.objects.all()] == ["receipt"]
+    assert case.entries.filter(kind="receipt").count() == 1
+
+
+@pytest.mark.django_db
+def test_somebody_who_has_the_receipt_gets_no_other_one():
+    case = opened().case
+    lena = case.referent
+    Case.objects.filter(pk=case.pk).update(referent=None)
+    case.refresh_from_db()
+
+    actions.assign(case, agent=lena, now=timezone.now(), referent=lena)
+
+    kinds = sorted(OutgoingMail.objects.values_list("kind", flat=True))
+    assert kinds == ["receipt", "referent"]

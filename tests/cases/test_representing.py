@@ -15,6 +15,7 @@ from parvis.common.errors import Refused
 from tests.accounts.factories import ines
 from tests.cases.factories import mandated, nadia, windows
 from tests.contacts.factories import PersonFactory
+from tests.support.devices import sure
 
 pytestmark = pytest.mark.django_db
 TOLD = {"first_name": "Yann", "last_name": "Le Gall", "email": "yann@aide.example"}
@@ -108,7 +109,7 @@ def test_the_person_reads_who_acts_for_them(case: Case):
     words = client_of().get(reverse("web:tracking", args=[opened.secret])).content.decode()
 
     assert "Yann Le Gall" in words
-    assert "You want this to end?" in words
+    assert reverse("web:tracking-mandates", args=[opened.secret]) in words
 
 
 @pytest.mark.parametrize(
@@ -277,3 +278,48 @@ def test_the_page_costs_the_same_however_many_belong_to_it(
 
     with django_assert_max_num_queries(20):
         client.get(around(case))
+
+
+def test_the_person_ends_a_mandate_once_it_is_sure_that_it_is_them():
+    opened = windows(now=timezone.now())
+    made, address = mandated(opened.case), reverse("web:tracking-mandates", args=[opened.secret])
+    client, data = client_of(), {"mandate": made.mandate.pk, "reason": "I see to it myself"}
+
+    locked = client.post(address, data)
+    assert locked.headers["Location"].endswith("/code/?suite=mandats")
+    assert client_of().get(page_of(made)).status_code == 200
+
+    sure(client, opened.case)
+    assert "End this mandate" in client.get(address).content.decode()
+    assert client.post(address, data).headers["Location"] == address
+
+    made.mandate.refresh_from_db()
+    assert made.mandate.revoked_reason == "I see to it myself"
+    assert client_of().get(page_of(made)).status_code == 404
+
+
+def test_what_a_court_decided_is_not_ended_on_the_page():
+    opened = windows(now=timezone.now())
+    made = mandated(opened.case, kind="guardian", proof="court")
+    client, address = client_of(), reverse("web:tracking-mandates", args=[opened.secret])
+    sure(client, opened.case)
+
+    answer = client.post(address, {"mandate": made.mandate.pk, "reason": "No more"})
+
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "only the court ends it" in words
+    assert "End this mandate" not in words
+    assert Mandate.objects.get().revoked_at is None
+
+
+def test_nobody_ends_a_mandate_of_another_request_or_as_its_holder(case: Case):
+    opened = windows(now=timezone.now())
+    other, client = mandated(case), client_of()
+    sure(client, opened.case)
+    sure(client, case)
+
+    for secret in (opened.secret, other.secret):
+        address = reverse("web:tracking-mandates", args=[secret])
+        assert client.post(address, {"mandate": other.mandate.pk}).status_code == 404
+    assert Mandate.objects.get().revoked_at is None

@@ -15,6 +15,7 @@ from parvis.knowledge import queries as sheets
 from parvis.knowledge.models import ProtocolDeviation, Sheet, SheetVersion
 from tests.accounts.factories import ines, marc
 from tests.cases.factories import NOON, bruno, facade_protocol, nadia, windows
+from tests.contacts.factories import PersonFactory
 from tests.organisations.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,25 @@ def test_steps_are_ticked_on_the_page_of_the_case():
     assert "Rush" in words
     client.force_login(ines(roles=["QUA"]))
     assert client.post(address, {"protocol": sheet.ref, "step": "1"}).status_code == 403
+
+
+def test_what_was_ticked_in_a_merged_case_is_shown_in_the_kept_one():
+    person = PersonFactory.create()
+    kept, other = (windows(person=person).case for _turn in range(2))
+    sheet = facade_protocol(kept.topic)
+    done(other, sheet)
+    actions.merge(other, into=kept, agent=nadia(), now=LATER, reason="Same request")
+    kept = Case.objects.get(pk=kept.pk)
+
+    [protocol] = queries.protocols_of(kept, nadia())
+    with pytest.raises(Refused):
+        done(kept, sheet)
+
+    [row] = [one.done for one in protocol.steps if one.done]
+    assert (row.case, row.agent) == (other, nadia())
+    assert [one.case for one in queries.steps_done(kept)] == [other]
+    client = Client()
+    client.force_login(nadia())
+    page = client.get(reverse("cases:case", args=[kept.reference])).content.decode()
+    assert other.reference in page
+    assert reverse("cases:undo-step", args=[kept.reference, row.pk]) not in page

@@ -4,6 +4,7 @@ import pytest
 
 from parvis.accounts import actions as accounts
 from parvis.accounts import queries as network
+from parvis.accounts.models import Absence
 from parvis.departments import actions, queries
 from parvis.departments.rules.questions import Promise
 from parvis.knowledge.models import Gap
@@ -155,3 +156,13 @@ def test_the_list_of_a_service_takes_one_query(django_assert_num_queries):
             assert one.asked_by.display_name
             assert one.service.label
             assert one.holder.display_name
+
+
+def test_whoever_announced_an_absence_is_not_asked_on_its_days():
+    liaison, deputy, *_others = everybody()
+    today = NOON.date()
+    Absence.objects.create(agent=liaison, first_day=today, last_day=today)
+
+    assert liaison.pk in queries.asked_for(civil_status(), now=NOON).absent
+    assert liaison.pk not in queries.asked_for(civil_status(), now=NOON + timedelta(days=1)).absent
+    assert asked().holder == deputy

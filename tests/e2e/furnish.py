@@ -244,11 +244,10 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
     ticket, tracking = ({"secret": _secret(shown[key])} for key in ("ticket_url", "tracking_url"))
     known = Case.objects.get(secret_hash=codes.hash_secret(tracking["secret"]))
     case = {"reference": known.reference}
-    furnish_silo.open_to(town, [known.reference], now=now)
     sheet = {"ref": _sheet(town).ref}
     contact = Contact.objects.filter(authority=town).order_by("-pk").first()
     colleague = Agent.objects.get(username="ines.rollin")
-    return {
+    given = {
         **doors,
         "queue:display": site,
         "queue:kiosk": site,
@@ -288,10 +287,13 @@ def arguments(town: Authority, shown: dict[str, str]) -> dict[str, dict[str, Any
         **furnish_knowledge.arguments(town, now=now),
         **furnish_letters.arguments(town),
         **furnish_privacy.arguments(town),
-        **furnish_silo.arguments(town, now=now),
+        **furnish_silo.arguments(town),
         **furnish_mail.arguments(town),
         **_settings(),
     }
+    references = {one["reference"] for one in given.values() if "reference" in one}
+    furnish_silo.open_to(town, sorted(references), now=now)
+    return given
 
 
 def machines() -> dict[str, dict[str, Any]]:

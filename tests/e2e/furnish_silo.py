@@ -15,10 +15,9 @@ from parvis.organisations.models import Authority
 _CASE = re.compile(r"/agent/dossiers/([0-9A-Z]{8})/")
 
 
-def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
-    """Page -> arguments; an adviser says why for the case that is judged."""
+def arguments(town: Authority) -> dict[str, dict[str, Any]]:
+    """Page -> arguments: a case in which another one ended."""
     kept = CaseMerge.objects.filter(kept__authority=town, undone_at=None).order_by("pk")[0].kept
-    open_to(town, [kept.reference], now=now)
     return {"cases:around": {"reference": kept.reference}}
 
 

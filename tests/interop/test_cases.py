@@ -217,3 +217,12 @@ def test_a_step_is_ticked_with_the_version_of_the_sheet(api: Api, case: dict[str
     [step] = answer.json()["steps"]
     assert (step["protocol"], step["version"], step["otherwise"]) == ("P-001", 1, "time")
     assert api.post(path, {"protocol": "P-9", "step": 1}).status_code == 404
+
+
+def test_what_refuses_is_not_closed_without_its_law_and_facts(api: Api, case: dict[str, Any]):
+    path = f"cases/{case['reference']}"
+
+    answer = api.post(f"{path}/close", {"text": "Non.", "outcome": "refuses"})
+
+    assert answer.status_code == 409
+    assert Case.objects.get().state == "open"

@@ -30,6 +30,7 @@ def address(path: str) -> str:
         .replace("{draft}", "1")
         .replace("{article}", "1")
         .replace("{letter}", "1")
+        .replace("{person}", "1")
     )
 
 

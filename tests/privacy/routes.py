@@ -65,7 +65,7 @@ ROUTES = [
     Route("privacy:request", DPO, ours=a_request),
     Route("privacy:copy", DPO, {"post": 200}, ours=a_request),
     Route("privacy:request-act", DPO, {"post": 302}, ours=an_act, data={"words": "Voici"}),
-    Route("privacy:hold", DPO, {"post": 302}),
+    Route("privacy:hold", DPO, {"post": 422}),
     Route("privacy:lift", DPO, {"post": 302}, ours=a_hold),
     Route("privacy:rules", KEEPERS),
     Route("privacy:propose", KEEPERS, {"post": 302}),

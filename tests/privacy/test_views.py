@@ -57,3 +57,13 @@ def test_a_slip_without_its_visa_is_not_carried_out(officer: Client):
     page = officer.get(reverse("privacy:slip", args=[slip.pk])).content.decode()
     assert slip.state == "proposed"
     assert slip.lines.get().reference in page
+
+
+def test_the_page_of_a_person_leads_to_who_read_their_cases(officer: Client):
+    case = closed_case(NOON, person=odette())
+
+    page = officer.get(reverse("privacy:person", args=[case.person_id])).content.decode()
+
+    address = f"{reverse('cases:access')}?reference={case.reference}&amp;everybody=on"
+    assert address in page
+    assert officer.get(address.replace("&amp;", "&")).status_code == 200

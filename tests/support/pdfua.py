@@ -37,7 +37,7 @@ def faults(content: bytes) -> list[str]:
 
 
 def _catalog(pdf: pikepdf.Pdf) -> Iterator[str]:
-    root = pdf.Root
+    root: Any = pdf.Root
     if not bool(root.get("/MarkInfo", {}).get("/Marked", False)):
         yield "not tagged"
     if bool(root.get("/MarkInfo", {}).get("/Suspects", False)):
@@ -157,7 +157,8 @@ def _marked_numbers(pdf: pikepdf.Pdf) -> dict[int, set[int]]:
 
 def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
     for page in pdf.pages:
-        for font in page.obj.get("/Resources", {}).get("/Font", {}).values():
+        drawn: Any = page.obj
+        for font in drawn.get("/Resources", {}).get("/Font", {}).values():
             inner = font.get("/DescendantFonts")
             described = (inner[0] if inner is not None else font).get("/FontDescriptor", {})
             if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.keys()):

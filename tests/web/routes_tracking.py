@@ -74,6 +74,7 @@ ROUTES = [
     Route("web:tracking-slip", "public", ours=a_case),
     Route("web:tracking-confirm", "public", {"get": 200, "post": 422}, a_case),
     Route("web:tracking-details", "public", {"get": 302, "post": 302}, a_case),
+    Route("web:tracking-mandates", "public", {"get": 302, "post": 302}, a_case),
     Route("web:tracking-link", "public", ours=a_case),
     Route("web:tracking-renew", "public", {"post": 302, "get": 405}, a_case),
     Route("web:tracking-shut", "public", {"post": 200, "get": 405}, a_case),

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -6,13 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.cases import queries
-from parvis.cases.models import Case, KnownDevice
-from parvis.common import codes
+from parvis.contacts.models import Person
 from parvis.letters.models import RightRequest
-from parvis.web import visiting
 from tests.cases.factories import nadia, procedure, windows, works
 from tests.letters.factories import odette, sent
+from tests.support.devices import sure
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +25,6 @@ def _english(client: Client, settings: Any, tmp_path: Any) -> None:
 def silent(silence: str) -> str:
     procedure(silence=silence, topics=[works()])
     return windows(person=odette(), now=timezone.now() - timedelta(days=100)).secret
-
-
-def known(client: Client, case: Case) -> None:
-    """The six digits of the person's own mail were typed on this device."""
-    token, now = codes.new_secret(), timezone.now()
-    KnownDevice.objects.create(
-        case=case,
-        token_hash=queries.token_mark(case, token),
-        known_at=now,
-        expires_at=now + timedelta(hours=1),
-    )
-    client.cookies[visiting.COOKIE] = token
 
 
 def test_a_letter_asks_for_the_six_digits(client: Client):
@@ -54,7 +41,7 @@ def test_a_letter_that_left_is_saved_from_the_page_of_its_person(client: Client)
     letter = sent(opened.case)
     page = reverse("web:tracking", args=[opened.secret])
     address = reverse("web:tracking-letter", args=[opened.secret, letter.pk])
-    known(client, opened.case)
+    sure(client, opened.case)
 
     got = client.get(address)
 
@@ -66,7 +53,7 @@ def test_a_letter_that_left_is_saved_from_the_page_of_its_person(client: Client)
 def test_a_letter_of_another_case_is_not_found(client: Client):
     letter = sent(windows(person=odette()).case)
     other = windows(person=odette())
-    known(client, other.case)
+    sure(client, other.case)
 
     address = reverse("web:tracking-letter", args=[other.secret, letter.pk])
 
@@ -100,3 +87,29 @@ def test_before_the_day_there_is_nothing_to_ask_for(client: Client):
     client.post(reverse("web:tracking-right", args=[secret]), {"kind": "certificate"})
 
     assert RightRequest.objects.count() == 0
+
+
+def test_who_left_no_address_saves_a_letter_with_a_code_told_after_a_check(client: Client):
+    opened = windows(person=odette(), now=timezone.now())
+    assert opened.case.person is not None
+    Person.objects.update(email="")
+    letter = sent(opened.case)
+    address = reverse("web:tracking-letter", args=[opened.secret, letter.pk])
+    desk = Client()
+    desk.cookies["django_language"] = "en"
+    desk.force_login(nadia())
+    say = {"reference": opened.case.reference, "name": str(opened.case.person)}
+
+    unsure = desk.post(reverse("cases:identify"), say).headers["Location"].partition("?")[2]
+    assert desk.post(f"{reverse('cases:speak-code')}?{unsure}").status_code == 404
+    page = desk.post(reverse("cases:identify"), {**say, "identity": "on"}).headers["Location"]
+    told = desk.post(f"{reverse('cases:speak-code')}?{page.partition('?')[2]}", follow=True)
+    digits = re.search(r"Tell them: (\d{3}\s\d{3})", told.content.decode())
+    assert digits is not None
+
+    assert client.get(address).status_code == 302
+    confirm = reverse("web:tracking-confirm", args=[opened.secret])
+    assert "They told you a code?" in client.get(confirm).content.decode()
+    client.post(confirm, {"code": digits.group(1)})
+
+    assert client.get(address).headers["Content-Type"] == "application/pdf"

@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        for name in ("checks", "handlers"):
+        for name in ("checks", "handlers", "held"):
             import_module(f"parvis.accounts.{name}")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import Case, Q, QuerySet, When
+from django.utils import timezone
 
 from parvis.accounts import rules
 from parvis.accounts.http import AgentRequest
@@ -128,9 +129,18 @@ def _holding(role: str, now: datetime) -> QuerySet[Agent]:
 
 
 def is_out(agent: Agent, now: datetime) -> bool:
-    """Did this colleague say to be out now?"""
+    """Is this colleague out now: said so a while ago, or on a day of an announced absence?
+
+    Whoever asks about several prefetches their ``absences``.
+    """
     said: Presence | None = getattr(agent, "presence", None)
-    return said is not None and said.is_out(now)
+    return (said is not None and said.is_out(now)) or absent_until(agent, now) is not None
+
+
+def absent_until(agent: Agent, now: datetime) -> date | None:
+    """The last day of the absence of this colleague that covers this day, if there is one."""
+    today = timezone.localdate(now)
+    return next((row.last_day for row in agent.absences.all() if row.days.covers(today)), None)
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,7 @@ class Network:
 
 
 def network(authority: Authority, on: date) -> list[Network]:
-    """Every service with its liaisons and the assistants that one may ring: three queries."""
+    """Every service with its liaisons and the assistants that one may ring: four queries."""
     liaisons: dict[int, list[Liaison]] = defaultdict(list)
     for row in _current(on).filter(service__authority=authority, agent__is_active=True):
         liaisons[row.service_id].append(row)
@@ -162,7 +172,8 @@ def network(authority: Authority, on: date) -> list[Network]:
 def _current(on: date) -> QuerySet[Liaison]:
     rows = Liaison.objects.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
     # The liaison before the deputies, whatever the alphabet says.
-    return rows.select_related("agent__entry", "agent__presence", "service").order_by(
+    named = rows.select_related("agent__entry", "agent__presence", "service")
+    return named.prefetch_related("agent__absences").order_by(
         Case(When(rank=Liaison.Rank.FIRST, then=0), default=1), "since", "pk"
     )
 
@@ -179,6 +190,27 @@ def absences_on(day: date, *, service_ids: Collection[int]) -> list[Absence]:
             "deputy__entry__authority",
         ).order_by("agent__entry__last_name", "agent__entry__first_name", "pk")
     )
+
+
+def absences_between(first: date, last: date, *, service_ids: Collection[int]) -> list[Absence]:
+    """Who of these services is away on one of these days, with everybody who may be shown."""
+    rows = Absence.objects.filter(
+        agent__service_id__in=service_ids, first_day__lte=last, last_day__gte=first
+    )
+    named = rows.select_related("deputy__entry__service", "deputy__entry__authority")
+    return list(named.order_by("first_day", "pk"))
+
+
+def away_between(
+    first: date, last: date, agent_ids: Collection[int]
+) -> dict[int, list[rules.Away]]:
+    """The absences of each of these colleagues that touch these days; no query for nobody."""
+    found: dict[int, list[rules.Away]] = defaultdict(list)
+    if agent_ids:
+        rows = Absence.objects.filter(agent__in=agent_ids, first_day__lte=last, last_day__gte=first)
+        for row in rows.order_by("first_day"):
+            found[row.agent_id].append(row.days)
+    return found
 
 
 def absence_of(agent: Agent, *, on: date) -> Absence | None:

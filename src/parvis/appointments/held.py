@@ -36,3 +36,5 @@ personal.nobody(
     "appointments.SpecialDay", "appointments.Block", "appointments.CalendarFeed",
     "appointments.Seat", "appointments.Offer", "appointments.Message",
 )  # fmt: skip
+personal.no_files("appointments.CalendarFeed", "secret_hash")
+personal.no_files("appointments.Appointment", "secret_hash")

@@ -11,6 +11,7 @@ from parvis.accounts.models import Agent
 from parvis.cases import queries, rules
 from parvis.cases.actions import Note, Wanted
 from parvis.cases.actions.story import LONGEST
+from parvis.cases.actions.talking import REFUSES
 from parvis.cases.models import Case
 from parvis.contacts.models import Channel, Contact
 from parvis.organisations.models import Service, Topic
@@ -323,10 +324,7 @@ class CloseForm(ActForm):
     def clean_outcome(self) -> str:
         if self.cleaned_data["outcome"] == "refuses":
             # Unfavourable decisions give their law and their facts (L211-2, L211-5).
-            raise forms.ValidationError(
-                _("A refusal is decided with its law, its facts and the ways to contest it: see "
-                  "“On paper”, then “Decide a refusal”. What you typed is kept.")
-            )  # fmt: skip
+            raise forms.ValidationError(REFUSES)
         return "answers"
 
 

@@ -144,3 +144,10 @@ personal.declare(
 personal.nobody(
     "cases.Procedure", "cases.ProcedureTopic", "cases.LoadCap", "cases.CaseStep", "cases.CaseLink"
 )
+for _label, _column in (
+    ("Case", "secret_hash"),
+    ("PageKey", "secret_hash"),
+    ("Mandate", "secret_hash"),
+    ("KnownDevice", "token_hash"),
+):
+    personal.no_files(f"cases.{_label}", _column)

@@ -14,7 +14,7 @@ from parvis.common import files
 from parvis.common.errors import Refused
 
 AT_ONCE = 5
-KEPT_FOR = 24 * 3600  # a form that was refused yesterday is written again
+KEPT_FOR = files.UNNAMED_FOR  # then the sweep removes what no case names
 NAME = "documents"
 _SALT = "parvis.uploads"
 

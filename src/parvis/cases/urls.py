@@ -50,6 +50,7 @@ urlpatterns = [
     path("agent/dossiers/nouveau/", pages.open_case, name="open"),
     path("agent/dossiers/rappels/", asked.calls, name="calls"),
     path("agent/dossiers/retrouver/", asked.identify, name="identify"),
+    path("agent/dossiers/retrouver/code/", asked.speak_code, name="speak-code"),
     path("agent/dossiers/lectures/", access.log, name="access"),
     path("agent/dossiers/lectures/export/", access.export, name="access-export"),
     path("agent/dossiers/<str:reference>/", pages.case, name="case"),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +15,6 @@ from parvis.common import files, personal
 from parvis.common.models import IdempotencyKey, JournalEntry
 from parvis.common.personal import Held, Root, Without
 
-FRESH = timedelta(hours=1)  # a content may be stored before the row that names it
 AT_ONCE = 500
 
 
@@ -155,9 +154,12 @@ def drop_traces(words: Iterable[str]) -> int:
 
 def sweep_files(*, now: datetime) -> int:
     """Remove the contents that no row names any more; a fresh one may be named in a moment."""
+    if unsaid := personal.undeclared_files():
+        raise RuntimeError(f"nothing is swept before these are declared: {sorted(unsaid)}")
     named, gone = set(personal.digests()), 0
+    last = (now - files.UNNAMED_FOR).timestamp()
     for path in files.stored():
-        if path.name not in named and path.stat().st_mtime < (now - FRESH).timestamp():
+        if path.name not in named and path.stat().st_mtime < last:
             path.unlink(missing_ok=True)
             gone += 1
     return gone

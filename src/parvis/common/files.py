@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.common.errors import Refused
 
 LARGEST = 10 * 1024 * 1024
+UNNAMED_FOR = timedelta(hours=24)  # what no row names stays so long: a refused form, a crash
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
@@ -113,6 +115,7 @@ def store(content: bytes) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     if path.exists():
+        path.touch()  # brought again: the sweep gives it its whole time again
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -35,3 +35,6 @@ personal.nobody(
     "common.OutgoingText",
     "common.Tombstone",
 )
+personal.no_files("common.JournalEntry", "actor", "verb", "object_type", "object_id")
+personal.no_files("common.IdempotencyKey", "fingerprint")
+personal.no_files("common.Tombstone", "kind", "mark")

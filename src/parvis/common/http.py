@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from parvis.common import idempotency
@@ -21,6 +22,7 @@ from parvis.common.access import Actor
 from parvis.common.errors import Refused
 
 P = ParamSpec("P")
+TYPED_SHOWN = 500  # characters of what was typed that a message gives back
 R = TypeVar("R", bound=HttpRequest)  # the request as the view wants it: an actor's, an agent's
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -138,9 +140,14 @@ def is_program(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def refuse(request: HttpRequest, refusal: Refused) -> None:
-    """Put the sentence of a lawful "no" where the next page shows it."""
-    messages.error(request, refusal.message)
+def refuse(request: HttpRequest, refusal: Refused, *, typed: Sequence[str] = ()) -> None:
+    """Put the sentence of a lawful "no" where the next page shows it, with what was typed.
+
+    ``typed`` names the fields of words of a small form that the next page draws empty.
+    """
+    words = " ".join(filter(None, (request.POST.get(name, "").strip() for name in typed)))
+    kept = _("You typed: “%(words)s”") % {"words": words[:TYPED_SHOWN]} if words else ""
+    messages.error(request, f"{refusal.message} {kept}".strip())
 
 
 def full_address(path: str) -> str:

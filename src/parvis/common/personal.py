@@ -123,11 +123,12 @@ class _Register:
     leads: list[Lead] = field(default_factory=list)
     activities: dict[str, Activity] = field(default_factory=dict)
     without: set[str] = field(default_factory=set)
-    files: dict[str, str] = field(default_factory=dict)
+    files: set[tuple[str, str]] = field(default_factory=set)
+    no_files: set[tuple[str, str]] = field(default_factory=set)
 
 
 _register = _Register()
-_NAMES_CONTENT = ("digest", "scan", "file", "image", "logo")
+_HASH = 64  # characters of the name of a content in the store
 
 
 def declare(*what: Root | Held | Lead | Activity) -> None:
@@ -142,7 +143,7 @@ def declare(*what: Root | Held | Lead | Activity) -> None:
         else:
             _register.held[one.model] = one
             if one.digest:
-                _register.files[one.model] = one.digest
+                keeps_files(one.model, one.digest)
 
 
 def nobody(*labels: str) -> None:
@@ -152,7 +153,12 @@ def nobody(*labels: str) -> None:
 
 def keeps_files(label: str, column: str) -> None:
     """A room says that this column names contents of the store, of nobody in particular."""
-    _register.files[label] = column
+    _register.files.add((label, column))
+
+
+def no_files(label: str, *columns: str) -> None:
+    """A room says that these columns look like the name of a content, and are none."""
+    _register.no_files.update((label, column) for column in columns)
 
 
 def roots() -> list[Root]:
@@ -198,16 +204,27 @@ def declared() -> set[str]:
 
 
 def digests() -> Iterator[str]:
-    """Every content that some row still names; also of a room that has not said so."""
-    named = set(_register.files.items()) | {
-        (model._meta.label, column.name)
-        for model in apps.get_models()
-        for column in model._meta.concrete_fields
-        if column.name in _NAMES_CONTENT and isinstance(column, models.CharField)
-    }
-    for label, column_name in sorted(named):
+    """Every content that some row still names."""
+    for label, column_name in sorted(_register.files):
         rows = _manager(label).exclude(**{column_name: ""})
         yield from rows.values_list(column_name, flat=True)
+
+
+def undeclared_files() -> set[tuple[str, str]]:
+    """The columns that could name a content of the store, and of which no room has said so."""
+    return {
+        (model._meta.label, column.name)
+        for model in apps.get_models()
+        if model.__module__.startswith("parvis.")
+        for column in model._meta.concrete_fields
+        if _could_name_content(column)
+    } - (_register.files | _register.no_files)
+
+
+def _could_name_content(column: models.Field[Any, Any]) -> bool:
+    if isinstance(column, models.FileField):
+        return True
+    return isinstance(column, models.CharField) and column.max_length == _HASH
 
 
 def model_of(label: str) -> type[models.Model]:

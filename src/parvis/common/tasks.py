@@ -8,12 +8,18 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from parvis.common import gateways, idempotency
+from parvis.common import erasing, gateways, idempotency
 from parvis.common.models import OutgoingText, Throttle
 from parvis.common.schedule import regularly
 
 KEEP_DONE_JOBS = timedelta(days=7)
 KEEP_TEXTS = timedelta(days=30)  # without number and words
+
+
+@task()
+def write_database_anew() -> None:
+    """Leave no trace of what was erased between the rows that stay."""
+    erasing.scrub_database()
 
 
 @regularly

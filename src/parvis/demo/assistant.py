@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from parvis.accounts.models import Agent
-from parvis.assistant import actions
+from parvis.assistant import actions, queries
 from parvis.assistant.models import Conversation, Turn
 from parvis.demo.seeds import rng
 from parvis.organisations.models import Authority, Topic
@@ -40,7 +40,7 @@ def create(town: Authority, *, seed: int, now: datetime) -> int:
     actions.set_up(
         _administrator(town),
         is_on=True,
-        threshold=0.5,
+        threshold=queries.threshold_of(town),  # where nine of ten answerable ones are answered
         origins=["https://www.sainte-orvanne.example"],
     )
     topic = Topic.objects.filter(authority=town, slug="carte-identite").first()
@@ -88,9 +88,11 @@ def _judge(town: Authority, conversation: Conversation, chance: Random, *, now: 
 
 def _reviewer(town: Authority) -> Agent:
     rows = Agent.objects.at_work().filter(authority=town, grants__role="KBE").with_rights()
-    return rows.order_by("username")[0]
+    found: Agent = rows.order_by("username")[0]
+    return found
 
 
 def _administrator(town: Authority) -> Agent:
     rows = Agent.objects.at_work().filter(authority=town, grants__role="ADM").with_rights()
-    return rows.order_by("username")[0]
+    found: Agent = rows.order_by("username")[0]
+    return found

@@ -22,3 +22,7 @@ personal.declare(
     ),
 )
 personal.keeps_files("knowledge.Attachment", "digest")
+personal.no_files("knowledge.Node", "content_hash")
+personal.no_files("knowledge.Resource", "content_hash")
+personal.no_files("knowledge.SheetVersion", "content_hash")
+personal.no_files("knowledge.ImportRun", "fingerprint")

@@ -78,3 +78,4 @@ personal.declare(
     ),
 )
 personal.nobody("mail.Mailbox", "mail.MailFolder")
+personal.no_files("mail.ReceivedMail", "fingerprint")

@@ -33,3 +33,4 @@ personal.declare(
     ),
 )
 personal.nobody("privacy.RetentionRule", "privacy.Slip", "privacy.SlipLine")
+personal.no_files("privacy.RetentionRule", "subject")

@@ -49,3 +49,4 @@ personal.nobody(
     # Gone within the day: see queue/tasks.py.
     "queue.PrintJob", "queue.HallMessage",
 )  # fmt: skip
+personal.no_files("queue.Ticket", "secret_hash", "device_hash")

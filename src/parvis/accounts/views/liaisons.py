@@ -30,12 +30,20 @@ def _network(request: AgentRequest, form: OutForm) -> dict[str, Any]:
     now = timezone.now()
     services = queries.network(request.user.authority, timezone.localdate(now))
     rows = [
-        (one, [(row, queries.is_out(row.agent, now)) for row in one.liaisons]) for one in services
+        (
+            one,
+            [
+                (row, queries.is_out(row.agent, now), queries.absent_until(row.agent, now))
+                for row in one.liaisons
+            ],
+        )
+        for one in services
     ]
     return {
         "rows": rows,
         "form": form,
         "is_out": queries.is_out(request.user, now),
+        "absent_until": queries.absent_until(request.user, now),
         "said": getattr(request.user, "presence", None),
         "may_manage": request.user.may("staff.manage"),
     }

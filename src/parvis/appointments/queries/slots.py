@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from parvis.accounts import queries as accounts
+from parvis.accounts.rules import Away
 from parvis.appointments import rules
 from parvis.appointments.models import Agenda, AgendaTopic, Appointment, Seat
 from parvis.common.access import Actor
@@ -52,8 +54,11 @@ class Window:
 class Diary:
     """An agenda as the rules look at it: its hours and what is taken, for a stretch of days."""
 
-    def __init__(self, agenda: Agenda, schedule: places.Schedule) -> None:
+    def __init__(
+        self, agenda: Agenda, schedule: places.Schedule, away: Sequence[Away] = ()
+    ) -> None:
         self.agenda = agenda
+        self._away = away  # absences of the colleague whose agenda it is
         self.zone = ZoneInfo(agenda.site.timezone)
         self._schedule = schedule
         self._rota = [
@@ -73,6 +78,8 @@ class Diary:
 
     def room(self, day: date) -> dict[int, rules.Room]:
         """How many people may be received at once that day, tick by tick."""
+        if any(one.covers(day) for one in self._away):
+            return {}
         return rules.room_of_day(
             day,
             self.zone,
@@ -187,7 +194,10 @@ def diaries(
         .prefetch_related("rotas", "special_days", "blocks")
     )
     schedules = schedules_of({row.site_id: row.site for row in rows}.values())
-    found = {row.pk: Diary(row, schedules[row.site_id]) for row in rows}
+    away = accounts.away_between(first, last, [row.agent_id for row in rows if row.agent_id])
+    found = {
+        row.pk: Diary(row, schedules[row.site_id], away.get(row.agent_id or 0, ())) for row in rows
+    }
     taken = _taken(list(wanted), first, last, ignoring)
     for pk, diary in found.items():
         diary.taken = taken[pk]

@@ -22,6 +22,7 @@ from parvis.organisations.models import Authority
 LONGEST = 2000  # letters kept of a message; a longer one is a letter for a person
 MOST_TURNS = 200
 LANGUAGES = frozenset({"fr", "en"})
+WITH_SHEETS = frozenset({"violence", "child", "shelter"})
 ANSWERED = frozenset({Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.ASKS_BACK})
 
 
@@ -109,18 +110,24 @@ def _asked(conversation: Conversation, ref: str, key: str) -> Turn:
 
 def _replies(conversation: Conversation, text: str, *, now: datetime) -> list[Reply]:
     if found := rules.urgent(text, conversation.language):
-        return [_urgent(found)]
+        # Violence has sheets as well; who is ill or wants to die needs no sheet.
+        more = _of_sheets(conversation, text, now=now) if found.kind in WITH_SHEETS else []
+        return [_urgent(found), *(one for one in more if one.kind in ANSWERED)]
     if rules.is_greeting(text):
         return [Reply("announcement", _("Hello. Ask your question in your own words."))]
     if rules.wants_person(text):
         words = _("Of course. Here is how to speak to someone:")
         return [Reply("announcement", words, {"person": True})]
-    if rules.is_about_case(text):
-        words = _(
-            "I cannot see anybody’s request. With the code or the link on your receipt you follow "
-            "your own; a person can look for it with you."
-        )
-        return [Reply("announcement", words, {"person": True, "follow": True})]
+    if rules.asks_of_others(text):
+        return [_no_request()]
+    given = _of_sheets(conversation, text, now=now)
+    if rules.asks_progress(text):
+        answered = [one for one in given if one.kind in ANSWERED]
+        return [*answered, _no_request()]
+    return given
+
+
+def _of_sheets(conversation: Conversation, text: str, *, now: datetime) -> list[Reply]:
     talk = queries.talk_of(conversation, now=now)
     if (again := _as_choice(conversation, text)) is not None:
         ref, key, value, turn = again
@@ -133,6 +140,14 @@ def _replies(conversation: Conversation, text: str, *, now: datetime) -> list[Re
         given.append(one)
         talk = _after(talk, one)
     return _together(given)
+
+
+def _no_request() -> Reply:
+    words = _(
+        "I cannot see anybody’s request. With the code or the link on your receipt you follow "
+        "your own; a person can look for it with you."
+    )
+    return Reply("announcement", words, {"person": True, "follow": True})
 
 
 def _urgent(found: rules.Urgent) -> Reply:

@@ -74,7 +74,15 @@ class CallBackForm(MessageForm):
     """The same, and when to call."""
 
     moment = forms.ChoiceField(label=_("When do you want to be called?"))
-    field_order: Sequence[str] = ("moment", "phone", "topic", "text", "first_name", "last_name", "email")
+    field_order: Sequence[str] = (
+        "moment",
+        "phone",
+        "topic",
+        "text",
+        "first_name",
+        "last_name",
+        "email",
+    )
 
     def __init__(self, data: Any = None, *, moments: Sequence[Moment], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LONGEST = 420  # letters of a quote
 MOST_QUESTIONS = 3  # of one message
+LONGEST_CUT = 280  # letters: a longer message tells one story, and is read as a whole
 LOCAL = 0.5  # what the authority says itself comes first
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+(?=\s|$)|(?=\n)|$)|[^\n]+?(?=[.!?…]\s|\n|$)[.!?…]?")
 _END = re.compile(r"\?+|\n+")
@@ -36,7 +37,7 @@ def parts_in(message: str) -> list[str]:
     """The questions of one message; a letter without several question marks is one."""
     found = [part.strip() for part in _END.split(message) if len(part.strip()) > 2]
     asked = message.count("?")
-    if asked < 2 or len(found) < 2:
+    if asked < 2 or len(found) < 2 or len(message) > LONGEST_CUT:
         return [message.strip()]
     if len(found) > asked and not message.rstrip().endswith("?"):
         found = [*found[: asked - 1], " ".join(found[asked - 1 :])]

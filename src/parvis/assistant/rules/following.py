@@ -89,16 +89,20 @@ _PERSON = re.compile(
     r" (?:speak|talk) (?:to|with) (?:someone|somebody|a (?:person|human|real person)|an agent) |"
     r" (?:un|a) (?:humain|human) | conseiller svp "
 )
-_CASE = re.compile(
-    r" (?:mon|ma|mes|son|sa|ses|le|du|un) (?:dossier|demande|demandes|dossiers) |"
-    r" dossier de (?:m|mme|mr|monsieur|madame|mon|ma|quelqu) | ou en est | ou en sont |"
-    r" (?:my|his|her|their|the) (?:case|request|application|file) | status of "
-)
+_REQUEST = r"(?:dossiers?|demandes?|requetes?|case|request|application|file)"
 _PROGRESS = re.compile(
-    r" (?:ou en|avance\w*|avancement|suivre|suivi|statut|etat|recu|traite|traitee|reponse|"
-    r"nouvelles|attends|attente|consulter|voir|montre\w*|donne\w*|status|progress|follow|track|"
-    r"show|give|see|read|dossier de) "
+    r" (?:ou en (?:est|sont)|avancement|avance|statut|etat|status|progress) "
+    rf"(?:\w+ ){{0,4}}{_REQUEST} |"
+    rf" {_REQUEST} (?:\w+ ){{0,4}}(?:ou en est|avance|en est ou|status) "
 )
+_OF_OTHERS = re.compile(
+    r" (?:donne\w*|montre\w*|voir|consulter|lire|acceder|show|give|read|see) "
+    rf"(?:\w+ ){{0,4}}{_REQUEST} "
+    r"(?:de|du|d|of|from) (?:m|mme|mlle|mr|mrs|monsieur|madame|mon|ma|mes|quelqu|somebody|my|"
+    r"another|un autre|une autre) |"
+    rf" {_REQUEST} (?:de|of) (?:m|mme|mlle|mr|mrs|monsieur|madame) "
+)
+SHORT = 140  # letters: a longer message tells a story, in which such words mean less
 LONGEST_FOLLOWING = 9  # words
 
 
@@ -124,10 +128,14 @@ def is_following(text: str) -> bool:
     return bool(_STARTS.match(said)) or (aspect_of(text) is not None and not subject_of(text))
 
 
-def is_about_case(text: str) -> bool:
-    """Whether somebody asks how far a request has got: no sheet knows, nor does the assistant."""
-    said = folded(text)
-    return bool(_CASE.search(said)) and bool(_PROGRESS.search(said))
+def asks_progress(text: str) -> bool:
+    """Whether somebody asks how far their request has got: no sheet knows, nor does a program."""
+    return len(text) <= SHORT and bool(_PROGRESS.search(folded(text)))
+
+
+def asks_of_others(text: str) -> bool:
+    """Whether somebody asks for the request of somebody else."""
+    return bool(_OF_OTHERS.search(folded(text)))
 
 
 def is_greeting(text: str) -> bool:
@@ -138,4 +146,4 @@ def is_greeting(text: str) -> bool:
 
 def wants_person(text: str) -> bool:
     """Whether the message asks for somebody, rather than about something."""
-    return bool(_PERSON.search(folded(text)))
+    return len(text) <= SHORT and bool(_PERSON.search(folded(text)))

@@ -21,6 +21,7 @@ from parvis.cases.actions.doors import (
     open_by_code,
     renew_link,
     revoke_link,
+    speak_code,
 )
 from parvis.cases.actions.files import (
     Document,
@@ -86,6 +87,7 @@ from parvis.cases.actions.representing import (
     Mandated,
     Terms,
     add_party,
+    end_own_mandate,
     end_party,
     give_mandate,
     help_person,
@@ -127,6 +129,7 @@ __all__ = [
     "close",
     "confirm",
     "do_step",
+    "end_own_mandate",
     "end_party",
     "for_each",
     "forget_devices",
@@ -165,6 +168,7 @@ __all__ = [
     "say_why",
     "send_item",
     "set_cap",
+    "speak_code",
     "start_clocks",
     "take_apart",
     "take_over_from",

@@ -54,7 +54,19 @@ def mail_code(case: Case, *, now: datetime) -> str:
 
 
 @transaction.atomic
-def _send_code(case: Case, address: str, now: datetime) -> None:
+def speak_code(case: Case, *, agent: Agent, now: datetime) -> str:
+    """Six digits that a colleague tells the person, once it is sure that it is them.
+
+    For whoever left no address: they type them on their page, as others type those of the mail.
+    """
+    story.check_agent(case, agent)
+    throttle.take(CODES, str(case.pk), now=now)
+    digits = _new_digits(case, now)
+    story.note_down(case, agent, "code_told")
+    return digits
+
+
+def _new_digits(case: Case, now: datetime) -> str:
     digits = f"{secrets.randbelow(10**doors.DIGITS):0{doors.DIGITS}d}"
     MailedCode.objects.filter(case=case, used_at=None).delete()  # only the last one opens
     MailedCode.objects.create(
@@ -63,6 +75,12 @@ def _send_code(case: Case, address: str, now: datetime) -> None:
         sent_at=now,
         expires_at=now + doors.CODE_LIVES,
     )
+    return digits
+
+
+@transaction.atomic
+def _send_code(case: Case, address: str, now: datetime) -> None:
+    digits = _new_digits(case, now)
     receipt = queries.receipt(case, timezone.localdate(now))
     with translation.override((case.person.language if case.person else "") or "fr"):
         minutes = int(doors.CODE_LIVES.total_seconds() // 60)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import clocks, handovers, people, story
+from parvis.cases.actions.receipts import send_late_receipt
 from parvis.cases.events import CaseReferentChanged
-from parvis.cases.models import Case
+from parvis.cases.models import Case, CaseEntry
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -43,8 +44,15 @@ def assign(
         deputy=case.deputy_id,
         **people.exceptions_of(pair),
     )
-    if before is None:
-        emit(CaseReferentChanged(case.pk, case.authority_id, before, referent.pk, line.pk))
+    return _announce(case, None, line, agent=agent, now=now) if before is None else case
+
+
+def _announce(
+    case: Case, before: int | None, line: CaseEntry, *, agent: Agent, now: datetime
+) -> Case:
+    """Who follows now; a receipt that waited for the first of them names them, and says it once."""
+    if before is not None or not send_late_receipt(case, agent=agent, now=now):
+        emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
     return case
 
 
@@ -108,8 +116,7 @@ def transfer_to_service(
         **people.exceptions_of(pair),
     )
     story.note_down(case, agent, "case_transferred", before=old_service, service=service.pk)
-    emit(CaseReferentChanged(case.pk, case.authority_id, before, case.referent_id, line.pk))
-    return case
+    return _announce(case, before, line, agent=agent, now=now)
 
 
 @transaction.atomic

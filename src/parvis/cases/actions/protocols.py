@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
+from parvis.cases import queries
 from parvis.cases.actions import story
 from parvis.cases.models import Case, CaseStep
 from parvis.common.errors import Refused
@@ -34,6 +35,8 @@ def do_step(
     steps = sheets.steps_of(sheet.current)
     if sheet.current is None or not 1 <= step <= len(steps):
         raise Refused(_("This step is no longer in the protocol."), code="gone")
+    if queries.is_done(case, sheet.current, step):
+        raise Refused(_("A colleague has ticked this step already."), code="stale")
     deviation = None
     if cause:
         deviation = knowledge.deviate(

@@ -12,7 +12,7 @@ from parvis.accounts.models import Agent
 from parvis.cases import queries
 from parvis.cases.actions import story
 from parvis.cases.events import MailOwed
-from parvis.cases.models import Case, Exemption, LegalClock
+from parvis.cases.models import Case, CaseEntry, Exemption, LegalClock
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 
@@ -37,6 +37,15 @@ def send_receipt(case: Case, *, agent: Agent | None, now: datetime) -> None:
     story.add_line(case, story.Kind.RECEIPT, now=now, agent=agent, by_mail=True, **data)
     if legal is not None and is_full:
         _mark(legal, now, LegalClock.Way.MAIL)
+
+
+def send_late_receipt(case: Case, *, agent: Agent | None, now: datetime) -> bool:
+    """Send what could not leave while nobody followed the case; gives back whether it left."""
+    lines = CaseEntry.objects.filter(case=case, kind=story.Kind.RECEIPT)
+    if case.referent_id is None or lines.exists():
+        return False
+    send_receipt(case, agent=agent, now=now)
+    return lines.exists()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
+from parvis.cases import queries
 from parvis.cases.actions import clocks, story
 from parvis.cases.events import MandateChanged
 from parvis.cases.models import Case, CaseParty, Mandate
@@ -128,6 +129,15 @@ def revoke_mandate(
     story.note_down(case, agent or "person", "mandate_revoked", mandate=mandate.pk)
     emit(MandateChanged(case.pk, case.authority_id, mandate.pk, is_valid=False))
     return mandate
+
+
+@transaction.atomic
+def end_own_mandate(mandate: Mandate, *, now: datetime, reason: str = "") -> Mandate:
+    """The person ends a mandate from their own page; what a court decided, only the court ends."""
+    if not queries.may_end_mandate(mandate):
+        raise Refused(_("A court decided this: only the court ends it."), code="court")
+    why = one_line(reason) or _("Ended by the person on their page.")
+    return revoke_mandate(mandate, now=now, reason=why)
 
 
 @transaction.atomic

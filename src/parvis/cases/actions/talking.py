@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from parvis.accounts.models import Agent
 from parvis.cases import rules
@@ -25,6 +26,10 @@ from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
 
+REFUSES = _lazy(
+    "A refusal is decided with its law, its facts and the ways to contest it: see “On paper”, "
+    "then “Decide a refusal”. What you typed is kept."
+)
 LINK_KEPT = timedelta(days=365)  # the page of a closed case stays readable this long
 
 
@@ -126,8 +131,13 @@ def plan_next_step(
 
 
 @transaction.atomic
-def close(case: Case, *, agent: Agent, now: datetime, text: str) -> Case:
-    """Answer the request; the person reads the answer and may say that it is not solved."""
+def close(case: Case, *, agent: Agent, now: datetime, text: str, refuses: bool = False) -> Case:
+    """Answer the request; the person reads the answer and may say that it is not solved.
+
+    What refuses is a decision with its law and its facts (L211-2, L211-5): it is not closed here.
+    """
+    if refuses:
+        raise Refused(str(REFUSES), code="motives")
     answer = story.words(text, empty=_("Write the answer that the person reads."))
     story.check_may_steer(case, agent, now)
     story.check_running(case)

@@ -5,6 +5,7 @@ from parvis.cases.models.cases import (
     CaseEntry,
     CaseQuerySet,
     OfCase,
+    readable_by,
 )
 from parvis.cases.models.clocks import (
     LegalClock,
@@ -66,4 +67,5 @@ __all__ = [
     "Procedure",
     "ProcedureTopic",
     "Silence",
+    "readable_by",
 ]

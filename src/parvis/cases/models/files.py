@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.cases.models.cases import Case, CaseEntry, OfCase
+from parvis.cases.models.cases import Case, CaseEntry, OfCase, readable_by
 from parvis.cases.models.clocks import MissingItem
 from parvis.common.access import Actor
 
@@ -15,7 +15,7 @@ class CaseFileQuerySet(OfCase["CaseFile"]):
     """A file is read by whoever may read its case, and by nobody else."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(case__in=Case.objects.visible_to(actor))
+        return self.filter(readable_by(actor, "case__"))
 
 
 class CaseFile(models.Model):

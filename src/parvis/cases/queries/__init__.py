@@ -57,9 +57,11 @@ from parvis.cases.queries.finding import (
 )
 from parvis.cases.queries.following import (
     Exceptional,
+    announced,
     exception_of,
     named_contact,
     pending_handover,
+    shown_agent,
     staff_on,
     stands_in,
 )
@@ -81,12 +83,14 @@ from parvis.cases.queries.people import (
     Recipient,
     around,
     mandates_of,
+    may_end_mandate,
     parties_of,
     recipients,
 )
 from parvis.cases.queries.protocols import (
     ProtocolInCase,
     StepInCase,
+    is_done,
     protocols_of,
     steps_done,
 )
@@ -175,6 +179,7 @@ __all__ = [
     "Whose",
     "access_log",
     "actors_of",
+    "announced",
     "around",
     "awaited",
     "beside",
@@ -193,6 +198,7 @@ __all__ = [
     "forget_parts",
     "has_read",
     "identified",
+    "is_done",
     "is_known_device",
     "is_sensitive",
     "items_of",
@@ -205,6 +211,7 @@ __all__ = [
     "links_of",
     "mail_of",
     "mandates_of",
+    "may_end_mandate",
     "moments_to_call",
     "named_contact",
     "needs_reason",
@@ -232,6 +239,7 @@ __all__ = [
     "search",
     "services_steered",
     "shelf_totals",
+    "shown_agent",
     "signature",
     "staff_on",
     "stands_in",

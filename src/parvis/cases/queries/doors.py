@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from parvis.cases.models import CallBack, Case, CaseFile, KnownDevice, PageKey
+from parvis.cases.models import CallBack, Case, CaseFile, KnownDevice, PageKey, readable_by
 from parvis.cases.queries.finding import Stub, stub_of, where_it_goes_on, whole
 from parvis.cases.queries.joining import part_ids
 from parvis.cases.rules import doors
@@ -74,9 +74,8 @@ def promised_call(case: Case) -> CallBack | None:
 
 def calls_to_make(actor: Actor, *, service_id: int | None = None) -> QuerySet[CallBack]:
     """The promised calls of cases that the actor may read, the most urgent first."""
-    calls = CallBack.objects.filter(
-        state=CallBack.State.PROMISED, case__in=Case.objects.visible_to(actor)
-    )
+    promised = CallBack.objects.filter(state=CallBack.State.PROMISED)
+    calls = promised.filter(readable_by(actor, "case__"))
     if service_id is not None:
         calls = calls.filter(case__service_id=service_id)
     people = calls.select_related("case__person", "case__service", "case__referent__entry")

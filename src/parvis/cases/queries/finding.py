@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parvis.accounts.models import Agent
 from parvis.cases.models import Case, Mandate, PageKey
@@ -15,6 +15,7 @@ from parvis.common.access import Actor
 from parvis.common.clock import local_day
 from parvis.contacts import queries as contacts
 from parvis.contacts.models import Contact, Person
+from parvis.organisations.models import Service
 
 
 def with_everybody(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -91,7 +92,7 @@ class Stub:
 def stub_of(actor: Actor, reference: str) -> Stub | None:
     """Whom to ask about a case that the actor may know of but not read."""
     case = sealed(actor, reference)
-    return _stub(case) if case else None
+    return _stub(case.service) if case else None
 
 
 def sealed(actor: Actor, reference: str) -> Case | None:
@@ -100,8 +101,8 @@ def sealed(actor: Actor, reference: str) -> Case | None:
     return rows.select_related("service", "authority").first()
 
 
-def _stub(case: Case) -> Stub:
-    return Stub(case.service.label, case.service.phone, case.service.email)
+def _stub(service: Service) -> Stub:
+    return Stub(service.label, service.phone, service.email)
 
 
 def earlier_of_person(case: Case, actor: Actor, *, limit: int = 5) -> list[Case]:
@@ -115,11 +116,10 @@ def earlier_of_person(case: Case, actor: Actor, *, limit: int = 5) -> list[Case]
 
 def known_elsewhere(person: Person, actor: Actor) -> list[Stub]:
     """Sensitive services that know the person: whom to ask, and nothing else."""
-    hidden = Case.objects.filter(
-        authority_id=actor.authority_id, person=person, service__is_sensitive=True
-    ).exclude(pk__in=Case.objects.visible_to(actor).values("pk"))
-    stubs = [_stub(case) for case in hidden.select_related("service").order_by("service_id")]
-    return list(dict.fromkeys(stubs))
+    theirs = Case.objects.in_phase_for(actor).filter(person=person, service=OuterRef("pk"))
+    sealed_ones = Service.objects.filter(authority_id=actor.authority_id, is_sensitive=True)
+    others = sealed_ones.exclude(pk=getattr(actor, "service_id", None) or 0)
+    return [_stub(service) for service in others.filter(Exists(theirs)).order_by("pk")]
 
 
 def stubs_named(actor: Actor, text: str) -> list[Stub]:

@@ -1,17 +1,20 @@
 """Who is shown to the public on a date: the one place that says it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from parvis.accounts import queries as accounts
-from parvis.accounts.models import Agent
+from parvis.accounts.models import Absence, Agent
 from parvis.cases import rules
 from parvis.cases.models import Case, Handover
 from parvis.organisations import queries as organisations
 from parvis.organisations.rules import NameLevel, ShownName
 
+DAY = timedelta(days=1)
+TOLD_BEFORE = timedelta(days=60)  # an absence that begins later is not spoken of yet
+LONGEST = timedelta(days=366)
 # Stored as the reason when the rule found nobody of whom less would have to be said.
 NOBODY_ELSE = "nobody_else"
 
@@ -36,6 +39,39 @@ def named_contact(case: Case, on: date, *, staff: rules.Staff | None = None) -> 
         service=case.service.label,
         staff=staff or staff_on(on, [case.service_id]),
         deputy_is_chosen=case.deputy_is_chosen,
+    )
+
+
+def announced(case: Case, today: date) -> list[rules.StandIn]:
+    """Absences of the referent that begin soon: who is shown on each of their days, beforehand."""
+    if case.referent_id is None or case.state not in rules.RUNNING:
+        return []
+    soon = today + TOLD_BEFORE
+    own = [
+        row
+        for row in accounts.absences_between(
+            today + DAY, soon + LONGEST, service_ids=[case.service_id]
+        )
+        if row.agent_id == case.referent_id and today < row.first_day <= soon
+    ]
+    if not own:
+        return []
+    last = max(row.last_day for row in own)
+    rows = accounts.absences_between(own[0].first_day, last, service_ids=[case.service_id])
+    days = [
+        row.first_day + DAY * n
+        for row in own
+        for n in range(min((row.last_day - row.first_day).days + 1, LONGEST.days))
+    ]
+    return rules.stand_ins((day, named_contact(case, day, staff=_staff(rows, day))) for day in days)
+
+
+def _staff(rows: Iterable[Absence], day: date) -> rules.Staff:
+    there = [row for row in rows if row.first_day <= day <= row.last_day]
+    people = [_follower(row.deputy, day) for row in there]
+    return rules.Staff(
+        away={row.agent_id: row.days for row in there},
+        people={one.pk: one for one in people if one is not None},
     )
 
 

@@ -42,6 +42,12 @@ def mandates_of(case: Case, on: date) -> list[Acting]:
     return sorted(found, key=lambda one: not one.holds)
 
 
+def may_end_mandate(mandate: Mandate) -> bool:
+    """May the person end it by themselves? Not what a court has decided."""
+    by_court = mandate.kind == Mandate.Kind.GUARDIAN or mandate.proof == Mandate.Proof.COURT
+    return not by_court and mandate.revoked_at is None
+
+
 @dataclass(frozen=True)
 class Recipient:
     """Somebody a letter or message of the case goes to."""

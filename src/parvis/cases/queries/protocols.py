@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from parvis.accounts.models import Agent
 from parvis.cases.models import Case, CaseStep
+from parvis.cases.queries.joining import part_ids
 from parvis.knowledge import queries as knowledge
 from parvis.knowledge.models import Sheet, SheetVersion
 from parvis.knowledge.queries.protocols import Step
@@ -37,11 +40,8 @@ def protocols_of(case: Case, agent: Agent) -> list[ProtocolInCase]:
     """The protocols in force for the topic of a case, with the steps done in it."""
     if not agent.may("protocols.read"):
         return []
-    done = list(
-        case.steps.select_related("version", "agent__entry", "deviation").defer(
-            "version__raw", "version__text", "version__blocks"
-        )
-    )
+    done = list(_steps(case).select_related("version", "agent__entry", "deviation", "case"))
+    done.sort(key=lambda one: one.case_id == case.pk)  # the case's own tick counts before others
     live = knowledge.live_protocols(agent, [case.topic_id])
     return [_followed(sheet, done) for sheet in live if sheet.current is not None]
 
@@ -61,6 +61,15 @@ def _followed(sheet: Sheet, done: Iterable[CaseStep]) -> ProtocolInCase:
 
 
 def steps_done(case: Case) -> list[CaseStep]:
-    """Every step done in a case, in the order in which they were."""
-    rows = case.steps.select_related("version__sheet", "agent__entry", "deviation")
-    return list(rows.defer("version__raw", "version__text", "version__blocks"))
+    """Every step done in a case and in what was put into it, in the order in which they were."""
+    return list(_steps(case).select_related("version__sheet", "agent__entry", "deviation"))
+
+
+def is_done(case: Case, version: SheetVersion, step: int) -> bool:
+    """Was this step of this version done already, here or in what was put into the case?"""
+    return _steps(case).filter(version=version, step=step).exists()
+
+
+def _steps(case: Case) -> QuerySet[CaseStep]:
+    rows = CaseStep.objects.filter(case__in=part_ids(case)).order_by("at", "pk")
+    return rows.defer("version__raw", "version__text", "version__blocks")

@@ -16,6 +16,7 @@ from parvis.cases.rules.following import (
     Follower,
     NamedContact,
     Staff,
+    StandIn,
     Steerer,
     choose_deputy,
     choose_referent,
@@ -28,6 +29,7 @@ from parvis.cases.rules.following import (
     may_steer,
     named_contact,
     shown_follower,
+    stand_ins,
     unavoidable,
 )
 from parvis.cases.rules.joining import (
@@ -139,6 +141,7 @@ __all__ = [
     "Signed",
     "Silence",
     "Staff",
+    "StandIn",
     "Standing",
     "Steerer",
     "Step",
@@ -173,6 +176,7 @@ __all__ = [
     "person_keys",
     "reason_holds",
     "shown_follower",
+    "stand_ins",
     "unavoidable",
     "unsigned",
     "what_silence_means",

@@ -1,7 +1,7 @@
 """Who follows a case, whom the public sees, and which moves a case may make."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from parvis.accounts.rules import Away, stand_in
@@ -193,6 +193,31 @@ def named_contact(
         away=absent,
         away_until=until,
     )
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Days to come on which the same person, or the service, is there instead of the referent."""
+
+    first_day: date
+    last_day: date
+    away: str
+    name: str  # empty: the service answers
+
+
+def stand_ins(days: Iterable[tuple[date, NamedContact]]) -> list[StandIn]:
+    """Put days that follow each other together where the same is said on them."""
+    found: list[StandIn] = []
+    for day, contact in days:
+        if not contact.away:
+            continue
+        last = found[-1] if found else None
+        follows = last is not None and day - last.last_day == timedelta(days=1)
+        if last and follows and (last.away, last.name) == (contact.away, contact.name):
+            found[-1] = replace(last, last_day=day)
+        else:
+            found.append(StandIn(day, day, contact.away, contact.name))
+    return found
 
 
 def _belongs(one: Follower, service_id: int) -> bool:

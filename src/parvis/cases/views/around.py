@@ -76,7 +76,7 @@ def _done(request: AgentRequest, found: Case, effect: Callable[[], str]) -> Http
     try:
         messages.success(request, effect())
     except Refused as refused:
-        refuse(request, refused)
+        refuse(request, refused, typed=["reason"])
     return redirect("cases:around", found.reference)
 
 

@@ -54,7 +54,7 @@ def answer(request: AgentRequest, pk: int, answer: str) -> HttpResponse:
         run[answer]()
         messages.success(request, said[answer])
     except Refused as refusal:
-        refuse(request, refusal)
+        refuse(request, refusal, typed=["reason"])
     return redirect(next_address(request, "cases:handovers"))
 
 

@@ -15,7 +15,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.accounts.models import Agent
 from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import ActForm, OpenForm
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Handover
 from parvis.cases.views.acting import ACTS, Act, acts_for
 from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_reason, stub_page
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
@@ -85,18 +85,27 @@ def _case_page(
         **_from_the_page(found, agent, now, came, acts.get(wanted)),
         "row": whole_rows([found], now)[0],
         "waits_since": found.last_activity_at,
-        "earlier": queries.earlier_of_person(found, agent),
         "stubs": queries.known_elsewhere(found.person, agent) if found.person else [],
         "readings": queries.outside_readings(found),
         "around": queries.around(found, agent, now, today),
         "refusal": refusal,
         **_around(request, found),
     }
+    _note_offer(context, form)
     if request.GET.get("act") and context["act_form"]:
         # Whoever came here by a key types at once.
         next(iter(context["act_form"].fields.values())).widget.attrs["autofocus"] = True
     status = 409 if refusal else 422 if form else 200
     return render(request, "cases/case.html", context, status=status)
+
+
+def _note_offer(context: dict[str, Any], form: ActForm | None) -> None:
+    """Where the case is offered to somebody already, nothing is typed before that is settled."""
+    offer = context["handover"]
+    is_offered = offer is not None and offer.state == Handover.State.OFFERED
+    context["waits_for_answer"] = is_offered and context["act"] == "passation"
+    if context["waits_for_answer"] and form is None:
+        context["act_form"] = None
 
 
 def _from_the_page(
@@ -105,6 +114,7 @@ def _from_the_page(
     """What the person sent and asked for, and documents of a form that was refused."""
     return {
         "now": now,
+        "earlier": queries.earlier_of_person(found, agent),
         "call": queries.promised_call(found),
         "documents": queries.documents_of(found),
         "may_record": agent.may("complaints.record"),

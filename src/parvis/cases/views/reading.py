@@ -44,5 +44,5 @@ def danger(request: AgentRequest, reference: str) -> HttpResponse:
     try:
         actions.break_seal(found, agent=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refused:
-        refuse(request, refused)
+        refuse(request, refused, typed=["words"])
     return redirect("cases:case", plain)

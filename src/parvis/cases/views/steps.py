@@ -40,7 +40,7 @@ def do_step(request: AgentRequest, reference: str) -> HttpResponse:
         if done.deviation:
             messages.success(request, _("Noted. It is looked at with the others of the month."))
     except Refused as refusal:
-        refuse(request, refusal)
+        refuse(request, refusal, typed=["words"])
     return _back(request, found.reference)
 
 

@@ -68,5 +68,5 @@ def cap(request: AgentRequest) -> HttpResponse:
         actions.set_cap(service, actor=request.user, most=most, agent=agent)
         messages.success(request, _("Noted: beyond that, one more case needs a reason."))
     except Refused as refusal:
-        refuse(request, refusal)
+        refuse(request, refusal, typed=["most"])
     return redirect(f"{reverse('cases:team')}?service={service.pk}")

@@ -43,7 +43,10 @@ def together(request: AgentRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, cases, act, form, shelf)
     run = _run(act, request.user, timezone.now(), form.cleaned_data, request)
-    _tell(request, actions.for_each(cases, run))
+    result = actions.for_each(cases, run)
+    _tell(request, result)
+    if not result.done:
+        return _page(request, cases, act, form, shelf, status=409)
     return redirect(f"{reverse('cases:portfolio')}?{shelf}")
 
 
@@ -87,7 +90,13 @@ def _tell(request: AgentRequest, result: actions.Together) -> None:
 
 
 def _page(
-    request: AgentRequest, cases: list[Case], act: str, form: forms.ActForm, shelf: str
+    request: AgentRequest,
+    cases: list[Case],
+    act: str,
+    form: forms.ActForm,
+    shelf: str,
+    *,
+    status: int = 0,
 ) -> HttpResponse:
     chosen = "&".join(f"c={case.reference}" for case in cases)
     rows = [
@@ -114,5 +123,5 @@ def _page(
         ],
         "back": f"{reverse('cases:portfolio')}?{shelf}",
     }
-    status = 422 if request.method == "POST" else 200
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "cases/together.html", context, status=status)

@@ -54,7 +54,7 @@ def _staff(service: Service, now: datetime) -> QuerySet[Agent]:
     )
     return (
         agents.select_related("presence")
-        .prefetch_related("grants")
+        .prefetch_related("grants", "absences")
         .order_by("service_id", "pk")
         .distinct()
     )
@@ -78,6 +78,7 @@ def colleagues_who_answer(question: Question) -> QuerySet[Agent]:
     )
     return (
         agents.select_related("entry", "service", "presence")
+        .prefetch_related("absences")
         .order_by("service__name", "entry__last_name", "username")
         .distinct()
     )

@@ -17,6 +17,7 @@ from parvis.interop.api.law import router as law
 from parvis.interop.api.letters import router as letters
 from parvis.interop.api.mail import router as mail
 from parvis.interop.api.page import router as page
+from parvis.interop.api.privacy import router as privacy
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
 from parvis.interop.api.waits import router as waits
@@ -52,5 +53,6 @@ for router in (
     sharing,
     assistant,
     indicators,
+    privacy,
 ):
     api.add_router("", router)

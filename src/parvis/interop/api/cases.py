@@ -23,6 +23,7 @@ from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     CaseOpened,
     CaseOut,
+    Close,
     Forward,
     GiveBack,
     HandOver,
@@ -200,10 +201,12 @@ def forward(request: ApiRequest, reference: str, body: Forward) -> Any:
 
 
 @router.post("cases/{reference}/close", response=CaseOut, summary="Close, with the last word")
-def close(request: ApiRequest, reference: str, body: Message) -> Any:
+def close(request: ApiRequest, reference: str, body: Close) -> Any:
+    """An answer that refuses needs its law and facts: 409, decide it on the page of the case."""
     agent = need(request, "cases.act")
     found = find_case(request, reference)
-    actions.close(found, agent=agent, now=timezone.now(), text=body.text)
+    refuses = body.outcome == "refuses"
+    actions.close(found, agent=agent, now=timezone.now(), text=body.text, refuses=refuses)
     return _again(request, found)
 
 

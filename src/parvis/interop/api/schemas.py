@@ -202,6 +202,11 @@ class Message(Schema):
     text: LongText
 
 
+class Close(Schema):
+    text: LongText
+    outcome: Literal["answers", "refuses"] = "answers"
+
+
 class Note(Schema):
     text: LongText
     reason: Annotated[Text, Field(min_length=1, max_length=200)]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.cases.models import Case
+from parvis.cases.models import readable_by
 from parvis.common.access import Actor, M, ScopedQuerySet
 from parvis.letters.models.wording import Delegation, Kind, TemplateVersion
 
@@ -16,7 +16,7 @@ class OfCase(ScopedQuerySet[M]):
     """Whoever may read the case reads what was written about it, and nobody else."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(case__in=Case.objects.visible_to(actor))
+        return self.filter(readable_by(actor, "case__"))
 
 
 class Decision(models.Model):

@@ -192,7 +192,7 @@ def _done(request: AgentRequest, pk: int, effect: Any) -> HttpResponse:
     try:
         effect()
     except Refused as refused:
-        refuse(request, refused)
+        refuse(request, refused, typed=["reference"])
     if IncomingPost.objects.visible_to(request.user).filter(pk=pk).exists():
         return redirect("letters:incoming-one", pk)
     return redirect("letters:incoming")  # it went to a service whose post is sealed

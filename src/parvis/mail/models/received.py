@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.cases.models import Case
+from parvis.cases.models import readable_by
 from parvis.common.access import Actor, ScopedQuerySet
 from parvis.mail import rules
 from parvis.mail.addresses import without_mark
@@ -26,7 +26,7 @@ class ReceivedMails(ScopedQuerySet["ReceivedMail"]):
         loose |= Q(case=None, claimed__service=own_service)
         if actor.may(ALL):
             loose |= Q(case=None, box=None) | Q(case=None, box__service__is_sensitive=False)
-        return rows.filter(loose | Q(case__in=Case.objects.visible_to(actor)))
+        return rows.filter(loose | readable_by(actor, "case__"))
 
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -89,7 +90,7 @@ def message(request: AgentRequest, pk: int) -> HttpResponse:
     return _page(request, mail_of(request, pk))
 
 
-def _page(request: AgentRequest, mail: ReceivedMail, **forms: Any) -> HttpResponse:
+def _page(request: AgentRequest, mail: ReceivedMail, **bound: Any) -> HttpResponse:
     agent = request.user
     hidden = _hidden(mail, request)
     waits = rules.may_be_sorted(mail.state)
@@ -105,18 +106,19 @@ def _page(request: AgentRequest, mail: ReceivedMail, **forms: Any) -> HttpRespon
         "may_release": waits and mail.state == rules.QUARANTINED and mail.claimed and not hidden,
         "may_take_up": rules.may_be_taken_up(mail.state),
         "suggested": queries.suggested_cases(mail, agent) if waits else [],
-        "attach_form": forms.get("attach") or AttachForm(actor=agent),
-        "open_form": forms.get("opening")
+        "attach_form": bound.get("attach") or AttachForm(actor=agent),
+        "open_form": bound.get("opening")
         or OpenForm(actor=agent, initial={"title": addresses.without_mark(mail.subject)[:160]}),
-        "answer_form": forms.get("answer") or AnswerForm(actor=agent, prefix="reponse"),
-        "aside_form": forms.get("aside") or AsideForm(prefix="ecart"),
-        "refusal": forms.get("refusal", ""),
-        "wrong": next((name for name, form in forms.items() if getattr(form, "errors", None)), ""),
+        "answer_form": bound.get("answer") or AnswerForm(actor=agent, prefix="reponse"),
+        "aside_form": bound.get("aside") or AsideForm(prefix="ecart"),
+        "refusal": bound.get("refusal", ""),
+        "wrong": next((name for name, form in bound.items() if getattr(form, "errors", None)), ""),
         "next": queries.next_to_do(agent, mail),
     }
-    return render(request, "mail/message.html", context, status=422 if forms else 200)
+    return render(request, "mail/message.html", context, status=422 if bound else 200)
 
 
+Effect = Callable[[], None]
 Step = Callable[[AgentRequest, ReceivedMail, datetime], HttpResponse | None]
 
 
@@ -142,15 +144,30 @@ def _step(step: Step) -> Callable[..., HttpResponse]:
     return view
 
 
+def _try(
+    request: AgentRequest, mail: ReceivedMail, name: str, form: forms.Form, effect: Effect
+) -> HttpResponse | None:
+    """The effect, or the page of the message again with the sentence and what was typed."""
+    try:
+        effect()
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _page(request, mail, **{name: form})
+    return None
+
+
 @_step
 def attach(request: AgentRequest, mail: ReceivedMail, now: datetime) -> HttpResponse | None:
     form = AttachForm(request.POST, actor=request.user)
     if not form.is_valid():
         return _page(request, mail, attach=form)
     case = form.cleaned_data["reference"]
-    actions.attach_to(mail, case, agent=request.user, now=now)
-    messages.success(request, _("The message is with its case: %s.") % case.title)
-    return None
+
+    def effect() -> None:
+        actions.attach_to(mail, case, agent=request.user, now=now)
+        messages.success(request, _("The message is with its case: %s.") % case.title)
+
+    return _try(request, mail, "attach", form, effect)
 
 
 @_step
@@ -164,7 +181,11 @@ def open_case(request: AgentRequest, mail: ReceivedMail, now: datetime) -> HttpR
     form = OpenForm(request.POST, actor=request.user)
     if not form.is_valid():
         return _page(request, mail, opening=form)
-    case = actions.open_case_from(mail, agent=request.user, now=now, **form.cleaned_data)
+    try:
+        case = actions.open_case_from(mail, agent=request.user, now=now, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _page(request, mail, opening=form)
     messages.success(request, _("The case is open. Its receipt leaves by e-mail."))
     if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("cases:case", case.reference)
@@ -176,13 +197,12 @@ def answer(request: AgentRequest, mail: ReceivedMail, now: datetime) -> HttpResp
     form = AnswerForm(request.POST, actor=request.user, prefix="reponse")
     if not form.is_valid():
         return _page(request, mail, answer=form)
-    try:
+
+    def effect() -> None:
         actions.answer(mail, agent=request.user, now=now, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, refused.message)
-        return _page(request, mail, answer=form)
-    messages.success(request, _("Your answer leaves under your name."))
-    return None
+        messages.success(request, _("Your answer leaves under your name."))
+
+    return _try(request, mail, "answer", form, effect)
 
 
 @_step
@@ -190,9 +210,12 @@ def set_aside(request: AgentRequest, mail: ReceivedMail, now: datetime) -> HttpR
     form = AsideForm(request.POST, prefix="ecart")
     if not form.is_valid():
         return _page(request, mail, aside=form)
-    actions.set_aside(mail, agent=request.user, now=now, words=form.cleaned_data["words"])
-    messages.success(request, _("Set aside, with the reason."))
-    return None
+
+    def effect() -> None:
+        actions.set_aside(mail, agent=request.user, now=now, words=form.cleaned_data["words"])
+        messages.success(request, _("Set aside, with the reason."))
+
+    return _try(request, mail, "aside", form, effect)
 
 
 @_step

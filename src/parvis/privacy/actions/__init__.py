@@ -1,6 +1,6 @@
 """Every write of the room."""
 
-from parvis.privacy.actions.exporting import export_person, export_transfer
+from parvis.privacy.actions.exporting import export_data, export_person, export_transfer
 from parvis.privacy.actions.people import (
     answer,
     check_identity,
@@ -32,6 +32,7 @@ __all__ = [
     "correct",
     "empty_aged",
     "erase",
+    "export_data",
     "export_person",
     "export_transfer",
     "grant",

@@ -26,6 +26,28 @@ def export_person(
     request: PersonRequest, *, agent: Agent, now: datetime, with_internal: bool = False
 ) -> bytes:
     """One archive with everything held of the person: JSON, a page to read, the documents."""
+    person, parts = _held(request, agent, with_internal)
+    return _parcel(str(person), parts, now, register=queries.register(agent, now.date()))
+
+
+@transaction.atomic
+def export_data(person: Person, *, agent: Agent, now: datetime) -> dict[str, Any]:
+    """The same as data, for a program; only once somebody has checked who asked for it."""
+    asked = PersonRequest.objects.filter(
+        person=person, kind=PersonRequest.Kind.ACCESS, state=PersonRequest.State.OPEN
+    )
+    request = asked.exclude(identity_checked_at=None).order_by("-received_on", "-pk").first()
+    if request is None:
+        raise Refused(
+            _("Nobody has written down that this person asked for their data, with the identity "
+              "checked."),
+            code="identity",
+        )  # fmt: skip
+    _person, parts = _held(request, agent, with_internal=False)
+    return _said(parts, now)
+
+
+def _held(request: PersonRequest, agent: Agent, with_internal: bool) -> tuple[Person, list[Part]]:
     if request.identity_checked_at is None:
         raise Refused(_("First say how the identity was checked."), code="identity")
     if request.person_id is None:
@@ -35,7 +57,11 @@ def export_person(
     journal.record(
         agent, "privacy.person_exported", request, rows=sum(part.count for part in parts)
     )
-    return _parcel(str(person), parts, now, register=queries.register(agent, now.date()))
+    return person, parts
+
+
+def _said(parts: list[Part], now: datetime) -> dict[str, Any]:
+    return {"made_at": now.isoformat(), "tables": [_as_data(part) for part in parts]}
 
 
 def export_transfer(slip: Slip, *, agent: Agent, now: datetime) -> bytes:
@@ -61,8 +87,8 @@ def export_transfer(slip: Slip, *, agent: Agent, now: datetime) -> bytes:
 def _parcel(title: str, parts: list[Part], now: datetime, **more: Any) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        said = {"made_at": now.isoformat(), "tables": [_as_data(part) for part in parts]}
-        archive.writestr("donnees.json", json.dumps(said, ensure_ascii=False, indent=1))
+        said = json.dumps(_said(parts, now), ensure_ascii=False, indent=1)
+        archive.writestr("donnees.json", said)
         page = render_to_string(
             "privacy/parcel.html",
             {

@@ -11,6 +11,7 @@ from parvis.accounts.models import Agent
 from parvis.cases.models import Case
 from parvis.common import erasing, journal, personal, tombstones
 from parvis.common.errors import Refused
+from parvis.common.tasks import write_database_anew
 from parvis.common.text import one_line
 from parvis.contacts.models import Person
 from parvis.privacy import queries, rules
@@ -111,6 +112,7 @@ def erase(request: PersonRequest, *, agent: Agent, now: datetime) -> PersonReque
     request = _checked(request)
     person = _person(request)
     kept = list(queries.kept_reasons(person))
+    write_database_anew.enqueue()  # the job sees this transaction whole, or not at all
     if not kept:
         journal.record(agent, "privacy.person_erased", request, whole=True)
         request = _end(request, State.DONE, agent, now, words="")

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.accounts.http import AgentRequest
 from parvis.cases.models import Case
-from parvis.common import journal
+from parvis.common import codes, journal
 from parvis.common.errors import Refused
-from parvis.common.http import not_stored, once, refuse, requires
+from parvis.common.http import once, refuse, requires
 from parvis.contacts.models import Person
 from parvis.privacy import actions, queries
 from parvis.privacy.forms import (
@@ -35,6 +35,7 @@ from parvis.privacy.views.tabs import tabs
 
 MANAGES = "privacy.manage"
 SHOWN = 100
+CONFLICT = 409
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., Any]]] = {
     "identite": (IdentityForm, lambda row, **said: actions.check_identity(row, **said)),
     "delai": (
@@ -62,6 +63,10 @@ FITTING = {
 @requires(MANAGES)
 @require_safe
 def requests(request: AgentRequest) -> HttpResponse:
+    return _requests(request, HoldForm(auto_id="hold_%s"))
+
+
+def _requests(request: AgentRequest, hold_form: HoldForm, *, status: int = 200) -> HttpResponse:
     form = SearchForm(request.GET or None)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     own = PersonRequest.objects.visible_to(request.user).select_related("person")
@@ -74,9 +79,9 @@ def requests(request: AgentRequest) -> HttpResponse:
         "open": [(row, row.due_on < today) for row in own.filter(state="open")[:SHOWN]],
         "ended": own.exclude(state="open").order_by("-ended_at")[:20],
         "holds": _holds(request).select_related("case", "placed_by__entry")[:SHOWN],
-        "hold_form": HoldForm(auto_id="hold_%s"),
+        "hold_form": hold_form,
     }
-    return render(request, "privacy/requests.html", context)
+    return render(request, "privacy/requests.html", context, status=status)
 
 
 @requires(MANAGES)
@@ -102,6 +107,10 @@ def person(request: AgentRequest, pk: int) -> HttpResponse:
         "form": form,
         "parts": queries.holdings(row),
         "asked": PersonRequest.objects.filter(person=row).order_by("-received_on"),
+        "cases": [
+            (case, codes.format_reference(case.reference))
+            for case in queries.kept_reasons(row)[:SHOWN]
+        ],
     }
     return render(request, "privacy/person.html", context)
 
@@ -124,8 +133,8 @@ def act(request: AgentRequest, pk: int, act: str) -> HttpResponse:
     try:
         write(row, agent=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refused:
-        refuse(request, refused)
-        return not_stored(redirect("privacy:request", row.pk))
+        form.add_error(None, refused.message)
+        return _page(request, _request(request, pk), **{act: form}, status=409)
     messages.success(request, _("Written down."))
     return redirect("privacy:request", row.pk)
 
@@ -151,11 +160,9 @@ def copy(request: AgentRequest, pk: int) -> HttpResponse:
 @once
 @require_POST
 def hold(request: AgentRequest) -> HttpResponse:
-    form = HoldForm(request.POST)
-    back = redirect("privacy:requests")
+    form = HoldForm(request.POST, auto_id="hold_%s")
     if not form.is_valid():
-        messages.error(request, _("A hold needs the reference of a case and a reason."))
-        return not_stored(back)
+        return _requests(request, form, status=422)
     case = Case.objects.filter(
         authority_id=request.user.authority_id,
         reference__iexact=form.cleaned_data["case"].replace(" ", ""),
@@ -167,10 +174,10 @@ def hold(request: AgentRequest) -> HttpResponse:
             case, agent=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
         )
     except Refused as refused:
-        refuse(request, refused)
-        return not_stored(back)
+        form.add_error(None, refused.message)
+        return _requests(request, form, status=409)
     messages.success(request, _("Nothing eliminates this case until the hold is lifted."))
-    return back
+    return redirect("privacy:requests")
 
 
 @requires(MANAGES)
@@ -210,6 +217,7 @@ def _page(
             for name, (form, _write) in ACTS.items()
         },
         "fitting": names,
+        "refused": next(iter(bound.values()), None) if status == CONFLICT else None,
         "parts": queries.holdings(person) if person else [],
         "erasable": queries.holdings(person, obliged=False) if person else [],
         "kept": queries.kept_reasons(person) if person else [],

@@ -23,6 +23,7 @@ from parvis.privacy.tasks import carry_out_slips
 from parvis.privacy.views.tabs import tabs
 
 MANAGES = "retention.manage"
+CONFLICT = 409
 SHOWN = 200
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., Any]]] = {
     "envoi": (ActForm, lambda slip, agent, now, **_: actions.send(slip, agent=agent, now=now)),
@@ -83,8 +84,8 @@ def act(request: AgentRequest, pk: int, act: str) -> HttpResponse:
     try:
         write(row, agent=request.user, now=timezone.now(), **form.cleaned_data)
     except Refused as refused:
-        refuse(request, refused)
-        return not_stored(redirect("privacy:slip", row.pk))
+        form.add_error(None, refused.message)
+        return _page(request, _slip(request, pk), **{act: form}, status=409)
     if act in ("execution", "versement"):
         carry_out_slips.enqueue()
     messages.success(request, _("Written down."))
@@ -126,6 +127,7 @@ def _page(request: AgentRequest, row: Slip, *, status: int = 200, **bound: Any) 
         "lines": row.lines.all()[:SHOWN],
         "fates": [(SlipLine.Fate(fate).label, count) for fate, count in fates.items()],
         "has_transfer": SlipLine.Fate.TRANSFER in fates,
+        "refused": next(iter(bound.values()), None) if status == CONFLICT else None,
         "done": row.lines.exclude(done_at=None).count(),
         "megabytes": row.size / 1_000_000,
         "forms": {

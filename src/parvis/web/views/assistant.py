@@ -56,7 +56,7 @@ def framed_for(authority: Authority, response: HttpResponse) -> HttpResponse:
     """The page may be shown within the sites that this authority named."""
     origins = assistant.settings_of(authority).origins
     response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    response.xframe_options_exempt = True
     return response
 
 

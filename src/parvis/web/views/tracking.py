@@ -1,6 +1,7 @@
 """The page of a case behind its secret link: who follows it, what is awaited, what happened."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -55,8 +56,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "answer": queries.last_answer(case),
         "complaints": said.for_person(case, today),
         **_uploads(case, forms.get("came")),
-        "receipt": receipt,
-        "phone_href": rules.telephone_address(receipt.phone),
+        **_who(case, receipt, today),
         "awaited": queries.awaited(case, missing),
         "law": queries.told(case, today),
         "missing": missing,
@@ -85,6 +85,15 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         )
     status = 409 if forms.get("refusal") else 422 if forms else 200
     return render(request, "web/tracking.html", context, status=status)
+
+
+def _who(case: Case, receipt: queries.Receipt, today: date) -> dict[str, Any]:
+    """Who follows it, and who will be there instead on days to come."""
+    return {
+        "receipt": receipt,
+        "announced": queries.announced(case, today),
+        "phone_href": rules.telephone_address(receipt.phone),
+    }
 
 
 def _uploads(case: Case, came: uploads.Received | None) -> dict[str, Any]:

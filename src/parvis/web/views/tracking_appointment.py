@@ -1,6 +1,7 @@
 """An appointment with whoever follows the case, in three steps from its page."""
 
-from typing import Any
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from parvis.appointments import actions, keys, queries, stamps
 from parvis.appointments.models import AgendaTopic, Appointment, Made
 from parvis.appointments.views.public import DAYS_SHOWN, day_asked
 from parvis.cases.models import Case
+from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.web.queries import meetings
 from parvis.web.secret import Unknown, count_write, once, secret_page
@@ -33,7 +35,7 @@ def book(request: HttpRequest, secret: str) -> HttpResponse:
             raise Http404
         try:
             count_write(f"case:{case.pk}")
-            made = _book(request, case, row, starts_at)
+            made = _book(request, case, _met(case, row, starts_at), starts_at)
         except Refused as refusal:
             if refusal.code == "busy":
                 raise
@@ -41,7 +43,13 @@ def book(request: HttpRequest, secret: str) -> HttpResponse:
     return HttpResponseRedirect(keys.page_path(made))
 
 
-def _book(request: HttpRequest, case: Case, row: AgendaTopic, starts_at: Any) -> Appointment:
+def _met(case: Case, row: AgendaTopic, starts_at: datetime) -> AgendaTopic:
+    """Whoever is there that day: the one who follows the case, or who stands in."""
+    day = local_day(starts_at, ZoneInfo(row.agenda.site.timezone))
+    return meetings.met_on(row, meetings.instead_of(case, row, now=timezone.now()), day)
+
+
+def _book(request: HttpRequest, case: Case, row: AgendaTopic, starts_at: datetime) -> Appointment:
     person = case.person
     guest = actions.Guest(
         name=f"{person.first_name} {person.last_name}".strip() if person else "",
@@ -66,7 +74,8 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     first = day_asked(request)
-    days = queries.free_days([row], now=now, first=first, count=DAYS_SHOWN + 1)
+    instead = meetings.instead_of(case, row, now=now)
+    days = meetings.free_days(row, instead, now=now, first=first, count=DAYS_SHOWN + 1)
     context = {
         "case": case,
         "secret": secret,
@@ -75,6 +84,7 @@ def _page(
         "topic": row.topic,
         "minutes": row.minutes,
         "contact": queries.expected_by(row.agenda, timezone.localdate()),
+        "instead": instead,
         "days": days[:DAYS_SHOWN],
         "more": days[DAYS_SHOWN].day if len(days) > DAYS_SHOWN else None,
         "first": first,

@@ -18,7 +18,8 @@ from parvis.common.forms import posted
 from parvis.web.secret import Elsewhere, count_write, once, secret_page
 from parvis.web.visiting import Visit, confirmed, forget, only_theirs, remember, visit_of
 
-NEXT = {"coordonnees": "web:tracking-details"}  # where one was going
+# Where one was going.
+NEXT = {"coordonnees": "web:tracking-details", "mandats": "web:tracking-mandates"}
 
 
 @secret_page

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.assistant.actions import training as actions
 from parvis.assistant.queries import confirmed, deciding
@@ -103,21 +104,39 @@ class Command(BaseCommand):
         self.stdout.write(_("Learnt from %(learnt)d questions, held out %(held)d.") % told)
         self.stdout.write(_("With nine of ten questions answered that have a sheet:"))
         rows = [
-            (_("loss"), before.loss, after.loss),
-            (_("short, about something else"), before.short_off_topic, after.short_off_topic),
-            (_("long, about something else"), before.long_off_topic, after.long_off_topic),
-            (_("of our field, without a sheet"), before.no_sheet, after.no_sheet),
-            (_("right sheet among the first three"), before.right, after.right),
+            (pgettext("training", "loss"), before.loss, after.loss),
+            (
+                pgettext("training", "short, about something else"),
+                before.short_off_topic,
+                after.short_off_topic,
+            ),
+            (
+                pgettext("training", "long, about something else"),
+                before.long_off_topic,
+                after.long_off_topic,
+            ),
+            (
+                pgettext("training", "of our field, without a sheet"),
+                before.no_sheet,
+                after.no_sheet,
+            ),
+            (pgettext("training", "right sheet among the first three"), before.right, after.right),
         ]
         self.stdout.write(f"  {'':<36}{_('before'):>8}{_('after'):>8}")
         for name, was, now in rows:
             self.stdout.write(f"  {name:<36}{_shown(was):>8}{_shown(now):>8}")
 
     def _curve(self, held_out: Sequence[Example], using: Weights) -> None:
-        heads = (_("threshold"), _("answered"), _("wrong"), _("off-topic"), _("no sheet"))
-        self.stdout.write("  " + "".join(f"{head:>11}" for head in heads))
+        heads = (
+            pgettext("training", "threshold"),
+            pgettext("training", "answered"),
+            pgettext("training", "wrong"),
+            pgettext("training", "off-topic"),
+            pgettext("training", "no sheet"),
+        )
+        self.stdout.write("  " + "".join(f"{head:>15}" for head in heads))
         for one in curve(training.cases(held_out, using), steps=9):
-            self.stdout.write("  " + "".join(f"{_shown(value):>11}" for value in _row(one)))
+            self.stdout.write("  " + "".join(f"{_shown(value):>15}" for value in _row(one)))
 
 
 def _row(one: Point) -> tuple[float | None, ...]:
