@@ -29,7 +29,8 @@ FIELDS = (
 BUTTONS = frozenset(
     {
         "cases:accept-many", "cases:call", "cases:item-came", "cases:party-end", "cases:receipt",
-        "cases:renew-link", "cases:shut-link", "cases:undo-step", "cases:unlink",
+        "cases:renew-link", "cases:shut-link", "cases:speak-code", "cases:undo-step",
+        "cases:unlink",
         "letters:answer", "letters:ask", "letters:begin", "letters:drop", "letters:notify",
         "letters:open-case", "letters:withdraw",
         "mail:release", "mail:send-again", "mail:send-link", "mail:take-up",

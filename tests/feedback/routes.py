@@ -2,6 +2,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from parvis.cases.models import Case
 from parvis.feedback import actions
 from parvis.feedback.models import Complaint
 from tests.accounts.factories import ines
@@ -25,7 +26,8 @@ def a_complaint() -> dict[str, Any]:
     case, now = windows(now=timezone.now()).case, timezone.now()
     made = actions.complain(case, now=now, words="Nobody called.")
     # Services read their own: this one is about the service that everybody is hired into.
-    Complaint.objects.filter(pk=made.pk).update(service=ines().service)
+    for rows in (Complaint.objects.filter(pk=made.pk), Case.objects.filter(pk=case.pk)):
+        rows.update(service=ines().service)
     return {"pk": made.pk}
 
 

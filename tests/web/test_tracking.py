@@ -296,6 +296,20 @@ def test_the_page_says_what_is_missing_and_what_silence_means():
         assert said in words
 
 
+def test_whoever_has_an_answer_owes_nothing_more():
+    opened = windows(now=timezone.now())
+    wanted, until = [Wanted("Le plan")], timezone.localdate() + timedelta(days=15)
+    actions.ask_for_items(
+        opened.case, agent=nadia(), now=timezone.now(), wanted=wanted, until=until
+    )
+    actions.close(opened.case, agent=nadia(), now=timezone.now(), text="C’est accordé.")
+
+    words = Client().get(reverse("web:tracking", args=[opened.secret])).content.decode()
+
+    assert "Nous ne pouvons pas décider sans" not in words
+    assert "Rien pour l’instant" in words
+
+
 def test_without_a_procedure_nothing_is_said_of_silence():
     opened = windows(now=timezone.now())
 

@@ -44,6 +44,8 @@ def tracking(request: HttpRequest, secret: str) -> HttpResponse:
 def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
     case, secret, today = visit.case, visit.secret, timezone.localdate()
     receipt, items = queries.receipt(case, today), queries.items_of(case)
+    if case.state not in RUNNING:  # whoever has an answer owes nothing more
+        items = [one for one in items if one.received_on is not None]
     missing = [one for one in items if one.received_on is None]
     context = {
         "case": case,
@@ -60,7 +62,7 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         "awaited": queries.awaited(case, missing),
         "law": queries.told(case, today),
         "missing": missing,
-        "to_send": any(one.sent_on is None for one in missing) and case.state in RUNNING,
+        "to_send": any(one.sent_on is None for one in missing),
         "story": queries.timeline(case, for_person=True, on=today),
         "mandate": case.held_by,
         "may_write": case.held_by is None or case.held_by.may_write,
