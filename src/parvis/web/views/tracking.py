@@ -43,26 +43,21 @@ def tracking(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
     case, secret, today = visit.case, visit.secret, timezone.localdate()
-    receipt, items = queries.receipt(case, today), queries.items_of(case)
-    if case.state not in RUNNING:  # whoever has an answer owes nothing more
-        items = [one for one in items if one.received_on is not None]
-    missing = [one for one in items if one.received_on is None]
+    receipt, items = queries.receipt(case, today), _items(case)
     context = {
         "case": case,
         "secret": secret,
         "visit": visit,
         "files_at": f"{reverse('web:tracking', args=[secret])}documents/",
-        "items": items,
+        **items,
         "call": queries.promised_call(case),
         "reach": reach.by_telephone(case, timezone.now()),
         "answer": queries.last_answer(case),
         "complaints": said.for_person(case, today),
         **_uploads(case, forms.get("came")),
         **_who(case, receipt, today),
-        "awaited": queries.awaited(case, missing),
+        "awaited": queries.awaited(case, items["missing"]),
         "law": queries.told(case, today),
-        "missing": missing,
-        "to_send": any(one.sent_on is None for one in missing),
         "story": queries.timeline(case, for_person=True, on=today),
         "mandate": case.held_by,
         "may_write": case.held_by is None or case.held_by.may_write,
@@ -87,6 +82,19 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
         )
     status = 409 if forms.get("refusal") else 422 if forms else 200
     return render(request, "web/tracking.html", context, status=status)
+
+
+def _items(case: Case) -> dict[str, Any]:
+    """What the person was asked for; whoever has an answer owes nothing more."""
+    items = queries.items_of(case)
+    if case.state not in RUNNING:
+        items = [one for one in items if one.received_on is not None]
+    missing = [one for one in items if one.received_on is None]
+    return {
+        "items": items,
+        "missing": missing,
+        "to_send": any(one.sent_on is None for one in missing),
+    }
 
 
 def _who(case: Case, receipt: queries.Receipt, today: date) -> dict[str, Any]:
