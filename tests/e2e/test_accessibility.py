@@ -33,8 +33,8 @@ ONCE = [
     for place, page in enumerate(page for page in EVERYTHING if page.name not in MAIN)
 ]
 # Pages whose form comes back, with what is missing, when it is sent empty. All are made of the same
-# fields: every second one is enough for each day, PARVIS_EVERY_FORM=1 sends them all.
-_EACH = 1 if os.environ.get("PARVIS_EVERY_FORM") else 2
+# fields: every second one is enough for each day, EVERY_FORM=1 sends them all.
+_EACH = 1 if os.environ.get("EVERY_FORM") else 2
 FORMS = [
     page
     for page in PAGES
