@@ -16,7 +16,6 @@ from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import MessageForm
 from parvis.cases.models import Case
 from parvis.cases.rules import RUNNING
-from parvis.common.errors import Refused
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
 from parvis.feedback import actions as feedback
@@ -25,7 +24,7 @@ from parvis.feedback.forms import AnswerForm, ThanksForm
 from parvis.feedback.models import Via
 from parvis.web import rules
 from parvis.web.queries import meetings, reach
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.views import answers
 from parvis.web.visiting import Visit, visit_of
 
@@ -118,12 +117,8 @@ def _uploads(case: Case, came: uploads.Received | None) -> dict[str, Any]:
 def _write(
     request: HttpRequest, visit: Visit, effect: Callable[[], None], **forms: Any
 ) -> HttpResponse:
-    try:
-        count_write(f"case:{visit.case.pk}")
-        once(request, f"tracking:{visit.case.pk}", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    refused = write(request, f"case:{visit.case.pk}", f"tracking:{visit.case.pk}", effect)
+    if refused:
         return _page(request, visit, refusal=refused.message, **forms)
     return HttpResponseRedirect(reverse("web:tracking", args=[visit.secret]))
 
