@@ -1,6 +1,7 @@
 """Every change to what the house knows, by noun: the sheets, the national set."""
 
 from parvis.knowledge.actions.citations import cite, still_holds, uncite
+from parvis.knowledge.actions.comments import comment, note_comments
 from parvis.knowledge.actions.drafts import (
     Saved,
     carry_over,
@@ -162,6 +163,7 @@ __all__ = [
     "claim",
     "close_gap",
     "collection_changed",
+    "comment",
     "confirm_overlay",
     "confirm_reading",
     "confirm_unchanged",
@@ -201,6 +203,7 @@ __all__ = [
     "keep_tree",
     "lay",
     "leave_group",
+    "note_comments",
     "note_exchange",
     "note_measure",
     "note_no",
