@@ -14,7 +14,7 @@ from parvis.demo.sheets import paragraph
 from parvis.knowledge import actions, markup, queries
 from parvis.knowledge.actions import LocalWords, NewSheet
 from parvis.knowledge.models import Group, Share, SharingDigest, Sheet, SheetVersion, Workgroup
-from parvis.knowledge.rules import ASKED, INTERNAL, PUBLIC, Block
+from parvis.knowledge.rules import ASKED, INTERNAL, PUBLIC, Block, overlays
 from parvis.knowledge.rules.reviews import week_of
 from parvis.organisations.models import (
     Authority,
@@ -277,6 +277,10 @@ def _talk(between: Between, *, now: datetime) -> None:
 
 def _words(one: LocalVariant, seen: SheetVersion) -> LocalWords:
     kinds = [block["kind"] for block in seen.blocks]
+    if one.over == overlays.SHORT_KIND:
+        return LocalWords(
+            position=overlays.SHORT, act=one.act, text=one.text, level=PUBLIC, note=one.note
+        )
     return LocalWords(
         position=kinds.index(one.over) + 1 if one.over in kinds else 0,
         act=one.act if one.over in kinds else "after",
