@@ -1,5 +1,6 @@
 """Every change to what the house knows, by noun: the sheets, the national set."""
 
+from parvis.knowledge.actions.around import take_around
 from parvis.knowledge.actions.citations import cite, still_holds, uncite
 from parvis.knowledge.actions.comments import comment, note_comments
 from parvis.knowledge.actions.drafts import (
@@ -238,6 +239,7 @@ __all__ = [
     "start_sheet",
     "still_holds",
     "stored",
+    "take_around",
     "take_back",
     "take_back_share",
     "take_copy",

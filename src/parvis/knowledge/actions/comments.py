@@ -21,9 +21,15 @@ LONGEST = 4000
 @transaction.atomic
 def comment(share: Share, *, agent: Agent, now: datetime, text: str) -> SheetComment:
     """Say something about a shared sheet to its workgroup and to the house that owns it."""
-    held = Share.objects.select_for_update(of=("self",)).select_related("sheet").get(pk=share.pk)
+    held = (
+        Share.objects.select_for_update(of=("self",))
+        .select_related("sheet__current")
+        .get(pk=share.pk)
+    )
     if held.ended_at is not None or held.workgroup_id is None or not queries.may_talk(agent, held):
         raise Refused(_("Only the workgroup and the house that owns the sheet talk about it here."))
+    if held.sheet.current is None:
+        raise Refused(_("Nobody reads this sheet yet."))
     said = markup.printable(text).replace("\r\n", "\n").strip()[:LONGEST]
     if not said:
         raise Refused(_("There are no words yet."))
@@ -32,7 +38,7 @@ def comment(share: Share, *, agent: Agent, now: datetime, text: str) -> SheetCom
     row = SheetComment.objects.create(
         sheet=held.sheet,
         workgroup_id=held.workgroup_id,
-        version_id=held.sheet.current_id,
+        version=held.sheet.current,
         agent=agent,
         at=now,
         text=said,
