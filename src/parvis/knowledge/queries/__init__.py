@@ -76,7 +76,7 @@ from parvis.knowledge.queries.national import (
     themes,
     withdrawn_sheet,
 )
-from parvis.knowledge.queries.neighbours import neighbours_sheets
+from parvis.knowledge.queries.neighbours import Contacts, neighbours_sheet, neighbours_sheets
 from parvis.knowledge.queries.overlays import (
     Spot,
     all_overlays,
@@ -185,6 +185,7 @@ __all__ = [
     "EDITORS",
     "PROTOCOL_EDITORS",
     "VALIDATORS",
+    "Contacts",
     "GapRow",
     "IndexRow",
     "Listed",
@@ -265,6 +266,7 @@ __all__ = [
     "may_share",
     "may_talk",
     "members_of",
+    "neighbours_sheet",
     "neighbours_sheets",
     "node",
     "node_of",
