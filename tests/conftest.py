@@ -12,6 +12,12 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from tests.support import guards, prepared
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What makes whole demo towns begins first: at the end it would keep one process alone."""
+    items.sort(key=lambda item: item.path.name != "test_command.py")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The database of the tests is a copy of one that was migrated once for all processes."""

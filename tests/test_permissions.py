@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from parvis.accounts.models import Agent
 from parvis.accounts.rules import CAPABILITIES
 from parvis.cases.models import Case
 from tests.accounts.factories import AgentFactory, rozenn
@@ -69,6 +70,19 @@ def send(client: Client, route: Route, method: str, arguments: dict[str, object]
     return answer(client, route, method, arguments).status_code
 
 
+def somebody_entitled(route: Route) -> Agent:
+    """Of the first role that may, in the service of the case that was made for the route."""
+    agent: Agent = AgentFactory.create(
+        username="entitled", entry=None, roles=sorted(route.access)[:1]
+    )
+    case = Case.objects.order_by("pk").first()
+    if case is not None:
+        # Whoever comes from another service is asked why first: tests/cases/test_reading.py.
+        agent.service = case.service
+        agent.save(update_fields=["service"])
+    return agent
+
+
 def test_every_url_name_is_in_the_table():
     missing = set(names(get_resolver().url_patterns)) - {r.name for r in ROUTES} - WITHOUT_ROOM
 
@@ -99,13 +113,7 @@ def test_somebody_without_an_account(route: Route, method: str, client: Client):
 )
 def test_an_entitled_role_may_post(route: Route, method: str, client: Client):
     arguments = dict(route.ours())
-    agent = AgentFactory.create(username="entitled", entry=None, roles=sorted(route.access)[:1])
-    case = Case.objects.order_by("pk").first()
-    if case is not None:
-        # Whoever comes from another service is asked why first: tests/cases/test_reading.py.
-        agent.service = case.service
-        agent.save(update_fields=["service"])
-    client.force_login(agent)
+    client.force_login(somebody_entitled(route))
 
     assert send(client, route, method, arguments) == route.methods[method]
 

@@ -11,11 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parvis.cases.models import Case
 from parvis.common.errors import Refused
-from tests.accounts.factories import AgentFactory
 from tests.support.routes import Route
-from tests.test_permissions import ROUTES
+from tests.test_permissions import ROUTES, somebody_entitled
 
 ROOMS = ("cases", "letters", "mail", "privacy")
 TYPED = "Mot tapé jadis"
@@ -63,12 +61,7 @@ def test_what_was_typed_is_found_again(
     route: Route, client: Client, monkeypatch: pytest.MonkeyPatch
 ):
     arguments = dict(route.ours())
-    agent = AgentFactory.create(username="entitled", entry=None, roles=sorted(route.access)[:1])
-    case = Case.objects.order_by("pk").first()
-    if case is not None:
-        agent.service = case.service
-        agent.save(update_fields=["service"])
-    client.force_login(agent)
+    client.force_login(somebody_entitled(route))
     for room in ROOMS:
         actions = importlib.import_module(f"parvis.{room}.actions")
         for name, made in list(vars(actions).items()):

@@ -81,7 +81,7 @@ WHERE s.slug = 'mairie' AND t.state = 'waiting' AND t.booked_at IS NULL
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo was made once, from nothing."""
+    """A folder in which the demo was made once; a reset makes it from nothing, see below."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent  # one for all processes: it is long to make, and nobody changes it
@@ -90,6 +90,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
             folder.mkdir(exist_ok=True)
+            prepared.furnish(folder)
             _demo(folder, *_HOME)
             (folder / "made").touch()
     return folder

@@ -27,10 +27,12 @@ from parvis.knowledge.models import (
     ProtocolDeviation,
     ProtocolReading,
     Sheet,
+    SheetComment,
     SheetDraft,
     SheetText,
 )
 from parvis.knowledge.queries import divergence
+from parvis.knowledge.rules.overlays import SHORT
 from parvis.organisations.models import Authority, Desk, DirectoryEntry, HoursException
 from parvis.quality.rules import resolution
 from parvis.queue import actions as queue
@@ -277,7 +279,9 @@ def test_six_houses_share_almost_half_of_the_sheets_and_differ_where_they_must(
     assert all(one.undecided for one in sums)
     assert sum(one.ignored for one in sums) == 6
     assert sum(one.behind for one in sums) > 2
-    assert Overlay.objects.count() == 12
+    assert Overlay.objects.count() == 13
+    assert Overlay.objects.filter(position=SHORT).count() == 1
+    assert SheetComment.objects.filter(noted_at=None).count() == 1
     assert Overlay.objects.exclude(version=F("sheet__current")).count() == 3
     assert tell_editors(now=NOW) == 0
 

@@ -35,10 +35,12 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
         agent=agent, now=now, kind="words", severity=3, words="Des insultes.", case=case
     )
     page, reference = {"secret": opened.secret}, {"reference": case.reference}
+    # Whoever is promised a call at the desk is not asked for a moment on the page.
+    called = _opened(town, now)
     return {
         "web:tracking-confirm": page,
         "web:tracking-link": page,
-        "web:tracking-call": page,
+        "web:tracking-call": {"secret": called.secret},
         "web:tracking-complaint": page,
         "web:tracking-item": {**page, "pk": refused.pk},
         "cases:promise-call": reference,

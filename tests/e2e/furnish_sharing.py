@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.knowledge.models import Group, Overlay, Share, Workgroup
+from parvis.knowledge.models import Group, Overlay, Share, SheetComment, Workgroup
 from parvis.organisations.models import Authority
 
 
@@ -12,6 +12,7 @@ def arguments(town: Authority) -> dict[str, dict[str, Any]]:
     group = {"pk": Group.objects.get(authority=town).pk}
     offered = Share.objects.offered_to(town.pk).order_by("-pk")[0]
     ours = Share.objects.filter(sheet__authority=town, sheet__ref="SO-021").get()
+    talked = SheetComment.objects.filter(sheet__authority=town)[0]
     on_it = {"ref": laid.sheet.ref}
     return {
         "knowledge:overlays": on_it,
@@ -25,5 +26,6 @@ def arguments(town: Authority) -> dict[str, dict[str, Any]]:
         "knowledge:divergence": group,
         "knowledge:divergence-of": {"pk": ours.pk},
         "knowledge:workgroup": {"pk": Workgroup.objects.get().pk},
+        "knowledge:discuss": {"pk": Share.objects.get(sheet=talked.sheet_id).pk},
         "knowledge:neighbour-sheet": {"slug": "tremalon", "ref": "TR-001"},
     }

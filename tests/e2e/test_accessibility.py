@@ -1,9 +1,10 @@
 """Every page, in every look: nothing that axe, the browser or the HTML checker has to say."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 import pytest
@@ -22,14 +23,23 @@ CASES = [
     pytest.param(page, look, id=f"{page.name}-{look.name}")
     for look in LOOKS
     for page in EVERYTHING
-    if look in (PHONE, NIGHT) or page.name in MAIN
+    if page.name in MAIN
 ]
-# Pages whose form comes back, with what is missing, when it is sent empty.
+# All others are opened once, every second one in English, and turned where they stand from the
+# small bright window to the large dark one: what costs most of a second visit is the visit.
+SMALL = (PHONE, replace(PHONE, language="en"))
+ONCE = [
+    pytest.param(page, SMALL[place % 2], id=f"{page.name}-{SMALL[place % 2].language}")
+    for place, page in enumerate(page for page in EVERYTHING if page.name not in MAIN)
+]
+# Pages whose form comes back, with what is missing, when it is sent empty. All are made of the same
+# fields: every second one is enough for each day, EVERY_FORM=1 sends them all.
+_EACH = 1 if os.environ.get("EVERY_FORM") else 2
 FORMS = [
     page
     for page in PAGES
     if any(route.methods.get("post") in (200, 422) for route in ROUTES if route.name == page.route)
-]
+][::_EACH]
 SEND_EMPTY = """() => {
     const form = document.querySelector("main form[method=post]:not([hidden])");
     form.noValidate = true;
@@ -62,6 +72,7 @@ class Witness:
     base: str
     said: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)  # texts that were found readable in this look
+    at_night: set[str] = field(default_factory=set)  # and once the window was turned
 
     def __post_init__(self) -> None:
         self.window.on("console", self._console)
@@ -83,7 +94,7 @@ class Witness:
 @pytest.fixture(scope="module")
 def witnesses(browser: Browser, town: Town) -> Iterator[dict[str, Witness]]:
     """A window for every look; who is signed in changes from page to page."""
-    contexts = {look.name: context_of(browser, town, look) for look in LOOKS}
+    contexts = {look.name: context_of(browser, town, look) for look in [*LOOKS, SMALL[1]]}
     for context in contexts.values():
         bring_axe(context)
     yield {name: Witness(context.new_page(), town.base) for name, context in contexts.items()}
@@ -97,16 +108,10 @@ def test_a_page_can_be_used_by_everybody(
 ):
     witness = witnesses[look.name]
     window = witness.window
-    be(window, town, page.role)
-    witness.said.clear()
 
-    answer = window.goto(town.address(page.name))
+    basics = visit(witness, page, look, town)
 
-    assert answer is not None
-    assert answer.status == page.status
-    basics = basic_faults(window, page.language or look.language)
-    seen = None if page.name in MAIN else witness.seen
-    faults = [*axe_violations(window, seen), *witness.said, *basics]
+    faults = [*axe_violations(window), *witness.said, *basics]
     assert not faults, f"{window.url}\n" + "\n".join(faults)
     assert_no_sideways_scroll(window)
     if look.width > PHONE.width:
@@ -115,6 +120,45 @@ def test_a_page_can_be_used_by_everybody(
             assert_no_sideways_scroll(window)
         finally:
             window.set_viewport_size({"width": look.width, "height": look.height})
+
+
+@pytest.mark.parametrize(("page", "look"), ONCE)
+def test_a_page_can_be_used_small_and_bright_large_and_dark(
+    page: Page, look: Look, witnesses: dict[str, Witness], town: Town
+):
+    witness = witnesses[look.name]
+    window = witness.window
+
+    basics = visit(witness, page, look, town)
+
+    faults = [*axe_violations(window, witness.seen), *basics]
+    assert not faults, f"{window.url}\n" + "\n".join(faults)
+    assert_no_sideways_scroll(window)
+    try:
+        turn(window, NIGHT)
+        faults = [*axe_violations(window, witness.at_night), *witness.said]
+        assert not faults, f"{window.url} at night\n" + "\n".join(faults)
+        assert_no_sideways_scroll(window)
+        window.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        assert_no_sideways_scroll(window)
+    finally:
+        turn(window, look)
+
+
+def visit(witness: Witness, page: Page, look: Look, town: Town) -> list[str]:
+    """Open a page as who may; gives back what is wrong with its frame."""
+    be(witness.window, town, page.role)
+    witness.said.clear()
+    answer = witness.window.goto(town.address(page.name))
+    assert answer is not None
+    assert answer.status == page.status
+    return basic_faults(witness.window, page.language or look.language)
+
+
+def turn(window: Window, look: Look) -> None:
+    """Give the window the size and the light of this look, on the page where it is."""
+    window.emulate_media(color_scheme=look.theme)  # type: ignore[arg-type]
+    window.set_viewport_size({"width": look.width, "height": look.height})
 
 
 @pytest.mark.parametrize("page", FORMS, ids=lambda page: page.name)

@@ -10,8 +10,9 @@ from tests.e2e.town import Town
 
 
 def fits(page: Page) -> bool:
-    """Nothing sticks out of a small telephone."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    """Nothing sticks out of a small telephone, once the page has settled."""
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+    return True
 
 
 def test_a_place_is_lent_given_back_and_taken_up_again(

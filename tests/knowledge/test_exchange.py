@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,28 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from parvis.accounts.models import Agent
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry
 from parvis.knowledge import actions
-from parvis.knowledge.actions import NewSheet, OtherWords
+from parvis.knowledge.actions import LocalWords, NewSheet, OtherWords
 from parvis.knowledge.exchange import reading, taking, writing
-from parvis.knowledge.exchange.records import Scope, header, records
-from parvis.knowledge.models import Sheet
+from parvis.knowledge.exchange.around import everything
+from parvis.knowledge.exchange.records import Scope, header
+from parvis.knowledge.models import (
+    Adoption,
+    Group,
+    Overlay,
+    OverlayEdit,
+    Pin,
+    Share,
+    Sheet,
+    SheetDraft,
+    Synonym,
+)
 from parvis.organisations.models import Authority
-from tests.knowledge.factories import NOON, block, editor, local_sheet
+from tests.knowledge.factories import NOON, block, editor, local_sheet, national_sheet, written
+from tests.knowledge.federation import editor_of, join
 from tests.law.factories import article_99
 from tests.organisations.factories import AuthorityFactory, ServiceFactory, TopicFactory
 
@@ -38,7 +51,8 @@ def _files_of_this_test(settings: Any, tmp_path: Path) -> None:
 
 def packed(authority: Authority, kind: str = "jsonl", scope: Scope = Scope.WHOLE) -> bytes:
     target = io.BytesIO()
-    writing.archive(target, kind, header(scope), records(authority, scope, today=TODAY))
+    rows = everything(authority, scope, today=TODAY)
+    writing.archive(target, kind, header(scope, authority), rows)
     return target.getvalue()
 
 
@@ -62,6 +76,10 @@ def a_record(**changes: Any) -> dict[str, Any]:
 
 
 def forget(authority: Authority) -> None:
+    for model in (Overlay, Adoption, Synonym, Pin):
+        model.objects.filter(authority=authority).delete()
+    Share.objects.filter(sheet__authority=authority).delete()
+    SheetDraft.objects.filter(sheet__authority=authority).delete()
     Sheet.objects.filter(authority=authority).update(current=None, moved_to=None)
     for sheet in Sheet.objects.filter(authority=authority):
         sheet.texts.all().delete()
@@ -105,7 +123,52 @@ def full_house() -> Authority:
         ref="PA-1", title="Accueil", nature=Sheet.Nature.PROTOCOL, is_public=False,
         blocks=[{**step, "role": "REC", "support": "oral", "delay": "1 min"}],
     )  # fmt: skip
+    on_its_way(sheet, agent)
+    around(sheet, agent)
     return authority
+
+
+def on_its_way(sheet: Sheet, agent: Agent) -> None:
+    """A text of a sheet that waits for a reader, and a sheet that nobody has read yet."""
+    draft = actions.open_draft(sheet, agent=agent, now=NOON)
+    actions.save_draft(
+        draft, written(draft, title="Autre titre"), agent=agent, now=NOON, revision=draft.revision
+    )
+    draft.refresh_from_db()
+    actions.propose(draft, agent=agent, now=NOON)
+    actions.start_sheet(agent, now=NOON, title="Nouvelle", service=None, ref="SO-900")
+
+
+def around(sheet: Sheet, agent: Agent) -> None:
+    """Local words on a national and a shared sheet, a group, shares, an adoption, pins."""
+    other = editor_of("cote-brevale", "Côte Brévale", "hugo.tanguide")
+    group = actions.found_group(agent, name="Réseau « d’ici »", purpose="Dire.", now=NOON)
+    join(group, other, by=agent)
+    workgroup = actions.found_workgroup(group, agent=agent, name="Atelier")
+    actions.seat(workgroup, agent, agent=agent, now=NOON)
+    sheet.refresh_from_db()
+    actions.share_sheets([sheet], group, agent=agent, now=NOON, workgroup=workgroup)
+    theirs = [
+        local_sheet(other.authority, ref=ref, title=f"Port {ref}") for ref in ("CB-1", "CB-2")
+    ]
+    actions.share_sheets(theirs, group, agent=other, now=NOON)
+    for one in theirs:
+        one.refresh_from_db()
+    actions.adopt(theirs[0], seen=theirs[0].current, agent=agent, now=NOON)
+    actions.ignore(theirs[1], seen=theirs[1].current, agent=agent, now=NOON, reason="Sans objet.")
+    national = national_sheet()
+    for place, (on, position, act) in enumerate(
+        [(national, 1, "replace"), (national, -1, "after"), (theirs[0], 0, "after")]
+    ):
+        level = "public" if position == -1 else "internal"
+        words = LocalWords(position, act, "where", text=f"Chez nous {place}.", level=level)
+        laid = actions.lay(on, words, seen=on.current, agent=agent, now=NOON)
+    changed = LocalWords(0, "after", "where", text="Chez nous, mieux.", level="asked")
+    actions.change_overlay(
+        laid, changed, seen=laid.version, agent=agent, now=NOON + timedelta(hours=1), revision=1
+    )
+    actions.keep_synonym(agent, said="extrait", written="acte", author="Léna", now=NOON)
+    actions.keep_pin(agent, words="naissance", sheet=sheet, author="Léna", now=NOON)
 
 
 @pytest.mark.parametrize("kind", writing.FORMATS)
@@ -116,8 +179,8 @@ def test_everything_comes_back_byte_for_byte(tmp_path, kind):
 
     report = bring(first, tmp_path, authority)
 
-    assert report.counts == {"new": 3}
-    assert report.told == []
+    assert report.counts == {"new": 4}
+    assert [line.words for line in (*report.told, *report.around) if line.words] == []
     assert packed(authority, kind) == first
 
 
@@ -128,7 +191,8 @@ def test_the_same_again_changes_nothing(tmp_path, kind):
 
     report = bring(content, tmp_path, authority)
 
-    assert report.counts == {"unchanged": 3}
+    assert report.counts == {"unchanged": 4}
+    assert [line.result for line in report.around] == ["unchanged"]
 
 
 ODD = st.text(
@@ -165,7 +229,8 @@ def test_whatever_was_written_comes_back_byte_for_byte(tmp_path, sheets, kind):
         new = NewSheet(
             f"X-{number}", f"T{title}", answer, blocks, keywords=[words], is_public=is_public
         )
-        actions.create_local_sheet(authority, new, now=NOON, author="")
+        made = actions.create_local_sheet(authority, new, now=NOON, author="")
+        odd_surroundings(made, title, answer, words, now=NOON + timedelta(seconds=number))
     first = packed(authority, kind)
     forget(authority)
 
@@ -176,6 +241,20 @@ def test_whatever_was_written_comes_back_byte_for_byte(tmp_path, sheets, kind):
     assert packed(authority, kind) == first
     assert set(report.counts) == {"new"}
     assert set(again.counts) == {"unchanged"}
+
+
+def odd_surroundings(sheet: Sheet, title: str, answer: str, words: str, *, now: datetime) -> None:
+    """A draft, local words on a national sheet and a synonym, in whatever was written."""
+    agent, national = editor(), national_sheet()
+    draft = actions.open_draft(sheet, agent=agent, now=now)
+    typed = written(draft, title=title, short_answer=answer)
+    actions.save_draft(draft, typed, agent=agent, now=now, revision=draft.revision)
+    local = LocalWords(0, "after", "where", title=title, text=f"x{answer}", note=words)
+    actions.lay(national, local, seen=national.current, agent=agent, now=now)
+    Synonym.objects.create(
+        authority=sheet.authority, said=f"{sheet.ref}{words}", written=answer, author=title,
+        created_at=now,
+    )  # fmt: skip
 
 
 def test_a_public_export_holds_nothing_that_is_not_public():
@@ -203,14 +282,120 @@ def test_another_house_takes_the_sheets_and_is_told_what_it_lacks(tmp_path):
 
     report = bring(content, tmp_path, theirs)
 
-    sheet = Sheet.objects.get(authority=theirs, ref="SO-012")
-    assert report.counts["new"] == 3
+    sheet = Sheet.objects.get(authority=theirs)
+    assert sheet.ref == "SO-012"
+    assert report.counts == {"new": 1, "broken": 3}
     assert sheet.service is not None
     assert sheet.service.authority == theirs
     assert sheet.keeper is None
     told = " ".join(line.words for line in report.told)
     for missing in ("lena.marzin", "acte-naissance", "Code civil"):
         assert missing in told
+
+
+@pytest.mark.parametrize("kind", writing.FORMATS)
+def test_into_another_house_comes_only_what_may_be_shared(tmp_path, kind):
+    content = packed(full_house(), kind)
+    theirs = AuthorityFactory.create(slug="tremalon", name="Trémalon")
+
+    report = bring(content, tmp_path, theirs)
+
+    sheet = Sheet.objects.get(authority=theirs)
+    assert sheet.current is not None
+    words = str(sheet.current.blocks)
+    assert "oreille" in words
+    for inside in ("Dedans", "Bientôt"):
+        assert inside not in words
+    assert sheet.versions.count() == 1
+    assert [one.title for one in sheet.attachments.all()] == []  # nobody here stands for it
+    for model in (Overlay, Adoption, Synonym, Pin):
+        assert not model.objects.filter(authority=theirs).exists()
+    assert not SheetDraft.objects.filter(sheet__authority=theirs).exists()
+    assert not Share.objects.filter(sheet__authority=theirs).exists()
+    assert [line.result for line in report.around] == ["unchanged"]
+    again = bring(content, tmp_path, theirs)
+    assert again.counts == {"unchanged": 1, "broken": 3}
+
+
+def test_a_file_of_another_house_never_takes_the_place_of_an_own_sheet(tmp_path):
+    content = packed(full_house())
+    theirs = AuthorityFactory.create(slug="tremalon", name="Trémalon")
+    own = local_sheet(theirs, title="La nôtre")
+
+    report = bring(content, tmp_path, theirs)
+
+    own.refresh_from_db()
+    assert (own.title, own.versions.count()) == ("La nôtre", 1)
+    assert report.counts == {"broken": 4}
+
+
+def test_nothing_that_stands_around_sheets_here_is_written_over(tmp_path):
+    authority = full_house()
+    content = packed(authority)
+    Synonym.objects.update(written="autre chose")
+    Pin.objects.update(author="Quelqu’un")
+    SheetDraft.objects.update(title="Plus récent", saved_at=NOON + timedelta(days=3))
+    laid = Overlay.objects.order_by("pk")[0]
+    actions.change_overlay(
+        laid, LocalWords(laid.position, "replace", "where", text="Neuf.", level="public"),
+        seen=laid.version, agent=editor(), now=NOON + timedelta(days=3), revision=laid.revision,
+    )  # fmt: skip
+    before = packed(authority)
+
+    bring(content, tmp_path, authority)
+
+    assert packed(authority) == before
+    assert OverlayEdit.objects.filter(did="laid").count() == 3
+
+
+def test_what_is_no_longer_offered_is_not_adopted_by_a_file(tmp_path):
+    authority = full_house()
+    content = packed(authority)
+    forget(authority)
+    Share.objects.update(ended_at=NOON)
+
+    report = bring(content, tmp_path, authority)
+
+    assert not Adoption.objects.filter(authority=authority).exists()
+    assert not Overlay.objects.filter(authority=authority, sheet__authority__isnull=False).exists()
+    assert "CB-1" in report.around[0].words
+
+
+def test_a_group_that_is_gone_is_founded_again_and_nobody_is_put_into_it(tmp_path):
+    authority = full_house()
+    content = packed(authority)
+    forget(authority)
+    Share.objects.all().delete()
+    Group.objects.all().delete()
+
+    report = bring(content, tmp_path, authority)
+
+    group = Group.objects.get()
+    assert [one.authority for one in group.memberships.all()] == [authority]
+    assert group.workgroups.get().seats.get().agent.username == "lena.marzin"
+    assert "Réseau" in report.around[0].words
+
+
+def test_only_what_is_published_comes_in_when_asked(tmp_path):
+    authority = full_house()
+    content = packed(authority)
+    forget(authority)
+    path = tmp_path / "in.zip"
+    path.write_bytes(content)
+
+    report = taking.take(path, authority, now=NOON, only_published=True)
+
+    assert report.counts == {"new": 3, "broken": 1}
+    assert not SheetDraft.objects.exists()
+    assert not Overlay.objects.filter(authority=authority).exists()
+
+
+@pytest.mark.parametrize("scope", [Scope.PUBLIC, Scope.CURRENT])
+def test_what_is_published_goes_out_without_drafts_and_local_words(scope):
+    text = packed_text(packed(full_house(), scope=scope))
+
+    for word in ("Autre titre", "SO-900", "Chez nous", "Réseau", "Sans objet", "extrait"):
+        assert word not in text
 
 
 def test_what_was_written_here_meanwhile_is_followed_never_lost(tmp_path):
@@ -228,7 +413,7 @@ def test_what_was_written_here_meanwhile_is_followed_never_lost(tmp_path):
     sheet.refresh_from_db()
     assert [v.title for v in sheet.versions.order_by("number")][-1] == "Plus récent"
     assert sheet.current.number == 2
-    assert again.counts == {"unchanged": 3}
+    assert again.counts == {"unchanged": 4}
 
 
 def test_hostile_words_are_cleaned_as_everywhere(tmp_path):
@@ -353,7 +538,7 @@ def test_an_export_costs_the_same_whatever_its_length(count, django_assert_max_n
     for number in range(count):
         local_sheet(authority, ref=f"SO-{number}")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(24):
         packed(authority)
 
 
@@ -367,7 +552,7 @@ def test_the_commands_write_and_take_in_the_same(tmp_path, capsys):
     call_command("sheets", "export", str(second), "--authority", "orvanne", "--format", "xml")
 
     assert first.read_bytes() == second.read_bytes()
-    assert "3 " in capsys.readouterr().out
+    assert "4 " in capsys.readouterr().out
 
 
 def test_the_command_asks_for_whom(tmp_path):
@@ -389,8 +574,8 @@ def test_an_editor_takes_sheets_out_and_in_and_it_is_written_down(client, tmp_pa
     file = SimpleUploadedFile("sheets.zip", content)
     told = client.post(reverse("knowledge:exchange-import"), {"file": file}, follow=True)
 
-    assert Sheet.objects.filter(authority=authority).count() == 3
-    assert "3 nou" in told.content.decode() or "3 new" in told.content.decode()
+    assert Sheet.objects.filter(authority=authority).count() == 4
+    assert "4 nou" in told.content.decode() or "4 new" in told.content.decode()
     verbs = set(JournalEntry.objects.values_list("verb", flat=True))
     assert {"knowledge.sheets_exported", "knowledge.sheets_imported"} <= verbs
     assert packed(authority) == content

@@ -331,3 +331,97 @@ def test_a_draft_of_a_national_sheet_says_nothing_about_local_words():
 
     assert "Guichet" not in str(draft("F1427"))
     assert all("Guichet" not in b["html"] for b in one.sheet.current.blocks)
+
+
+# The short answer
+
+
+def short(act: str, words: str = "Ici.", *, same: bool = True) -> overlays.ShortLayer:
+    return overlays.ShortLayer(act, words, same, LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("layers", "text", "covered"),
+    [
+        ([], "Oui.", ""),
+        ([short("after")], "Oui.\nIci.", ""),
+        ([short("replace")], "Ici.", "Oui."),
+        ([short("replace", same=False)], "Ici.\nOui.", ""),
+        ([short("after", "Aussi."), short("replace")], "Ici.\nAussi.", "Oui."),
+    ],
+)
+def test_the_own_short_answer_comes_first_and_covers_only_what_was_seen(layers, text, covered):
+    said = overlays.short_said("Oui.", layers)
+
+    assert (said.text, said.covered) == (text, covered)
+
+
+def a_sheet_to_answer() -> Sheet:
+    """In words of its own: what the search has read of other sheets is remembered."""
+    return national_sheet(blocks=(COST, WHERE, STEPS), short_answer="Partout, sauf ici.")
+
+
+def over_short(sheet: Sheet, act: str = "replace", text: str = "Ici, au guichet mauve.", **more):
+    return laid(sheet, position=overlays.SHORT, act=act, text=text, **more)
+
+
+def test_the_house_says_its_own_short_answer_everywhere(client):
+    sheet = a_sheet_to_answer()
+    over_short(sheet)
+    old = sheet.current.short_answer
+
+    shown = client.get(reverse("knowledge:sheet", args=[sheet.ref])).content.decode()
+    assert "Ici, au guichet mauve." in shown
+    assert old not in shown.split("<main", 1)[1].split("</h1>", 1)[1]
+    hit = search.find("guichet mauve", authority_id=editor().authority_id).results[0]
+    assert hit.ref == sheet.ref
+    assert "guichet mauve" in hit.passage, hit.passage
+    client.force_login(editor())
+    at_desk = page(client, "agent-sheet", sheet.ref)
+    assert "Ici, au guichet mauve." in at_desk
+    assert old in at_desk  # folded, for colleagues
+    elsewhere = rozenn().authority_id
+    assert queries.said(sheet, elsewhere, today=NOON.date()).short.text == old
+    assert not search.find("guichet mauve", authority_id=elsewhere).results
+
+
+def test_a_new_short_answer_below_is_shown_beside_the_own_one_until_somebody_looked(client):
+    sheet = a_sheet_to_answer()
+    over_short(sheet)
+    national_sheet(sheet.ref, blocks=(COST, WHERE, STEPS), short_answer="La règle a changé.")
+    sheet.refresh_from_db()
+    client.force_login(editor())
+
+    read = queries.said(sheet, editor().authority_id, today=NOON.date()).short
+    worklist = page(client, "overlays-to-check")
+
+    assert read.text == "Ici, au guichet mauve.\nLa règle a changé."
+    assert read.local["check"]
+    assert "La règle a changé" in worklist.replace("<ins>", "").replace("</ins>", "")
+    actions.confirm_overlay(
+        queries.overlays_to_check(editor()).get(), seen=sheet.current, agent=editor(), now=NOON
+    )
+    read = queries.said(sheet, editor().authority_id, today=NOON.date()).short
+    assert read.text == "Ici, au guichet mauve."
+
+
+@pytest.mark.parametrize(
+    "changes", [{"level": "internal"}, {"act": "hide", "note": "Non."}, {"text": " "}]
+)
+def test_the_short_answer_is_never_hidden_nor_kept_inside(changes):
+    with pytest.raises(Refused):
+        over_short(a_sheet_to_answer(), **changes)
+
+
+def test_a_form_lays_words_over_the_short_answer(client):
+    sheet = a_sheet_to_answer()
+    client.force_login(editor())
+    address = reverse("knowledge:lay", args=[sheet.ref])
+    given = {
+        "position": "-1", "act": "after", "kind": "warning", "text": "Et chez nous.",
+        "level": "public", "seen": sheet.current_id,
+    }  # fmt: skip
+
+    assert client.post(address, given).status_code == 302
+    change = reverse("knowledge:overlay", args=[Overlay.objects.get().pk])
+    assert "Et chez nous." in client.get(change).content.decode()

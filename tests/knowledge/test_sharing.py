@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -344,6 +345,72 @@ def test_only_members_write_together_and_each_house_sends_its_own(client):
         assert client.get(reverse(f"knowledge:{name}", args=[pk])).status_code == 404
 
 
+def in_a_workgroup(made: Federation):
+    return actions.share_sheets(
+        [made.sheet], made.group, agent=made.owner, now=NOON, workgroup=seated(made)
+    )[0]
+
+
+def test_a_member_of_another_house_speaks_and_the_owner_is_told_once(client):
+    made = federation()
+    share = in_a_workgroup(made)
+    address = reverse("knowledge:discuss", args=[share.pk])
+    client.force_login(made.neighbour)
+
+    assert client.post(address, {"text": "Chez nous : 5 euros <b>canari</b>."}).status_code == 302
+    client.post(address, {"text": "Et le samedi ?"})
+
+    html = client.get(address).content.decode()
+    assert "&lt;b&gt;canari" in html
+    (mail,) = [row.args_kwargs["args"] for row in DBTaskResult.objects.all()]
+    assert mail[0] == made.owner.email
+    assert "Chez nous : 5 euros" in mail[2]
+    client.force_login(made.owner)
+    assert address in client.get(reverse("knowledge:todo")).content.decode()
+    client.post(address, {"text": "Merci, c’est corrigé."})
+    assert queries.comments_to_read(made.owner) == []
+    assert address not in client.get(reverse("knowledge:todo")).content.decode()
+
+
+def test_what_is_said_about_a_shared_sheet_never_reaches_others(client):
+    made = federation()
+    share = in_a_workgroup(made)
+    actions.adopt(now(made.sheet), seen=made.sheet.current, agent=made.neighbour, now=NOON)
+    actions.comment(share, agent=made.neighbour, now=NOON, text="Canari de l’atelier.")
+    outsider = AgentFactory.create(
+        username="gael", authority=made.neighbour.authority, entry=None, roles=["KBE"]
+    )
+    address = reverse("knowledge:discuss", args=[share.pk])
+
+    for agent in (made.stranger, outsider):
+        client.force_login(agent)
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"text": "Moi aussi."}).status_code == 404
+        with pytest.raises(Refused):
+            actions.comment(share, agent=agent, now=NOON, text="Moi aussi.")
+    client.force_login(outsider)
+    workgroup = client.get(reverse("knowledge:workgroup", args=[share.workgroup_id]))
+    assert address not in workgroup.content.decode()
+    client.logout()
+    assert client.get(address).status_code == 302
+    for agent in (made.owner, made.neighbour):
+        assert "Canari" not in public(client, agent).content.decode()
+        assert not refs("canari de l’atelier", agent)
+
+
+def test_who_is_no_longer_in_the_workgroup_speaks_no_more():
+    made = federation()
+    share = in_a_workgroup(made)
+    actions.unseat(queries.seats_of(share.workgroup).get(), agent=made.neighbour)
+
+    with pytest.raises(Refused):
+        actions.comment(share, agent=made.neighbour, now=NOON, text="Encore moi.")
+    assert queries.thread_for(made.neighbour, share.pk) is None
+    actions.take_back_share(share, agent=made.owner, now=NOON, fate="leave")
+    with pytest.raises(Refused):
+        actions.comment(share, agent=made.owner, now=NOON, text="Fini.")
+
+
 # Divergence
 
 
@@ -537,4 +604,4 @@ def test_a_reader_of_two_houses_blocks_is_never_given_anothers_words():
 
     said = queries.said(now(made.sheet), made.neighbour.authority_id, today=NOON.date())
 
-    assert said == []
+    assert said.blocks == []

@@ -5,6 +5,7 @@ from typing import Any
 from parvis.queue import actions
 from parvis.queue.models import Ticket
 from tests.knowledge.factories import local_sheet
+from tests.knowledge.routes import a_neighbours_sheet
 from tests.organisations.factories import AuthorityFactory
 from tests.support.routes import Route, only
 from tests.web.scenes import hall
@@ -91,6 +92,7 @@ ROUTES = [
     Route("web:log-contact", RECEIVES, POST_ONLY, data={"typed": "acte"}),
     Route("web:not-found", RECEIVES, POST_ONLY, data={"s": "a" * 32}),
     Route("web:send-documents", RECEIVES, POST, a_sheet, data={"to": "a@b.example"}),
+    Route("web:send-neighbour", RECEIVES, POST, a_neighbours_sheet, data={"to": "a@b.example"}),
     Route("web:topics", RECEIVES, {"get": 404}),
     Route("web:documents", RECEIVES, ours=a_sheet),
     Route("web:slip", RECEIVES, {"get": 302}, a_ticket),

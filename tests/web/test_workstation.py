@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from parvis.accounts import actions as accounts
@@ -502,6 +506,15 @@ def test_the_pulse_tells_who_is_there(client: Client, scene: Scene):
     assert told["token"]
 
 
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """Whoever came before midnight is of yesterday: the test holds at any hour."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon):
+        yield
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_own_figures_are_ones_own(client: Client, scene: Scene):
     scene.waits()
     ticket = scene.at_desk()

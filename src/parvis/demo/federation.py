@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from parvis.accounts.models import Agent, RoleGrant
 from parvis.demo.content.federation import Between, LocalVariant, NeighbourSheet, SmallBody
@@ -12,8 +13,8 @@ from parvis.demo.content.loader import Content
 from parvis.demo.sheets import paragraph
 from parvis.knowledge import actions, markup, queries
 from parvis.knowledge.actions import LocalWords, NewSheet
-from parvis.knowledge.models import Group, SharingDigest, Sheet, SheetVersion, Workgroup
-from parvis.knowledge.rules import ASKED, INTERNAL, PUBLIC, Block
+from parvis.knowledge.models import Group, Share, SharingDigest, Sheet, SheetVersion, Workgroup
+from parvis.knowledge.rules import ASKED, INTERNAL, PUBLIC, Block, overlays
 from parvis.knowledge.rules.reviews import week_of
 from parvis.organisations.models import (
     Authority,
@@ -43,6 +44,7 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
     shared = _share(content, town, group, workgroup, houses, now=since)
     _decide(between, houses, shared, now=since)
     _lay(between, houses, now=now)
+    _talk(between, now=now)
 
 
 def remind(*, now: datetime) -> None:
@@ -261,8 +263,24 @@ def _lay(between: Between, houses: _Houses, *, now: datetime) -> None:
             _change_below(sheets[one.ref], one.over, now=now - 2 * _DAY)
 
 
+def _talk(between: Between, *, now: datetime) -> None:
+    """What the workgroup and the house that owns it said about shared sheets."""
+    refs = {one.ref for one in between.remarks}
+    rows = Share.objects.active().filter(sheet__ref__in=refs, workgroup__isnull=False)
+    shares = {share.sheet.ref: share for share in rows.select_related("sheet")}
+    for one in between.remarks:
+        agent = Agent.objects.with_rights().get(username=one.by)
+        actions.comment(shares[one.ref], agent=agent, now=now - one.days * _DAY, text=one.text)
+    # The demo puts no mail into the outbox.
+    DBTaskResult.objects.filter(task_path="parvis.common.tasks.deliver_mail").delete()
+
+
 def _words(one: LocalVariant, seen: SheetVersion) -> LocalWords:
     kinds = [block["kind"] for block in seen.blocks]
+    if one.over == overlays.SHORT_KIND:
+        return LocalWords(
+            position=overlays.SHORT, act=one.act, text=one.text, level=PUBLIC, note=one.note
+        )
     return LocalWords(
         position=kinds.index(one.over) + 1 if one.over in kinds else 0,
         act=one.act if one.over in kinds else "after",

@@ -100,6 +100,8 @@ class Under:
 def under(overlay: Overlay) -> Under:
     """What changed below local words since their author looked; for who reads the sheet."""
     seen, now = overlay.version, overlay.sheet.current
+    if overlay.position == overlays.SHORT:
+        return _under_short(overlay)
     was = _part(seen, overlay.position)
     moved = {}
     if now is not None and now.pk != seen.pk:
@@ -117,6 +119,19 @@ def under(overlay: Overlay) -> Under:
         overlay.title or str(HEADINGS.get(overlay.kind, "")),
         segments,
         fate,
+        level_words(queries.block_of(overlay)),
+    )
+
+
+def _under_short(overlay: Overlay) -> Under:
+    now = overlay.sheet.current
+    was, become = overlay.version.short_answer, now.short_answer if now else ""
+    return Under(
+        overlay,
+        mark_safe(markup.clean(overlay.html)),  # noqa: S308 - cleaned here
+        str(HEADINGS[overlays.SHORT_KIND]),
+        diffs.words_changed(was, become),
+        diffs.SAME if was == become else "changed",
         level_words(queries.block_of(overlay)),
     )
 
@@ -147,7 +162,9 @@ class Beside:
 def beside(overlay: Overlay) -> Beside:
     """What a house adds, says instead or leaves out, as a difference to the part below."""
     below = _part(overlay.version, overlay.position)
-    if not _is_read(overlay.version, overlay.position, overlay):
+    if overlay.position == overlays.SHORT:
+        below = overlay.version.short_answer
+    elif not _is_read(overlay.version, overlay.position, overlay):
         below = ""
     words = markup.words(markup.clean(overlay.html))
     heading = overlay.title or str(HEADINGS.get(overlay.kind, ""))

@@ -60,7 +60,7 @@ class Described:
                 "@type": "GovernmentService",
                 "@id": f"{self._address}#service",
                 "name": version.title,
-                "description": version.short_answer,
+                "description": self.page.short_answer,
                 "url": self._address,
                 "provider": self._provider(),
                 "serviceOperator": self._operator(),
@@ -121,7 +121,7 @@ class Described:
 
     def _questions(self) -> Node:
         version = self.page.version
-        pairs = [(version.title, version.short_answer)]
+        pairs = [(version.title, self.page.short_answer)]
         pairs += [
             (f"{version.title} : {part.heading}", markup.words(part.html)[:LONGEST_ANSWER])
             for part in self.page.parts

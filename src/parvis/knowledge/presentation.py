@@ -23,6 +23,7 @@ from parvis.knowledge.queries import Place
 from parvis.knowledge.rules import Block
 
 HEADINGS = {
+    "short_answer": gettext_lazy("To say"),
     "for_whom": gettext_lazy("Who it is for"),
     "explanation": gettext_lazy("In detail"),
     "steps": gettext_lazy("How to do it"),
@@ -114,11 +115,14 @@ class SheetPage:
     path: PathView | None = None
     has_choice: bool = False  # something is left out, by the answers of this reader
     owner: str = ""  # the other authority that wrote it
+    short_answer: str = ""  # as the reader's authority says it
+    short_local: Laid | None = None
+    short_covered: str = ""  # what the text says there, for colleagues
 
     @property
     def has_local_words(self) -> bool:
         """Is anything here said by the reader's own authority, or left out by it?"""
-        return any(part.local or part.hidden for part in self.parts)
+        return bool(self.short_local) or any(part.local or part.hidden for part in self.parts)
 
     @cached_property
     def node(self) -> Node | None:
@@ -265,7 +269,7 @@ class _Writer:
             self.authority_id, version.path.get("pivots", []), timezone.now()
         )
         said = queries.said(sheet, self.authority_id, today=self.today, version=version)
-        blocks = [block for block in said if readable(block)]
+        blocks = [block for block in said.blocks if readable(block)]
         cleaned = [(block, markup.clean(block["html"])) for block in blocks]
         left = [(block, shown) for block, html in cleaned if (shown := self._chosen(html))]
         named = {ref for _block, html in left for ref in _LINK.findall(html)}
@@ -286,6 +290,9 @@ class _Writer:
             ),
             bool(self.decision.hidden),
             queries.owner_name(sheet, self.authority_id),
+            said.short.text,
+            Laid.of(said.short.local),
+            said.short.covered,
         )
 
     def _chosen(self, html: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from parvis.common import idempotency, throttle
-from parvis.common.errors import Busy
+from parvis.common.errors import Busy, Refused
 from parvis.common.http import client_address, public
 from parvis.web import context
 
@@ -95,6 +95,23 @@ def once(request: HttpRequest, scope: str, effect: Callable[[], None]) -> None:
         return idempotency.Answer(302, "")
 
     idempotency.once(stored, scope=scope[:80], key=key, mark="", now=now)
+
+
+def write(
+    request: HttpRequest, subject: str, scope: str, effect: Callable[[], None]
+) -> Refused | None:
+    """One writing through a link, counted and done once; gives back the lawful "no", if any.
+
+    That too many came at once is told by a page of its own, for every secret page.
+    """
+    try:
+        count_write(subject)
+        once(request, scope, effect)
+    except Busy:
+        raise
+    except Refused as refused:
+        return refused
+    return None
 
 
 def count_write(subject: str) -> None:

@@ -98,6 +98,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/poste/motifs/", workstation.topics, name="topics"),
     path("agent/poste/documents/<str:ref>/", workstation.documents, name="documents"),
     path("agent/poste/pas-trouve/", searching.not_found, name="not-found"),
+    path(
+        "agent/poste/voisins/<slug:slug>/<slug:ref>/envoyer/",
+        giving.send_neighbour,
+        name="send-neighbour",
+    ),
     path("agent/poste/documents/<str:ref>/envoyer/", giving.send_documents, name="send-documents"),
     path("agent/poste/suivant/", gestures.call_next, name="call-next"),
     path("agent/poste/nouveau/", newcomers.new_ticket, name="new-ticket"),

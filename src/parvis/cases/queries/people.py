@@ -42,6 +42,16 @@ def mandates_of(case: Case, on: date) -> list[Acting]:
     return sorted(found, key=lambda one: not one.holds)
 
 
+def live_mandates(case: Case, on: date) -> list[Mandate]:
+    """The mandates of a case that hold that day or begin later."""
+    found = (one.mandate for one in mandates_of(case, on))
+    return [
+        row
+        for row in found
+        if row.revoked_at is None and (row.last_day is None or row.last_day >= on)
+    ]
+
+
 def may_end_mandate(mandate: Mandate) -> bool:
     """May the person end it by themselves? Not what a court has decided."""
     by_court = mandate.kind == Mandate.Kind.GUARDIAN or mandate.proof == Mandate.Proof.COURT

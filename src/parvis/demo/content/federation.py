@@ -63,6 +63,16 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a member of the workgroup says about a shared sheet, some days ago."""
+
+    by: str
+    ref: str
+    text: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Between:
     """The file `federation.json`."""
 
@@ -76,4 +86,5 @@ class Between:
     sheets: tuple[NeighbourSheet, ...]
     variants: tuple[LocalVariant, ...]
     asides: tuple[Aside, ...]
+    remarks: tuple[Remark, ...]
     adopts: dict[str, int]  # how many of the town's sheets each house adopts

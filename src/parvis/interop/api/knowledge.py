@@ -58,14 +58,15 @@ def sheet(request: ApiRequest, ref: str) -> Any:
         return _successor(agent, ref)
     today = timezone.localdate()
     decision = rules.decide(found.current.path, request.GET.dict())
+    said = queries.said(found, agent.authority_id, today=today)
     return {
         "id": found.id,
         "ref": found.ref,
         "title": found.current.title,
         "kind": found.kind,
         "breadcrumb": found.breadcrumb,
-        "short_answer": found.current.short_answer,
-        "blocks": _left(queries.said(found, agent.authority_id, today=today), decision),
+        "short_answer": said.short.text,
+        "blocks": _left(said.blocks, decision),
         "service": found.service.name if found.service else None,
         "reviewed_on": found.reviewed_on,
         "stale": found.is_stale(today),

@@ -1,6 +1,8 @@
 """Every change to what the house knows, by noun: the sheets, the national set."""
 
+from parvis.knowledge.actions.around import take_around
 from parvis.knowledge.actions.citations import cite, still_holds, uncite
+from parvis.knowledge.actions.comments import comment, note_comments
 from parvis.knowledge.actions.drafts import (
     Saved,
     carry_over,
@@ -162,6 +164,7 @@ __all__ = [
     "claim",
     "close_gap",
     "collection_changed",
+    "comment",
     "confirm_overlay",
     "confirm_reading",
     "confirm_unchanged",
@@ -201,6 +204,7 @@ __all__ = [
     "keep_tree",
     "lay",
     "leave_group",
+    "note_comments",
     "note_exchange",
     "note_measure",
     "note_no",
@@ -235,6 +239,7 @@ __all__ = [
     "start_sheet",
     "still_holds",
     "stored",
+    "take_around",
     "take_back",
     "take_back_share",
     "take_copy",

@@ -1,8 +1,6 @@
 """Taking in sheets that another house wrote, or that this one kept: the same again is nothing."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +11,8 @@ from parvis.common import files, journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.knowledge import rules
+from parvis.knowledge.actions.broughtdrafts import take_drafts
+from parvis.knowledge.actions.house import Files, House, Record, Taken
 from parvis.knowledge.actions.sheets import (
     Wording,
     collection_changed,
@@ -20,13 +20,16 @@ from parvis.knowledge.actions.sheets import (
     wording,
 )
 from parvis.knowledge.events import SheetVersionPublished
-from parvis.knowledge.models import Attachment, Citation, Sheet, SheetText, SheetVersion
+from parvis.knowledge.models import (
+    Attachment,
+    Citation,
+    Sheet,
+    SheetText,
+    SheetVersion,
+)
 from parvis.knowledge.rules import reviews
-from parvis.law.models import Article
-from parvis.organisations.models import Authority, Service, Topic
+from parvis.organisations.models import Authority
 
-Record = dict[str, Any]
-Files = dict[str, Callable[[], bytes]]
 # What is taken over as it stands.
 _PLAIN = (
     "audience", "kind", "breadcrumb", "reviewed_on", "review_due_on", "review_every_days",
@@ -35,74 +38,27 @@ _PLAIN = (
 )  # fmt: skip
 
 
-@dataclass
-class Taken:
-    """What became of one sheet, and what could not be taken with it."""
-
-    ref: str
-    result: str = "unchanged"  # new, changed
-    remarks: list[str] = field(default_factory=list)
-
-    def changed(self) -> None:
-        if self.result == "unchanged":
-            self.result = "changed"
-
-
-@dataclass
-class House:
-    """What the taking house has of what records name; asked once for all."""
-
-    authority: Authority
-    now: datetime
-    agent: Agent | None = None
-    services: dict[str, Service] = field(default_factory=dict)
-    topics: dict[str, Topic] = field(default_factory=dict)
-    colleagues: dict[str, Agent] = field(default_factory=dict)
-    articles: dict[tuple[str, str], Article] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, authority: Authority, *, now: datetime, agent: Agent | None = None) -> "House":
-        articles = Article.objects.filter(text__authority=authority, current__isnull=False)
-        return cls(
-            authority,
-            now,
-            agent,
-            {one.slug: one for one in Service.objects.filter(authority=authority)},
-            {one.slug: one for one in Topic.objects.filter(authority=authority)},
-            {one.username: one for one in Agent.objects.filter(authority=authority)},
-            {
-                (one.text.short_name, one.number): one
-                for one in articles.select_related("text", "current").prefetch_related("versions")
-            },
-        )
-
-    def colleague(self, name: str | None, taken: Taken) -> Agent | None:
-        """The colleague of that name, if one works here."""
-        if name and name not in self.colleagues:
-            taken.remarks.append(_("nobody here is called “%s”") % name[:60])
-        return self.colleagues.get(name or "")
-
-    def signs(self, name: str | None, taken: Taken) -> Agent | None:
-        """Who stands for a text or a file: its author, else who brings it, else an old hand."""
-        found = self.colleague(name, taken) or self.agent
-        return found or next(iter(self.colleagues.values()), None)
-
-
 @transaction.atomic
-def take_sheet(record: Record, house: House, brought: Files) -> Taken:
-    """Keep one sheet with all that came with it; the words of today are never lost."""
+def take_sheet(record: Record, house: House, brought: Files, *, is_foreign: bool = False) -> Taken:
+    """Keep one sheet with all that came with it; the words of today are never lost.
+
+    What another house wrote never takes the place of an own sheet.
+    """
     taken = Taken(record["ref"])
     rows = Sheet.objects.select_for_update(of=("self",)).select_related("current")
     sheet = rows.filter(authority=house.authority, ref=record["ref"]).first()
     if sheet is None:
         sheet = Sheet(authority=house.authority, ref=record["ref"], source=Sheet.Source.LOCAL)
         taken.result = "new"
-    elif sheet.current is None:
+    elif is_foreign:
+        return _same_or_refused(sheet, record, taken)
+    elif sheet.current is None and record["current"] is not None:
         raise Refused(_("A sheet of this number is being written here."))
     elif sheet.nature != record["nature"]:
         raise Refused(_("Here it is a sheet of another nature."))
     _describe(sheet, record, house, taken)
     numbers = _versions(sheet, record, house, taken)
+    take_drafts(sheet, record, numbers, house, taken)
     _topics(sheet, record, house, taken)
     _texts(sheet, record, numbers, house, taken)
     _attachments(sheet, record, house, brought, taken)
@@ -111,6 +67,12 @@ def take_sheet(record: Record, house: House, brought: Files) -> Taken:
         verb = "knowledge.sheet_taken_in"
         journal.record(house.agent, verb, sheet, authority_id=house.authority.pk)
     return taken
+
+
+def _same_or_refused(sheet: Sheet, record: Record, taken: Taken) -> Taken:
+    if sheet.current and sheet.current.content_hash == _worded(record["versions"][0]).digest:
+        return taken
+    raise Refused(_("There is a sheet of this number here already: it stays as it is."))
 
 
 def _describe(sheet: Sheet, record: Record, house: House, taken: Taken) -> None:
@@ -125,7 +87,7 @@ def _describe(sheet: Sheet, record: Record, house: House, taken: Taken) -> None:
     for name in changes:
         setattr(sheet, name, wanted[name])
     if sheet._state.adding:
-        sheet.title = record["versions"][-1]["title"]
+        sheet.title = [*record["drafts"], *record["versions"]][-1]["title"]
         sheet.save()
     elif changes:
         sheet.save(update_fields=changes)
@@ -159,6 +121,8 @@ def _versions(sheet: Sheet, record: Record, house: House, taken: Taken) -> dict[
             same = _keep_version(sheet, given, words, number, house, taken)
             held[number] = same
         found[given["number"]] = same
+    if record["current"] is None:
+        return found
     current = found[record["current"]]
     if sheet.current_id != current.pk:
         sheet.title, sheet.current = current.title, current

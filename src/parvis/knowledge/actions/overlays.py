@@ -94,7 +94,7 @@ def bring_overlay_back(overlay: Overlay, *, agent: Agent, now: datetime) -> Over
 
 def position_in(overlay: Overlay, seen: SheetVersion) -> int:
     """The block below local words in another text of the sheet."""
-    if overlay.version_id == seen.pk:
+    if overlay.version_id == seen.pk or overlay.position == overlays.SHORT:
         return overlay.position
     moved = overlays.places(
         drafting.words_of(overlay.version.blocks), drafting.words_of(seen.blocks)
@@ -144,6 +144,8 @@ def _keep(
     overlay.version, overlay.position, overlay.act = seen, words.position, words.act
     overlay.kind = seen.blocks[words.position - 1]["kind"] if is_hiding else words.kind
     overlay.title = one_line(markup.printable(words.title))[:200]
+    if words.position == overlays.SHORT:
+        overlay.kind, overlay.title = overlays.SHORT_KIND, ""
     overlay.level = words.level if words.level in rules.LEVELS else rules.INTERNAL
     overlay.until = words.until if overlay.level == rules.EMBARGO else None
     overlay.html = "" if is_hiding else markup.clean(lightmark.to_html(words.text))
@@ -169,11 +171,12 @@ def _refuse_incomplete(words: LocalWords, seen: SheetVersion, agent: Agent) -> N
         "act": _("Say what to do with a part of the sheet."),
         "kind": _("Say what kind of words these are."),
         "text": _("There are no words yet."),
+        "level": _("The short answer is said to everybody: choose “Public”."),
         "until": _("Give the day from which these words are public."),
     }
     if lacking:
         raise Refused(sentences[lacking])
-    if words.position > len(seen.blocks):
+    if not overlays.SHORT <= words.position <= len(seen.blocks):
         raise Refused(_("This part is not in the text that you looked at."))
     if words.act == overlays.HIDE and not words.note.strip():
         raise Refused(_("Say in a few words why this part is not shown here."))

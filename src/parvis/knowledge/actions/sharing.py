@@ -145,8 +145,8 @@ def _copy(sheet: Sheet, authority: Authority, *, now: datetime, today: date) -> 
         NewSheet(
             ref=free_ref(authority.pk) if taken else sheet.ref,
             title=version.title,
-            short_answer=version.short_answer,
-            blocks=overlays.without_marks(said),
+            short_answer=said.short.text,
+            blocks=overlays.without_marks(said.blocks),
             keywords=[word for word in sheet.keywords.split(", ") if word],
             breadcrumb=sheet.breadcrumb,
             kind=sheet.kind,

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from parvis.knowledge import rules
 from parvis.knowledge.dila.draft import Broken
 from parvis.knowledge.exchange.records import Record
-from parvis.knowledge.models import Sheet, SheetText
+from parvis.knowledge.models import OverlayEdit, Sheet, SheetText
+from parvis.knowledge.rules import overlays, writing
 
 MOST_BLOCKS: Final = 500
 MOST_VERSIONS: Final = 5000
+MOST_ROWS: Final = 100_000
 LONGEST: Final = 2_000_000
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -22,13 +24,22 @@ Check = Callable[[Any], Any]
 
 def checked(record: Record) -> Record:
     """The same with every field in its place; Broken names the first that is wrong."""
+    if "ref" not in record and "house" in record:
+        return _fields(record, _HOUSE)
     found = _fields(record, _SHEET)
-    if found["current"] not in {version["number"] for version in found["versions"]}:
+    if found["current"] is None:
+        if found["versions"] or not found["drafts"]:
+            raise Broken(_("None of its versions is the current one."))
+        found["state"] = Sheet.State.DRAFT.value
+    elif found["state"] == Sheet.State.DRAFT.value or found["current"] not in {
+        version["number"] for version in found["versions"]
+    }:
         raise Broken(_("None of its versions is the current one."))
     numbers = [version["number"] for version in found["versions"]]
     if len(set(numbers)) != len(numbers):
         raise Broken(_("Two of its versions have one number."))
-    if any(text["based_on"] not in numbers for text in found["texts"]):
+    made = [*found["texts"], *(one for one in found["drafts"] if one["based_on"] is not None)]
+    if any(text["based_on"] not in numbers for text in made):
         raise Broken(_("One of its texts was made from a version that is not there."))
     found["versions"].sort(key=lambda version: version["number"])
     return found
@@ -209,7 +220,54 @@ _CITATION: dict[str, tuple[Check, Any]] = {
     "wording": (_number(1, 10**6), 1),
     "words": (_text(200), ""),
 }
-_STATES = (Sheet.State.PUBLISHED.value, Sheet.State.ARCHIVED.value)
+_DRAFT_BLOCK: dict[str, tuple[Check, Any]] = {
+    "id": (_like(re.compile(r"[a-z]\d{1,9}")), ...),
+    "kind": (_text(30), ...),
+    "title": (_text(500), ""),
+    "level": (_one_of(*rules.LEVELS), ...),
+    "text": (_text(LONGEST), ...),
+    "until": (_maybe(_day), None),
+    **{part: (_maybe(_text(120)), None) for part in rules.STEP_PARTS},
+}
+
+
+def _draft_block(value: Any) -> dict[str, Any]:
+    found = _fields(value, _DRAFT_BLOCK)
+    if found["until"]:
+        found["until"] = found["until"].isoformat()
+    return {name: one for name, one in found.items() if one is not None}
+
+
+_ABOUT: dict[str, tuple[Check, Any]] = {
+    "service": (_maybe(_text(50)), None),
+    "keeper": (_NAME, None),
+    "topics": (_many(_text(50), 200), list),
+    "keywords": (_text(LONGEST), ""),
+    "breadcrumb": (_text(400), ""),
+    "is_public": (_truth, True),
+    "review_every_days": (_number(1, 32767), 180),
+    "source_note": (_text(300), ""),
+    "source_url": (_web, ""),
+}
+_DRAFT: dict[str, tuple[Check, Any]] = {
+    "title": (_text(300), ""),
+    "short_answer": (_text(LONGEST), ""),
+    "blocks": (_many(_draft_block, MOST_BLOCKS), list),
+    "about": (lambda one: _fields(one, _ABOUT), lambda: _fields({}, _ABOUT)),
+    "state": (_one_of(*sorted(writing.OPEN)), writing.WRITING),
+    "is_urgent": (_truth, False),
+    "reason": (_text(300), ""),
+    "returned_words": (_text(LONGEST), ""),
+    "based_on": (_maybe(_number(1, 10**6)), None),
+    "author": (_NAME, None),
+    "reviewer": (_NAME, None),
+    "saved_by": (_NAME, None),
+    "revision": (_number(1, 10**9), 1),
+    "started_at": (_moment, ...),
+    "saved_at": (_moment, ...),
+    "proposed_at": (_maybe(_moment), None),
+}
+_STATES = (Sheet.State.PUBLISHED.value, Sheet.State.ARCHIVED.value, Sheet.State.DRAFT.value)
 _SHEET: dict[str, tuple[Check, Any]] = {
     "ref": (_like(_REF), ...),
     "nature": (_one_of(*Sheet.Nature.values), Sheet.Nature.SHEET.value),
@@ -232,9 +290,107 @@ _SHEET: dict[str, tuple[Check, Any]] = {
     "moved_to": (_maybe(_like(_REF)), None),
     "archived_on": (_maybe(_day), None),
     "archive_note": (_text(300), ""),
-    "current": (_number(1, 10**6), ...),
+    "current": (_maybe(_number(1, 10**6)), ...),
     "versions": (_many(lambda one: _fields(one, _VERSION), MOST_VERSIONS), ...),
     "texts": (_many(lambda one: _fields(one, _OTHER_TEXT), 50), list),
     "attachments": (_many(lambda one: _fields(one, _FILE), 500), list),
     "citations": (_many(lambda one: _fields(one, _CITATION), 500), list),
+    "drafts": (_many(lambda one: _fields(one, _DRAFT), 2), list),
+}
+_SLUG = _text(50)
+_NAMED_SHEET: dict[str, tuple[Check, Any]] = {
+    "ref": (_like(_REF), ...),
+    "audience": (_text(20), "particuliers"),
+    "owner": (_maybe(_SLUG), None),
+}
+
+
+def _of_sheet(value: Any) -> dict[str, Any]:
+    return _fields(value, _NAMED_SHEET)
+
+
+def _said(value: Any) -> dict[str, Any]:
+    """The words of one step in the life of local words: texts under short names."""
+    if not isinstance(value, dict) or len(value) > 12:
+        raise ValueError
+    return {_text(30)(name): _text(LONGEST)(one) for name, one in value.items()}
+
+
+_WORKGROUP: dict[str, tuple[Check, Any]] = {
+    "name": (_text(120), ...),
+    "purpose": (_text(300), ""),
+    "members": (_many(_text(150), 1000), list),
+}
+_EDIT: dict[str, tuple[Check, Any]] = {
+    "did": (_one_of(*OverlayEdit.Did.values), ...),
+    "text": (_like(_DIGEST), ...),
+    "said": (_said, ...),
+    "agent": (_NAME, None),
+    "at": (_moment, ...),
+}
+_OVERLAY: dict[str, tuple[Check, Any]] = {
+    "sheet": (_of_sheet, ...),
+    "text": (_like(_DIGEST), ...),
+    "position": (_number(overlays.SHORT, MOST_BLOCKS), ...),
+    "act": (_one_of(*overlays.ACTS), ...),
+    "kind": (_text(60), ...),
+    "title": (_text(200), ""),
+    "level": (_one_of(*rules.LEVELS), ...),
+    "until": (_maybe(_day), None),
+    "html": (_text(LONGEST), ""),
+    "note": (_text(300), ""),
+    "agent": (_NAME, None),
+    "at": (_moment, ...),
+    "revision": (_number(1, 10**9), 1),
+    "removed_at": (_maybe(_moment), None),
+    "edits": (_many(lambda one: _fields(one, _EDIT), MOST_VERSIONS), list),
+}
+_LISTS: dict[str, dict[str, tuple[Check, Any]]] = {
+    "synonyms": {
+        "said": (_text(200), ...),
+        "written": (_text(300), ...),
+        "author": (_text(120), ""),
+        "created_at": (_moment, ...),
+    },
+    "pins": {
+        "words": (_text(200), ...),
+        "sheet": (_of_sheet, ...),
+        "author": (_text(120), ""),
+        "created_at": (_moment, ...),
+    },
+    "groups": {
+        "name": (_text(120), ...),
+        "purpose": (_text(2000), ""),
+        "coordinator": (_SLUG, ...),
+        "created_at": (_moment, ...),
+        "members": (_many(_SLUG, 5000), list),
+        "workgroups": (_many(lambda one: _fields(one, _WORKGROUP), 1000), list),
+    },
+    "shares": {
+        "ref": (_like(_REF), ...),
+        "group": (_text(120), ...),
+        "coordinator": (_SLUG, ...),
+        "workgroup": (_maybe(_text(120)), None),
+        "agent": (_NAME, None),
+        "at": (_moment, ...),
+    },
+    "adoptions": {
+        "sheet": (_of_sheet, ...),
+        "state": (_one_of("adopted", "ignored"), ...),
+        "text": (_like(_DIGEST), ...),
+        "reason": (_text(300), ""),
+        "agent": (_NAME, None),
+        "at": (_moment, ...),
+    },
+    "overlays": _OVERLAY,
+}
+
+
+def _list_of(wanted: dict[str, tuple[Check, Any]]) -> Check:
+    return _many(lambda one: _fields(one, wanted), MOST_ROWS)
+
+
+_HOUSE: dict[str, tuple[Check, Any]] = {
+    "house": (_SLUG, ...),
+    **{name: (_list_of(wanted), list) for name, wanted in _LISTS.items()},
 }

@@ -42,6 +42,7 @@ class Given:
     place: str
     record: Record | None
     reason: str = ""
+    house: str = ""  # who took it out, as far as the file says it
 
 
 def is_ours(path: Path) -> bool:
@@ -76,16 +77,18 @@ def opened(path: Path) -> Bundle:
 
 def read(bundle: Bundle) -> Iterator[Given]:
     """Every sheet in turn; one that cannot be read stops none of the others."""
+    house = ""
     for source in bundle.items:
         try:
-            record = _line(source) if source.is_line else _document(source.read())
+            record, said = _line(source) if source.is_line else _document(source.read())
+            house = said if said is not None else house
             if record is not None:
-                yield Given(source.place, checked(record))
+                yield Given(source.place, checked(record), house=house)
         except Broken as broken:
             yield Given(source.place, None, str(broken.reason))
 
 
-def _line(source: Source) -> Record | None:
+def _line(source: Source) -> tuple[Record | None, str | None]:
     content = source.read()
     if len(content) > MAX_BYTES:
         raise Broken(_("The line is longer than %(limit)d MB.") % {"limit": MAX_BYTES >> 20})
@@ -98,8 +101,8 @@ def _line(source: Source) -> Record | None:
     _too_deep(row)
     if "format" in row:
         _header(row.get("format"), row.get("version"))
-        return None
-    return row
+        return None, str(row.get("house", ""))[:50]
+    return row, None
 
 
 def _header(name: object, version: object) -> None:
@@ -109,14 +112,14 @@ def _header(name: object, version: object) -> None:
         raise Broken(_("Written by another version of Parvis: %s.") % str(version)[:20])
 
 
-def _document(content: bytes) -> Record:
+def _document(content: bytes) -> tuple[Record, str]:
     root = parse(content)
     if root.tag != ROOT:
         raise Broken(_("These are not sheets as Parvis writes them."))
     _header(root.get("format"), root.get("version"))
     record: Record = {one.tag: _value(one) for one in root}
     _too_deep(record)
-    return record
+    return record, root.get("house", "")[:50]
 
 
 def _value(element: Element) -> Any:

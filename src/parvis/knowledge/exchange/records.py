@@ -1,21 +1,60 @@
 """A sheet as a record: everything that its house knows of it, or what its public may read."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from parvis.accounts.models import Agent
 from parvis.knowledge import rules
-from parvis.knowledge.models import Attachment, Citation, Sheet, SheetText, SheetVersion
-from parvis.knowledge.rules import Block
-from parvis.organisations.models import Authority
+from parvis.knowledge.models import (
+    Attachment,
+    Citation,
+    Sheet,
+    SheetDraft,
+    SheetText,
+    SheetVersion,
+)
+from parvis.knowledge.rules import Block, writing
+from parvis.organisations.models import Authority, Service, Topic
 
 FORMAT = "parvis-sheets"
 VERSION = 1
 Record = dict[str, Any]
 _AT_ONCE = 100
+_SIGNED = ("based_on", "author", "reviewer", "saved_by")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What drafts name by number, by the names that people use."""
+
+    services: dict[int, str] = field(default_factory=dict)
+    topics: dict[int, str] = field(default_factory=dict)
+    colleagues: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, authority: Authority) -> "Names":
+        """Those of one house."""
+        return cls(
+            dict(Service.objects.filter(authority=authority).values_list("pk", "slug")),
+            dict(Topic.objects.filter(authority=authority).values_list("pk", "slug")),
+            dict(Agent.objects.filter(authority=authority).values_list("pk", "username")),
+        )
+
+    def said(self, about: dict[str, Any]) -> Record:
+        """What stands beside the words of a draft."""
+        return {
+            **about,
+            "service": self.services.get(about.get("service") or 0),
+            "keeper": self.colleagues.get(about.get("keeper") or 0),
+            "topics": sorted(
+                self.topics[pk] for pk in about.get("topics", ()) if pk in self.topics
+            ),
+        }
 
 
 class Scope(StrEnum):
@@ -26,16 +65,22 @@ class Scope(StrEnum):
     WHOLE = "whole"  # every level, every version
 
 
-def header(scope: Scope) -> Record:
-    """The first line: what this is; neither a time nor a name, so that the same is the same."""
-    return {"format": FORMAT, "version": VERSION, "scope": scope.value}
+def header(scope: Scope, authority: Authority | None = None) -> Record:
+    """The first line: what this is and whose; no time, so that the same is the same."""
+    about: Record = {"format": FORMAT, "version": VERSION, "scope": scope.value}
+    return about | ({"house": authority.slug} if authority else {})
 
 
 def sheets_of(
     authority: Authority, scope: Scope, refs: Collection[str] | None = None
 ) -> QuerySet[Sheet]:
-    """The sheets of an authority that somebody has read, with all that a record needs of them."""
-    rows = Sheet.objects.filter(authority=authority, current__isnull=False)
+    """The sheets of an authority that this scope lets out, with all that a record needs of them."""
+    rows = Sheet.objects.filter(authority=authority)
+    drafts = SheetDraft.objects.filter(state__in=sorted(writing.OPEN))
+    if scope is Scope.WHOLE:  # what nobody has read yet is on its way in a draft
+        rows = rows.filter(Q(current__isnull=False) | Q(pk__in=drafts.values("sheet")))
+    else:
+        rows, drafts = rows.filter(current__isnull=False), drafts.none()
     if scope is Scope.PUBLIC:
         rows = rows.filter(is_public=True, state=Sheet.State.PUBLISHED)
     if refs is not None:
@@ -49,6 +94,7 @@ def sheets_of(
             Prefetch("versions", versions),
             Prefetch("texts", SheetText.objects.select_related("based_on", "author")),
             Prefetch("attachments", Attachment.objects.select_related("agent").order_by("id")),
+            Prefetch("drafts", drafts.select_related(*_SIGNED).order_by("id")),
             Prefetch("citations", citations.select_related("article__text", "version")),
         )
         .order_by("ref", "id")
@@ -59,14 +105,16 @@ def records(
     authority: Authority, scope: Scope, *, today: date, refs: Collection[str] | None = None
 ) -> Iterator[Record]:
     """One record per sheet, by reference; the same sheets give the same records."""
+    names = Names.of(authority) if scope is Scope.WHOLE else Names()
     for sheet in sheets_of(authority, scope, refs).iterator(chunk_size=_AT_ONCE):
-        yield record(sheet, scope, today)
+        yield record(sheet, scope, today, names)
 
 
-def record(sheet: Sheet, scope: Scope, today: date) -> Record:
+def record(sheet: Sheet, scope: Scope, today: date, names: Names) -> Record:
     """All of one sheet that this scope lets out."""
     if scope is Scope.PUBLIC:
         return _public(sheet, today)
+    drafts = {"drafts": [_draft(one, names) for one in sheet.drafts.all()]}
     versions = [v for v in sheet.versions.all() if scope is Scope.WHOLE or v == sheet.current]
     known = {version.pk for version in versions}
     return {
@@ -88,6 +136,29 @@ def record(sheet: Sheet, scope: Scope, today: date) -> Record:
         ],
         "attachments": [_file(one) for one in sheet.attachments.all()],
         "citations": [_citation(one) for one in sorted(sheet.citations.all(), key=_article)],
+        **(drafts if scope is Scope.WHOLE else {}),
+    }
+
+
+def _draft(draft: SheetDraft, names: Names) -> Record:
+    """A text on its way, with its writers by name."""
+    return {
+        "title": draft.title,
+        "short_answer": draft.short_answer,
+        "blocks": draft.blocks,
+        "about": names.said(draft.about),
+        "state": draft.state,
+        "is_urgent": draft.is_urgent,
+        "reason": draft.reason,
+        "returned_words": draft.returned_words,
+        "based_on": draft.based_on.number if draft.based_on else None,
+        "author": draft.author.username,
+        "reviewer": draft.reviewer.username if draft.reviewer else None,
+        "saved_by": draft.saved_by.username,
+        "revision": draft.revision,
+        "started_at": draft.started_at.isoformat(),
+        "saved_at": draft.saved_at.isoformat(),
+        "proposed_at": _iso(draft.proposed_at),
     }
 
 

@@ -14,6 +14,7 @@ XML: Final = "xml"
 FORMATS: Final = (JSONL, XML)
 ROOT: Final = "parvis-sheet"
 LINES: Final = "sheets.jsonl"
+HOUSE: Final = "sheets/_house.xml"  # as no reference begins
 _DAY_ONE: Final = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REFERENCES = {
@@ -76,12 +77,13 @@ def archive(target: IO[bytes], kind: str, header: Record, records: Iterable[Reco
                 for record in records:
                     stream.write(line(record))
                     digests |= _digests(record)
-                    count += 1
+                    count += is_sheet(record)
         else:
             for record in records:
-                packed.writestr(_entry(f"sheets/{record['ref']}.xml"), xml(record, header))
+                name = f"sheets/{record['ref']}.xml" if is_sheet(record) else HOUSE
+                packed.writestr(_entry(name), xml(record, header))
                 digests |= _digests(record)
-                count += 1
+                count += is_sheet(record)
         for digest in sorted(digests):
             path = files.path_of(digest)
             if path.exists():
@@ -97,4 +99,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _digests(record: Record) -> set[str]:
-    return {one["sha256"] for one in record["attachments"]}
+    return {one["sha256"] for one in record.get("attachments", ())}
+
+
+def is_sheet(record: Record) -> bool:
+    """A sheet; else what its house laid around sheets."""
+    return "ref" in record

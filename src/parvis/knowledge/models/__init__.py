@@ -32,6 +32,7 @@ from parvis.knowledge.models.sharing import (
     Membership,
     Share,
     SharingDigest,
+    SheetComment,
     Workgroup,
     WorkgroupMember,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Share",
     "SharingDigest",
     "Sheet",
+    "SheetComment",
     "SheetDraft",
     "SheetReview",
     "SheetText",

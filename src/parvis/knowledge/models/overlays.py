@@ -23,9 +23,10 @@ class Overlay(models.Model):
         "organisations.Authority", models.PROTECT, related_name="sheet_overlays"
     )
     sheet = models.ForeignKey("knowledge.Sheet", models.PROTECT, related_name="overlays")
-    # The text that its author saw, and the block in it, counted from one; 0 is the top.
+    # The text that its author saw, and the block in it, counted from one; 0 is the top and -1
+    # the short answer.
     version = models.ForeignKey("knowledge.SheetVersion", models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
+    position = models.SmallIntegerField()
     act = models.CharField(max_length=7, choices=Act)
     kind = models.CharField(max_length=60)
     title = models.CharField(_("heading"), max_length=200, blank=True)
@@ -54,8 +55,14 @@ class Overlay(models.Model):
                 condition=Q(act=overlays.HIDE) | ~Q(html=""), name="knowledge_overlay_says_it"
             ),
             models.CheckConstraint(
-                condition=Q(act=overlays.AFTER) | Q(position__gt=0),
+                condition=Q(act=overlays.AFTER)
+                | Q(position__gt=0)
+                | Q(act=overlays.REPLACE, position=overlays.SHORT),
                 name="knowledge_overlay_covers_a_block",
+            ),
+            models.CheckConstraint(
+                condition=~Q(position=overlays.SHORT) | Q(level=rules.PUBLIC),
+                name="knowledge_short_answer_is_said_to_all",
             ),
         ]
         indexes = [models.Index(fields=["authority", "sheet"], name="knowledge_overlays_of")]

@@ -115,6 +115,12 @@ class OfAgent(ScopedQuerySet[Any]):
     scope = "agent__authority_id"
 
 
+class OfSheetOwner(ScopedQuerySet[Any]):
+    """Rows that belong to the authority that owns their sheet."""
+
+    scope = "sheet__authority_id"
+
+
 class WorkgroupMember(models.Model):
     """Somebody who writes in a workgroup."""
 
@@ -240,6 +246,32 @@ class Adoption(models.Model):
     def is_behind(self) -> bool:
         """Nobody here has looked at the words of today."""
         return self.state == sharing.ADOPTED and self.version_id != self.sheet.current_id
+
+
+class SheetComment(models.Model):
+    """What somebody of a workgroup, or of the house that owns it, says about a shared sheet."""
+
+    sheet = models.ForeignKey("knowledge.Sheet", models.CASCADE, related_name="comments")
+    workgroup = models.ForeignKey(Workgroup, models.CASCADE, related_name="comments")
+    version = models.ForeignKey("knowledge.SheetVersion", models.PROTECT, related_name="+")  # read
+    agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    # Somebody of the house that owns the sheet has read it, or wrote it.
+    noted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfSheetOwner.as_manager()
+
+    class Meta:
+        verbose_name = _("remark on a shared sheet")
+        verbose_name_plural = _("remarks on shared sheets")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="knowledge_comment_says_something")
+        ]
+        indexes = [
+            models.Index(fields=["sheet", "workgroup"], name="knowledge_comments_on"),
+        ]
 
 
 class SharingDigest(models.Model):

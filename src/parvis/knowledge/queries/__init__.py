@@ -6,6 +6,15 @@ from parvis.knowledge.queries.citations import (
     citing,
     count_citing,
 )
+from parvis.knowledge.queries.comments import (
+    answers_for,
+    comment_counts,
+    comments_on,
+    comments_to_read,
+    may_talk,
+    thread_for,
+    told_of_comments,
+)
 from parvis.knowledge.queries.drafts import (
     EDITORS,
     PROTOCOL_EDITORS,
@@ -67,7 +76,7 @@ from parvis.knowledge.queries.national import (
     themes,
     withdrawn_sheet,
 )
-from parvis.knowledge.queries.neighbours import neighbours_sheets
+from parvis.knowledge.queries.neighbours import Contacts, neighbours_sheet, neighbours_sheets
 from parvis.knowledge.queries.overlays import (
     Spot,
     all_overlays,
@@ -176,6 +185,7 @@ __all__ = [
     "EDITORS",
     "PROTOCOL_EDITORS",
     "VALIDATORS",
+    "Contacts",
     "GapRow",
     "IndexRow",
     "Listed",
@@ -190,6 +200,7 @@ __all__ = [
     "adopters_of",
     "adoption_of",
     "all_overlays",
+    "answers_for",
     "answers_instead",
     "archived_sheet",
     "as_read",
@@ -203,6 +214,9 @@ __all__ = [
     "citations_to_check",
     "citing",
     "collection_number",
+    "comment_counts",
+    "comments_on",
+    "comments_to_read",
     "common_groups",
     "copy_at",
     "count_citing",
@@ -250,7 +264,9 @@ __all__ = [
     "may_edit",
     "may_publish",
     "may_share",
+    "may_talk",
     "members_of",
+    "neighbours_sheet",
     "neighbours_sheets",
     "node",
     "node_of",
@@ -313,7 +329,9 @@ __all__ = [
     "texts_of",
     "texts_together",
     "themes",
+    "thread_for",
     "to_decide",
+    "told_of_comments",
     "urgent_sheets",
     "usefulness",
     "validators_of",

@@ -118,11 +118,11 @@ def _rows_of(
     yield _row(sheet, owner, version.text, version.blocks, without=otherwise)
     if not is_national and adopters - otherwise:
         shared = as_read(sheet.authority_id, version, (), today=NO_DAY)
-        yield _row(sheet, adopters - otherwise, version.text, shared)
+        yield _row(sheet, adopters - otherwise, version.text, shared.blocks)
     for authority_id in sorted(otherwise):
-        merged = as_read(sheet.authority_id, version, laid[authority_id], today=NO_DAY)
-        body = public_words(version.short_answer, merged)
-        yield _row(sheet, frozenset({authority_id}), body, merged)
+        read = as_read(sheet.authority_id, version, laid[authority_id], today=NO_DAY)
+        body = public_words(read.short.text, read.blocks)
+        yield _row(sheet, frozenset({authority_id}), body, read.blocks)
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from parvis.knowledge.queries.places import Place
 from parvis.knowledge.queries.sharing import common_groups
 from parvis.organisations import queries as organisations
 from parvis.organisations import rules as opening
+from parvis.organisations.http import published_address
 from parvis.organisations.models import Authority, Desk, Service, Site
 
 DESK, PHONE = opening.HoursChannel.DESK, opening.HoursChannel.PHONE
@@ -36,6 +38,12 @@ def neighbours_sheets(authority_ids: Collection[int]) -> QuerySet[Sheet]:
     )
 
 
+def neighbours_sheet(actor: Actor, slug: str, ref: str) -> Sheet | None:
+    """One public sheet that a neighbour wrote itself."""
+    houses = neighbours_of(actor).filter(slug=slug).values_list("pk", flat=True)
+    return neighbours_sheets(list(houses)).filter(ref=ref).first()
+
+
 class Contacts:
     """Whom to send people to at some authorities: a few queries for all of them."""
 
@@ -51,6 +59,13 @@ class Contacts:
         # A service is where most of its topics are received.
         times = Counter(served.values_list("topic__service_id", "desk__site_id"))
         self.place = {service: site for (service, site), _n in reversed(times.most_common())}
+
+    def of_sheet(self, sheet: Sheet) -> Place:
+        """Whom to ask about a sheet of a neighbour, with the address of its public page."""
+        page = published_address(
+            self.authorities[sheet.authority_id or 0], "knowledge:sheet", sheet.ref
+        )
+        return replace(self.of(sheet.authority_id or 0, sheet.service), website=page)
 
     def of(self, authority_id: int, service: Service | None = None) -> Place:
         """The service or the house: its telephone, whether it is open, when it opens next."""

@@ -9,20 +9,31 @@ from django.db.models import F, IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.common.access import Actor
-from parvis.knowledge import drafting, rules
+from parvis.knowledge import drafting, markup, rules
 from parvis.knowledge.models import Overlay, OverlayEdit, Sheet, SheetVersion
 from parvis.knowledge.rules import Block, Local, overlays, sharing
 
 
+@dataclass(frozen=True)
+class Said:
+    """A text as one authority reads and says it."""
+
+    short: overlays.Short
+    blocks: list[Block]
+
+
+NOTHING = Said(overlays.Short(""), [])
+
+
 def said(
     sheet: Sheet, authority_id: int, *, today: date, version: SheetVersion | None = None
-) -> list[Block]:
-    """The blocks that one authority reads; what it does not show is marked, never dropped."""
+) -> Said:
+    """What one authority reads; what it does not show is marked, never dropped."""
     version = version or sheet.current
     if version is None:
-        return []
+        return NOTHING
     if sheet.authority_id == authority_id:
-        return list(version.blocks)
+        return _as_written(version)
     laid: list[Overlay] = []
     if getattr(sheet, "laid", True) is not None:  # annotated: nobody ever laid anything here
         rows = Overlay.objects.filter(authority_id=authority_id, sheet_id=sheet.pk)
@@ -32,7 +43,7 @@ def said(
 
 def said_each(
     owned: Iterable[tuple[int | None, SheetVersion]], authority_id: int, *, today: date
-) -> dict[int, list[Block]]:
+) -> dict[int, Said]:
     """The same for many texts at once, by version; each comes with the authority that wrote it."""
     rows = list(owned)
     laid = laid_on([version.sheet_id for owner, version in rows if owner != authority_id])
@@ -41,19 +52,43 @@ def said_each(
         over = laid.get(version.sheet_id, {}).get(authority_id, [])
         is_own = owner == authority_id
         found[version.pk] = (
-            list(version.blocks) if is_own else as_read(owner, version, over, today=today)
+            _as_written(version) if is_own else as_read(owner, version, over, today=today)
         )
     return found
 
 
+def _as_written(version: SheetVersion) -> Said:
+    return Said(overlays.Short(version.short_answer), list(version.blocks))
+
+
 def as_read(
     owner_id: int | None, version: SheetVersion, laid: Sequence[Overlay], *, today: date
-) -> list[Block]:
+) -> Said:
     """A text of somebody else with these overlays on it."""
-    blocks = overlays.merged(version.blocks, layers(laid, version)) if laid else version.blocks
+    short = overlays.short_said(version.short_answer, _short_layers(laid, version))
+    on_blocks = [one for one in laid if one.position != overlays.SHORT]
+    blocks = version.blocks
+    if on_blocks:
+        blocks = overlays.merged(blocks, layers(on_blocks, version))
     if owner_id is None:
-        return list(blocks)
-    return [block for block in blocks if block.get("local") or sharing.crosses(block, today)]
+        return Said(short, list(blocks))
+    return Said(
+        short, [block for block in blocks if block.get("local") or sharing.crosses(block, today)]
+    )
+
+
+def _short_layers(laid: Iterable[Overlay], version: SheetVersion) -> list[overlays.ShortLayer]:
+    is_kept = not version._state.adding  # else another wording: it says it in its own way
+    return [
+        overlays.ShortLayer(
+            one.act,
+            markup.words(markup.clean(one.html)),
+            is_kept and one.version.short_answer == version.short_answer,
+            _local(one, check=is_kept and one.version_id != version.pk),
+        )
+        for one in laid
+        if one.position == overlays.SHORT
+    ]
 
 
 def keep_shared(*versions: SheetVersion | None, today: date) -> None:
@@ -195,6 +230,7 @@ class Spot:
 
     position: int
     block: Block | None  # None for the top
+    words: str = ""  # of the short answer
 
 
 def spots(
@@ -205,7 +241,8 @@ def spots(
     if version is None or sheet.authority_id == authority_id:
         return []
     is_national = sheet.authority_id is None
-    return [Spot(overlays.TOP, None)] + [
+    short = Spot(overlays.SHORT, None, version.short_answer)
+    return [Spot(overlays.TOP, None), short] + [
         Spot(number, block)
         for number, block in enumerate(version.blocks, start=1)
         if is_national or sharing.crosses(block, today)

@@ -134,6 +134,7 @@ def texts_as_read(
     owned = [(version.sheet.authority_id, version) for version in versions]
     said = said_each(owned, authority_id, today=timezone.localdate())
     for version in versions:
-        blocks = said[version.pk]
-        text = public_words(version.short_answer, blocks)
+        read = said[version.pk]
+        blocks = read.blocks
+        text = public_words(read.short.text, blocks)
         yield version.pk, f"{text}\n{inside_words(blocks)}" if inside else text

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from parvis.knowledge.rules import diffs
-from parvis.knowledge.rules.blocks import EMBARGO, Block, Local
+from parvis.knowledge.rules.blocks import EMBARGO, PUBLIC, Block, Local
 
 AFTER = "after"
 REPLACE = "replace"
 HIDE = "hide"
 ACTS = (AFTER, REPLACE, HIDE)
 TOP = 0  # above the first block
+SHORT = -1  # over the short answer, which is no block
+SHORT_KIND = "short_answer"
 
 # What a local word can be: said at the desk, not only "more words".
 KINDS = (
@@ -28,7 +30,7 @@ class Place:
     is_same: bool  # the words below are those that the author of an overlay saw
 
 
-GONE = -1
+GONE = -2
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,40 @@ def _said(around: _Around | None) -> list[Block]:
     return said
 
 
+@dataclass(frozen=True)
+class ShortLayer:
+    """Local words over the short answer."""
+
+    act: str
+    words: str
+    is_same: bool  # the short answer is the one that their author saw
+    local: Local
+
+
+@dataclass(frozen=True)
+class Short:
+    """The short answer as one authority says it."""
+
+    text: str
+    local: Local | None = None  # some of these words are the authority's own
+    covered: str = ""  # what the text says and this authority does not
+
+
+def short_said(answer: str, layers: Sequence[ShortLayer]) -> Short:
+    """The own words first; the text stays beside words that were to replace an older one."""
+    if not layers:
+        return Short(answer)
+    instead = [layer for layer in layers if layer.act == REPLACE]
+    covers = any(layer.is_same for layer in instead)
+    said = [layer.words for layer in instead]
+    said += [] if covers else [answer]
+    said += [layer.words for layer in layers if layer.act == AFTER]
+    mark = layers[-1].local.copy()
+    mark["check"] = any(layer.local["check"] for layer in layers)
+    text = "\n".join(words for words in said if words)
+    return Short(text, mark, answer if covers else "")
+
+
 def without_marks(blocks: Sequence[Block]) -> list[Block]:
     """The merged text as a text of its own: what is covered left out, local words as any other."""
     kept = []
@@ -122,6 +158,8 @@ def without_marks(blocks: Sequence[Block]) -> list[Block]:
 
 def lacking(*, act: str, kind: str, words: str, level: str, until: str, position: int) -> str:
     """What local words lack before they can be laid; the name of the field, or nothing."""
+    if position == SHORT:
+        return _lacking_short(act, words, level)
     if act not in ACTS or (act != AFTER and position < 1):
         return "act"
     if act == HIDE:
@@ -131,3 +169,12 @@ def lacking(*, act: str, kind: str, words: str, level: str, until: str, position
     if not words.strip():
         return "text"
     return "until" if level == EMBARGO and not until else ""
+
+
+def _lacking_short(act: str, words: str, level: str) -> str:
+    """The short answer is said to everybody: so is what replaces it, and nobody is left without."""
+    if act not in {AFTER, REPLACE}:
+        return "act"
+    if not words.strip():
+        return "text"
+    return "" if level == PUBLIC else "level"

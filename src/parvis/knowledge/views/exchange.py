@@ -23,15 +23,18 @@ from parvis.common.http import once, refuse, requires
 from parvis.common.models import JournalEntry
 from parvis.knowledge import actions
 from parvis.knowledge.exchange import taking, writing
-from parvis.knowledge.exchange.records import Scope, header, records, sheets_of
+from parvis.knowledge.exchange.around import everything
+from parvis.knowledge.exchange.records import Scope, header, sheets_of
 from parvis.organisations.models import Authority
 
 LARGEST = 200 * 1024 * 1024
 CHUNK = 256 * 1024
 SCOPES = {
     Scope.PUBLIC: gettext_lazy("What the public may read today"),
-    Scope.CURRENT: gettext_lazy("Every level, the words of today"),
-    Scope.WHOLE: gettext_lazy("Everything: every level, every version"),
+    Scope.CURRENT: gettext_lazy("Only what is published: every level, the words of today"),
+    Scope.WHOLE: gettext_lazy(
+        "Everything: every version, drafts, local words, groups and shares, pins and synonyms"
+    ),
 }
 RESULTS = {
     "new": gettext_lazy("new"),
@@ -85,7 +88,8 @@ def export(request: AgentRequest) -> HttpResponse:
 def _archive(authority: Authority, scope: Scope, kind: str, today: date) -> Iterator[bytes]:
     """Written when it is sent, and gone with it."""
     with tempfile.TemporaryFile() as target:
-        writing.archive(target, kind, header(scope), records(authority, scope, today=today))
+        rows = everything(authority, scope, today=today)
+        writing.archive(target, kind, header(scope, authority), rows)
         target.seek(0)
         while chunk := target.read(CHUNK):
             yield chunk
@@ -119,7 +123,13 @@ def _take(request: AgentRequest) -> taking.Report:
         with path.open("wb") as stream:
             for chunk in file.chunks():
                 stream.write(chunk)
-        return taking.take(path, request.user.authority, now=timezone.now(), agent=request.user)
+        return taking.take(
+            path,
+            request.user.authority,
+            now=timezone.now(),
+            agent=request.user,
+            only_published=bool(request.POST.get("publiees")),
+        )
 
 
 def _file(request: HttpRequest) -> Any:

@@ -1,5 +1,7 @@
 """Groups of authorities and their workgroups."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,7 @@ from parvis.knowledge.forms.sharing import (
     SeatForm,
     WorkgroupForm,
 )
-from parvis.knowledge.models import Group, Membership, Workgroup, WorkgroupMember
+from parvis.knowledge.models import Group, Membership, Sheet, Workgroup, WorkgroupMember
 from parvis.knowledge.rules import sharing as rules
 
 WRITERS = (*queries.EDITORS, "knowledge.share")
@@ -148,18 +150,43 @@ def _workgroup(request: AgentRequest, pk: int) -> Workgroup:
     return found
 
 
+@dataclass(frozen=True)
+class _Talked:
+    """A sheet of a workgroup with what was said about it, for who may read that."""
+
+    pk: int
+    sheet: Sheet
+    may_talk: bool
+    remarks: int
+
+
+def _talked(request: AgentRequest, found: Workgroup, *, sits: bool) -> list[_Talked]:
+    shares = list(queries.shares_in(found))
+    counts = queries.comment_counts(shares)
+    return [
+        _Talked(
+            one.pk,
+            one.sheet,
+            sits or queries.answers_for(request.user, one.sheet),
+            counts.get((one.sheet_id, one.workgroup_id), 0),
+        )
+        for one in shares
+    ]
+
+
 @requires(*WRITERS)
 def workgroup(request: AgentRequest, pk: int) -> HttpResponse:
     """Who writes in a workgroup, which sheets, and what is on its way."""
     found = _workgroup(request, pk)
     seats = list(queries.seats_of(found))
+    sits = any(one.agent_id == request.user.pk for one in seats)
     context = {
         "workgroup": found,
         "seats": seats,
-        "sits": any(one.agent_id == request.user.pk for one in seats),
+        "sits": sits,
         "sends": request.user.may("knowledge.share"),
         "form": SeatForm(agent=request.user),
-        "shares": queries.shares_in(found),
+        "shares": _talked(request, found, sits=sits),
         "texts": queries.texts_together(found),
     }
     return render(request, "knowledge/workgroup.html", context)

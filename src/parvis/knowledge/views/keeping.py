@@ -151,6 +151,22 @@ def between(agent: Agent, today: date) -> Section:
     )  # fmt: skip
 
 
+def remarks(agent: Agent, today: date) -> Section:
+    """What others said about shared sheets of this house."""
+    lines = [
+        Line(
+            share.sheet.title,
+            reverse("knowledge:discuss", args=[share.pk]),
+            f"{share.sheet.ref} · {share.workgroup}",
+            _("to read"),
+            "attention",
+            "chat-left-text",
+        )
+        for share in queries.comments_to_read(agent)[:SHOWN]
+    ]
+    return Section("remarks", _("Remarks on shared sheets"), lines)
+
+
 def together(agent: Agent, today: date) -> Section:
     """The workgroups in which this agent writes."""
     lines = [
@@ -172,6 +188,7 @@ SECTIONS: tuple[Callable[[Agent, date], Section], ...] = (
     due,
     local_words,
     between,
+    remarks,
     being_written,
     together,
 )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
 from parvis.knowledge import presentation
-from parvis.knowledge.queries.neighbours import Contacts, neighbours_of, neighbours_sheets
+from parvis.knowledge.queries.neighbours import Contacts, neighbours_of, neighbours_sheet
 from parvis.knowledge.search.editors import editors_of
 from parvis.knowledge.search.index import current
 from parvis.knowledge.search.neighbours import find_among
@@ -33,13 +33,14 @@ def find(request: AgentRequest) -> HttpResponse:
         answers = [
             {
                 "answer": one,
-                "contact": [contacts.of(one.sheet.authority_id or 0, one.sheet.service)],
+                "contact": [contacts.of_sheet(one.sheet)],
             }
             for one in found
         ]
     context = {
         "question": question,
         "answers": answers,
+        "may_send": request.user.may("queue.work"),
         "houses": [{"house": house, "contact": [contacts.of(house.pk)]} for house in houses],
     }
     return render(request, "knowledge/neighbours.html", context)
@@ -49,8 +50,8 @@ def find(request: AgentRequest) -> HttpResponse:
 @require_GET
 def sheet(request: AgentRequest, slug: str, ref: str) -> HttpResponse:
     """A public sheet of a neighbour, as the public of that house reads it."""
-    house = neighbours_of(request.user).filter(slug=slug).first()
-    found = neighbours_sheets([house.pk]).filter(ref=ref).first() if house else None
+    found = neighbours_sheet(request.user, slug, ref)
+    house = found.authority if found else None
     if house is None or found is None:
         raise Http404
     page = presentation.public_page(
@@ -59,6 +60,11 @@ def sheet(request: AgentRequest, slug: str, ref: str) -> HttpResponse:
         today=timezone.localdate(),
         address=lambda other: reverse("knowledge:neighbour-sheet", args=[slug, other]),
     )
-    contact = Contacts([house], timezone.now()).of(house.pk, found.service)
-    context = {"house": house, "page": page, "contact": [contact]}
+    contact = Contacts([house], timezone.now()).of_sheet(found)
+    context = {
+        "house": house,
+        "page": page,
+        "contact": [contact],
+        "may_send": request.user.may("queue.work"),
+    }
     return render(request, "knowledge/neighbour_sheet.html", context)

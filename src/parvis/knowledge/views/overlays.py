@@ -176,12 +176,17 @@ def _places(request: AgentRequest, sheet: Sheet, seen: SheetVersion) -> list[tup
 
 
 def _place_name(spot: queries.Spot) -> str:
+    if spot.position == overlays.SHORT:
+        return f"{HEADINGS[overlays.SHORT_KIND]} : {_excerpt(spot.words)}"
     if spot.block is None:
         return _("At the top, under the short answer")
     name = spot.block["title"] or str(HEADINGS.get(spot.block["kind"], _("Part")))
-    words = " ".join(markup.words(spot.block["html"]).split())
-    cut = words[:EXCERPT].rsplit(" ", 1)[0] + "…" if len(words) > EXCERPT else words
-    return f"{spot.position}. {name} : {cut}"
+    return f"{spot.position}. {name} : {_excerpt(markup.words(spot.block['html']))}"
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(text.split())
+    return words[:EXCERPT].rsplit(" ", 1)[0] + "…" if len(words) > EXCERPT else words
 
 
 def _initial(overlay: Overlay, seen: SheetVersion) -> dict[str, Any]:

@@ -194,6 +194,7 @@ def share(request: AgentRequest, ref: str) -> HttpResponse:
         "form": form,
         "may_share": may_share,
         "shares": queries.shares_of(sheet),
+        "answers": queries.answers_for(request.user, sheet),
         "has_groups": form.fields["group"].queryset.exists(),  # type: ignore[attr-defined]
     }
     return render(request, "knowledge/share.html", context)

@@ -16,7 +16,7 @@ from parvis.knowledge import markup
 from parvis.knowledge import rules as knowledge_rules
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.presentation import HEADINGS, LEVELS
-from parvis.knowledge.queries import said_each
+from parvis.knowledge.queries.overlays import NOTHING, Said, said_each
 from parvis.knowledge.rules import Block
 from parvis.organisations import queries as organisations
 from parvis.organisations import rules as hours
@@ -57,6 +57,7 @@ class Packed:
     """One sheet on paper."""
 
     sheet: Sheet
+    short_answer: str
     parts: Sequence[PackedPart]
     is_stale: bool
 
@@ -96,7 +97,7 @@ def pack(authority: Authority, *, now: datetime, most: int = MOST_USED) -> Pack:
     said = said_each(owned, authority.pk, today=now.date())
 
     def packed(sheet: Sheet) -> Packed:
-        return _packed(sheet, said.get(sheet.current_id or 0, []), held, now)
+        return _packed(sheet, said.get(sheet.current_id or 0, NOTHING), held, now)
 
     return Pack(
         authority,
@@ -155,10 +156,12 @@ def _of_topics(authority: Authority, topic_ids: Collection[int]) -> list[Sheet]:
     return list(rows.distinct().order_by("ref")[:MOST_OF_TOPICS])
 
 
-def _packed(sheet: Sheet, blocks: Iterable[Block], held: Collection[str], now: datetime) -> Packed:
-    shown = [block for block in blocks if not block.get("hidden")]  # by this house's own decision
+def _packed(sheet: Sheet, said: Said, held: Collection[str], now: datetime) -> Packed:
+    shown = [
+        block for block in said.blocks if not block.get("hidden")
+    ]  # by this house's own decision
     parts = [_part(block, held) for block in shown if _may_lie_in_a_drawer(block, now)]
-    return Packed(sheet, parts, sheet.is_stale(now.date()))
+    return Packed(sheet, said.short.text, parts, sheet.is_stale(now.date()))
 
 
 def _may_lie_in_a_drawer(block: Block, now: datetime) -> bool:

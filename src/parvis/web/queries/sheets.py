@@ -48,10 +48,9 @@ class OpenSheet:
     is_stale: bool
     path: PathView | None = None
     owner: str = ""  # another authority wrote it
-
-    @property
-    def short_answer(self) -> str:
-        return self.sheet.current.short_answer if self.sheet.current else ""
+    short_answer: str = ""  # as this house says it
+    short_local: Laid | None = None
+    short_covered: str = ""  # what the text says and this house does not
 
     @property
     def query(self) -> str:
@@ -147,7 +146,17 @@ def open_sheet(
     given = page.documents if page.sheet.is_public else []
     documents = [_block(part) for part in given if part.level == knowledge_rules.PUBLIC]
     blocks = [_block(part) for part in page.parts]
-    return OpenSheet(page.sheet, blocks, documents, page.is_stale, page.path, page.owner)
+    return OpenSheet(
+        page.sheet,
+        blocks,
+        documents,
+        page.is_stale,
+        page.path,
+        page.owner,
+        page.short_answer,
+        page.short_local,
+        page.short_covered,
+    )
 
 
 def documents(agent: Agent, ref: str, answers: Mapping[str, str]) -> OpenSheet | None:

@@ -79,14 +79,11 @@ def _take_answer(
     request: HttpRequest, contact: Contact, key: str, case: Case | None, form: AnswerForm
 ) -> HttpResponse:
     followed: list[actions.Followed] = []
-    try:
-        secret.count_write(f"contact:{contact.pk}")
-        secret.once(
-            request, f"answer:{contact.pk}", lambda: _answer(request, contact, form, followed)
-        )
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    subject, scope = f"contact:{contact.pk}", f"answer:{contact.pk}"
+    refused = secret.write(
+        request, subject, scope, lambda: _answer(request, contact, form, followed)
+    )
+    if refused:
         return _ticket_page(
             request, contact, key, case, "reach" in form.fields, form=form, refusal=refused.message
         )

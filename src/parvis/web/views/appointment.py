@@ -15,11 +15,10 @@ from parvis.appointments import actions, calendars, letters, queries, rules, sta
 from parvis.appointments.forms.public import EarlierForm
 from parvis.appointments.models import Appointment, Offer
 from parvis.appointments.views.public import DAYS_SHOWN, day_asked
-from parvis.common.errors import Refused
 from parvis.common.qr import qr_svg
 from parvis.web import answering
 from parvis.web import rules as web_rules
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 
 
 def _appointment(request: HttpRequest, secret: str) -> Appointment:
@@ -80,12 +79,8 @@ def _write(
     request: HttpRequest, found: Appointment, secret: str, effect: Callable[[], None]
 ) -> HttpResponse:
     """One effect per form; a lawful no is shown on the page itself."""
-    try:
-        count_write(f"appointment:{found.pk}")
-        once(request, f"appointment:{found.pk}", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    subject = f"appointment:{found.pk}"
+    if refused := write(request, subject, subject, effect):
         fresh = _appointment(request, secret)
         return _page(request, fresh, secret, refusal=refused.message, status=409)
     return HttpResponseRedirect(reverse("web:appointment", args=[secret]))

@@ -116,7 +116,8 @@ def _sheet(request: AgentRequest) -> tuple[Sheet | None, str]:
     if not ref or block == NOT_THIS_SHEET:
         return None, ""
     found = next(iter(sheets_by_ref(request.user, [ref])), None)
-    blocks = said(found, request.user.authority_id, today=timezone.localdate()) if found else []
+    today = timezone.localdate()
+    blocks = said(found, request.user.authority_id, today=today).blocks if found else []
     named = int(block) if block.isdecimal() and len(block) < 4 else len(blocks)
     return found, str(blocks[named]["kind"]) if named < len(blocks) else ""
 

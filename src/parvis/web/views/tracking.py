@@ -16,7 +16,6 @@ from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import MessageForm
 from parvis.cases.models import Case
 from parvis.cases.rules import RUNNING
-from parvis.common.errors import Refused
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
 from parvis.feedback import actions as feedback
@@ -25,7 +24,7 @@ from parvis.feedback.forms import AnswerForm, ThanksForm
 from parvis.feedback.models import Via
 from parvis.web import rules
 from parvis.web.queries import meetings, reach
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.views import answers
 from parvis.web.visiting import Visit, visit_of
 
@@ -43,26 +42,21 @@ def tracking(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
     case, secret, today = visit.case, visit.secret, timezone.localdate()
-    receipt, items = queries.receipt(case, today), queries.items_of(case)
-    if case.state not in RUNNING:  # whoever has an answer owes nothing more
-        items = [one for one in items if one.received_on is not None]
-    missing = [one for one in items if one.received_on is None]
+    receipt, items = queries.receipt(case, today), _items(case)
     context = {
         "case": case,
         "secret": secret,
         "visit": visit,
         "files_at": f"{reverse('web:tracking', args=[secret])}documents/",
-        "items": items,
+        **items,
         "call": queries.promised_call(case),
         "reach": reach.by_telephone(case, timezone.now()),
         "answer": queries.last_answer(case),
         "complaints": said.for_person(case, today),
         **_uploads(case, forms.get("came")),
         **_who(case, receipt, today),
-        "awaited": queries.awaited(case, missing),
+        "awaited": queries.awaited(case, items["missing"]),
         "law": queries.told(case, today),
-        "missing": missing,
-        "to_send": any(one.sent_on is None for one in missing),
         "story": queries.timeline(case, for_person=True, on=today),
         "mandate": case.held_by,
         "may_write": case.held_by is None or case.held_by.may_write,
@@ -89,6 +83,19 @@ def _page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpResponse:
     return render(request, "web/tracking.html", context, status=status)
 
 
+def _items(case: Case) -> dict[str, Any]:
+    """What the person was asked for; whoever has an answer owes nothing more."""
+    items = queries.items_of(case)
+    if case.state not in RUNNING:
+        items = [one for one in items if one.received_on is not None]
+    missing = [one for one in items if one.received_on is None]
+    return {
+        "items": items,
+        "missing": missing,
+        "to_send": any(one.sent_on is None for one in missing),
+    }
+
+
 def _who(case: Case, receipt: queries.Receipt, today: date) -> dict[str, Any]:
     """Who follows it, and who will be there instead on days to come."""
     return {
@@ -110,12 +117,8 @@ def _uploads(case: Case, came: uploads.Received | None) -> dict[str, Any]:
 def _write(
     request: HttpRequest, visit: Visit, effect: Callable[[], None], **forms: Any
 ) -> HttpResponse:
-    try:
-        count_write(f"case:{visit.case.pk}")
-        once(request, f"tracking:{visit.case.pk}", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    refused = write(request, f"case:{visit.case.pk}", f"tracking:{visit.case.pk}", effect)
+    if refused:
         return _page(request, visit, refusal=refused.message, **forms)
     return HttpResponseRedirect(reverse("web:tracking", args=[visit.secret]))
 

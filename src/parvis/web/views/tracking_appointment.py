@@ -14,7 +14,7 @@ from parvis.appointments.models import AgendaTopic, Appointment, Made
 from parvis.appointments.views.public import DAYS_SHOWN, day_asked
 from parvis.cases.models import Case
 from parvis.common.clock import local_day
-from parvis.common.errors import Refused
+from parvis.common.errors import Busy, Refused
 from parvis.web.queries import meetings
 from parvis.web.secret import Unknown, count_write, once, secret_page
 from parvis.web.views.tracking import case_of
@@ -36,9 +36,9 @@ def book(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             count_write(f"case:{case.pk}")
             made = _book(request, case, _met(case, row, starts_at), starts_at)
+        except Busy:
+            raise
         except Refused as refusal:
-            if refusal.code == "busy":
-                raise
             return _page(request, case, row, secret, refusal=refusal.message)
     return HttpResponseRedirect(keys.page_path(made))
 

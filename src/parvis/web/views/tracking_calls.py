@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.cases import actions, queries
 from parvis.cases.forms_page import CallForm
 from parvis.cases.rules import RUNNING
-from parvis.common.errors import Refused
 from parvis.common.forms import posted
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, count_write, secret_page, write
 from parvis.web.visiting import Visit, visit_of
 
 
@@ -42,12 +41,8 @@ def ask(request: HttpRequest, secret: str) -> HttpResponse:
         )
         messages.success(request, _("It is promised: we call you then."))
 
-    try:
-        count_write(f"case:{visit.case.pk}")
-        once(request, f"tracking:{visit.case.pk}:call", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    case = visit.case.pk
+    if refused := write(request, f"case:{case}", f"tracking:{case}:call", effect):
         return _page(request, visit, form, refusal=refused.message)
     return HttpResponseRedirect(reverse("web:tracking", args=[secret]))
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.cases import actions, queries
 from parvis.cases.forms_page import CodeForm, DetailsForm
 from parvis.cases.rules.doors import masked_mail
-from parvis.common.errors import Refused
+from parvis.common.errors import Busy, Refused
 from parvis.common.forms import posted
-from parvis.web.secret import Elsewhere, count_write, once, secret_page
+from parvis.web.secret import Elsewhere, count_write, secret_page, write
 from parvis.web.visiting import Visit, confirmed, forget, only_theirs, remember, visit_of
 
 # Where one was going.
@@ -37,9 +37,9 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
             query = f"?envoye=1&suite={then}" if then in NEXT else "?envoye=1"
             return HttpResponseRedirect(request.path + query)
         return _type_code(request, visit, then)
+    except Busy:
+        raise
     except Refused as refused:
-        if refused.code == "busy":
-            raise
         return _confirm_page(request, visit, refusal=refused.message)
 
 
@@ -81,22 +81,15 @@ def details(request: HttpRequest, secret: str) -> HttpResponse:
     person = visit.case.person
     initial = {"phone": person.phone_label, "address": person.address} if person else {}
     form = DetailsForm(posted(request), initial=initial, auto_id="details_%s")
-    refusal = ""
+    refused = None
     if request.method == "POST" and form.is_valid():
-        try:
-            count_write(f"case:{visit.case.pk}")
-            once(
-                request, f"tracking:{visit.case.pk}:details", lambda: _change(request, visit, form)
-            )
-        except Refused as refused:
-            if refused.code == "busy":
-                raise
-            refusal = refused.message
-        else:
+        subject, scope = f"case:{visit.case.pk}", f"tracking:{visit.case.pk}:details"
+        refused = write(request, subject, scope, lambda: _change(request, visit, form))
+        if refused is None:
             return HttpResponseRedirect(reverse("web:tracking", args=[secret]))
     context: dict[str, Any] = {"case": visit.case, "secret": secret, "form": form}
-    context |= {"refusal": refusal, "email": queries.mail_of(visit.case)}
-    status = 409 if refusal else 422 if form.errors else 200
+    context |= {"refusal": refused and refused.message, "email": queries.mail_of(visit.case)}
+    status = 409 if refused else 422 if form.errors else 200
     return render(request, "web/tracking_details.html", context, status=status)
 
 

@@ -13,9 +13,8 @@ from parvis.cases.models import CaseFile, MissingItem
 from parvis.cases.rules import RUNNING
 from parvis.cases.uploads import Received
 from parvis.common import files
-from parvis.common.errors import Refused
 from parvis.common.http import saved
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.visiting import Visit, confirmed, visit_of
 
 
@@ -46,12 +45,8 @@ def item(request: HttpRequest, secret: str, pk: int) -> HttpResponse:
         came.problems.append(_("Choose the document that you send."))
     if came.problems:
         return _page(request, visit, wanted, came)
-    try:
-        count_write(f"case:{visit.case.pk}")
-        once(request, f"tracking:{visit.case.pk}:item", lambda: _send(request, wanted, came))
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    subject, scope = f"case:{visit.case.pk}", f"tracking:{visit.case.pk}:item"
+    if refused := write(request, subject, scope, lambda: _send(request, wanted, came)):
         came.problems.append(refused.message)
         return _page(request, visit, wanted, came)
     return HttpResponseRedirect(reverse("web:tracking", args=[secret]))

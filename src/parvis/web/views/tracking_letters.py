@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.common.errors import Refused
 from parvis.common.http import refuse
 from parvis.letters import actions, pressing, queries
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.views.tracking import case_of
 from parvis.web.visiting import confirmed
 
@@ -40,11 +39,6 @@ def right(request: HttpRequest, secret: str) -> HttpResponse:
         actions.ask_for_right(case, kind, channel="web", now=timezone.now())
         messages.success(request, _("We have written your request down."))
 
-    try:
-        count_write(f"case:{case.pk}")
-        once(request, f"tracking:{case.pk}", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    if refused := write(request, f"case:{case.pk}", f"tracking:{case.pk}", effect):
         refuse(request, refused)
     return HttpResponseRedirect(reverse("web:tracking", args=[secret]))

@@ -1,7 +1,5 @@
 """Who acts for the person: read and ended by themselves, once it is sure that it is them."""
 
-from datetime import date
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.cases import actions, queries
 from parvis.cases.models import Mandate
-from parvis.common.errors import Refused
-from parvis.web.secret import Unknown, count_write, once, secret_page
+from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.visiting import Visit, confirmed, only_theirs
 
 
@@ -40,20 +37,16 @@ def mandates(request: HttpRequest, secret: str) -> HttpResponse:
         actions.end_own_mandate(chosen, now=timezone.now(), reason=form.cleaned_data["reason"])
         messages.success(request, _("Ended: their link opens nothing any more."))
 
-    try:
-        count_write(f"case:{visit.case.pk}")
-        once(request, f"tracking:{visit.case.pk}:mandates", effect)
-    except Refused as refused:
-        if refused.code == "busy":
-            raise
+    case = visit.case.pk
+    if refused := write(request, f"case:{case}", f"tracking:{case}:mandates", effect):
         return _page(request, visit, chosen=chosen, form=form, refusal=refused.message)
     return HttpResponseRedirect(reverse("web:tracking-mandates", args=[secret]))
 
 
 def _mandate(visit: Visit, given: str) -> Mandate:
-    for one in queries.mandates_of(visit.case, timezone.localdate()):
-        if str(one.mandate.pk) == given:
-            return one.mandate
+    for one in queries.live_mandates(visit.case, timezone.localdate()):
+        if str(one.pk) == given:
+            return one
     raise Unknown
 
 
@@ -68,14 +61,11 @@ def _page(
     today = timezone.localdate()
     rows = [
         (
-            one.mandate,
-            queries.may_end_mandate(one.mandate),
-            form
-            if form and chosen and chosen.pk == one.mandate.pk
-            else EndForm(auto_id=f"fin-{one.mandate.pk}_%s"),
+            one,
+            queries.may_end_mandate(one),
+            form if form and one == chosen else EndForm(auto_id=f"fin-{one.pk}_%s"),
         )
-        for one in queries.mandates_of(visit.case, today)
-        if one.mandate.revoked_at is None and not _is_over(one.mandate, today)
+        for one in queries.live_mandates(visit.case, today)
     ]
     context = {
         "case": visit.case,
@@ -86,7 +76,3 @@ def _page(
     }
     status = 409 if refusal else 422 if form else 200
     return render(request, "web/tracking_mandates.html", context, status=status)
-
-
-def _is_over(mandate: Mandate, today: date) -> bool:
-    return mandate.last_day is not None and mandate.last_day < today

@@ -18,7 +18,8 @@ from parvis.knowledge import actions, search
 from parvis.knowledge.dila import working
 from parvis.knowledge.dila.report import Report, Result
 from parvis.knowledge.exchange import reading, taking, writing
-from parvis.knowledge.exchange.records import Scope, header, records
+from parvis.knowledge.exchange.around import everything
+from parvis.knowledge.exchange.records import Scope, header
 from parvis.knowledge.search import evaluation
 from parvis.organisations.models import Authority
 
@@ -41,6 +42,9 @@ class Command(BaseCommand):
         taking.add_argument("--report", type=Path, help="write one line per file here (CSV)")
         taking.add_argument(
             "--authority", default="", help="short name of whose sheets they become (own format)"
+        )
+        taking.add_argument(
+            "--published", action="store_true", help="no drafts, nothing around sheets (own format)"
         )
         giving = verbs.add_parser("export", help="write sheets as JSON lines or XML, with files")
         giving.add_argument("target", type=Path, help="archive (.zip) or lines (.jsonl)")
@@ -85,13 +89,16 @@ class Command(BaseCommand):
         report: Path | None,
         verbosity: int,
         authority: str,
+        published: bool,
         **_others: Any,
     ) -> None:
         source = settings.SHEETS_FEED if feed else path
         if not source:
             raise CommandError(_("Name a folder, an archive or an address, or say --feed."))
         if not feed and Path(path).exists() and reading.is_ours(Path(path)):
-            self._take_in(Path(path), authority, strict=strict, report=report)
+            self._take_in(
+                Path(path), authority, strict=strict, report=report, only_published=published
+            )
             return
         bars: dict[object, Bar] = {
             title: Bar(str(title)) for title in (working.FETCHING, working.READING)
@@ -132,21 +139,31 @@ class Command(BaseCommand):
         words = {"files": len(report.files), "counts": counts or "-", "seconds": report.seconds}
         self.stdout.write(_("%(files)d read in %(seconds).1f s: %(counts)s.") % words)
 
-    def _take_in(self, path: Path, slug: str, *, strict: bool, report: Path | None) -> None:
+    def _take_in(
+        self, path: Path, slug: str, *, strict: bool, report: Path | None, only_published: bool
+    ) -> None:
         """Sheets that an installation like this one wrote."""
         bar = Bar(_("Reading"))
         try:
-            done = taking.take(path, _authority(slug), now=timezone.now(), progress=bar.show)
+            done = taking.take(
+                path,
+                _authority(slug),
+                now=timezone.now(),
+                only_published=only_published,
+                progress=bar.show,
+            )
         finally:
             bar.close()
-        for line in done.told:
-            self.stdout.write(f"{line.place} ({line.ref}): {line.words}")
+        for line in [*done.around, *done.told]:
+            if line.words:
+                self.stdout.write(f"{line.place} ({line.ref or '-'}): {line.words}")
         counts = ", ".join(f"{n} {_label(Result(result))}" for result, n in done.counts.items())
         self.stdout.write(f"{len(done.lines)}: {counts}")
         if report is not None:
             rows = [[one.place, "", one.result, one.ref, one.words] for one in done.lines]
             _rows(rows, report)
-        if done.counts["new"] or done.counts["changed"]:
+        is_changed = any(line.result == "changed" for line in done.around)
+        if done.counts["new"] or done.counts["changed"] or is_changed:
             search.rebuild()
         if strict and done.counts["broken"]:
             raise SystemExit(1)
@@ -162,15 +179,16 @@ class Command(BaseCommand):
         **_others: Any,
     ) -> None:
         house, chosen = _authority(authority), Scope(scope)
-        rows = records(house, chosen, today=timezone.localdate(), refs=ref)
+        rows = everything(house, chosen, today=timezone.localdate(), refs=ref)
         with target.open("wb") as stream:
             if target.suffix.lower() in {".jsonl", ".ndjson"}:
-                count = -1  # the first line is about the others
-                for line in writing.lines(header(chosen), rows):
-                    stream.write(line)
-                    count += 1
+                stream.write(writing.line(header(chosen, house)))
+                count = 0
+                for row in rows:
+                    stream.write(writing.line(row))
+                    count += writing.is_sheet(row)
             else:
-                count = writing.archive(stream, format, header(chosen), rows)
+                count = writing.archive(stream, format, header(chosen, house), rows)
         actions.note_exchange(None, house, "knowledge.sheets_exported", scope=scope, count=count)
         self.stdout.write(
             _("%(count)d sheets written to %(path)s.")

@@ -7,15 +7,22 @@ const page = () => document.getElementById("poste");
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
 let before = null; // the visit as it was, for U
 let sent = 0; // not told yet
+const LATE = 1500; // milliseconds in which an answer that was under way still comes
+const SHOWN = 250; // and then shows what it says, see toast.js
 
-export function say(text, undo) {
-  const region = document.getElementById("pv-status");
+const region = () => document.getElementById("pv-status");
+
+function toastOf(text, undo) {
   const toast = document.createElement("div");
   toast.className = `pv-toast${undo ? "" : " pv-toast-late"}`;
   toast.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (undo) toast.append(copy("hors-reseau-annuler"));
   toast.querySelector("button")?.addEventListener("click", takeBack);
-  region.replaceChildren(toast);
+  return toast;
+}
+
+export function say(text, undo) {
+  region().replaceChildren(toastOf(text, undo));
 }
 
 function takeBack() {
@@ -70,8 +77,14 @@ function refresh() {
 
 // After the page: its own messages come with it.
 function tellSent() {
-  if (sent) say((sent === 1 ? panel().dataset.sentOne : panel().dataset.sentMany).replace("{n}", sent));
+  if (!sent) return;
+  const words = (sent === 1 ? panel().dataset.sentOne : panel().dataset.sentMany).replace("{n}", sent);
   sent = 0;
+  say(words);
+  // An answer that was under way may bring messages of its own over it: then both are read.
+  const beside = () => setTimeout(() => region().textContent.includes(words) || region().append(toastOf(words)), SHOWN);
+  document.addEventListener("htmx:afterSettle", beside);
+  setTimeout(() => document.removeEventListener("htmx:afterSettle", beside), LATE);
 }
 
 function onBack({ detail }) {
