@@ -339,15 +339,6 @@ def a_shared_text_of_others() -> dict[str, int]:
     return our_share()
 
 
-def our_thread() -> dict[str, int]:
-    group, _other = a_group_of_two()
-    workgroup = actions.found_workgroup(group, agent=keeper(), name="Atelier")
-    shares = actions.share_sheets(
-        [local_sheet()], group, agent=keeper(), now=NOON, workgroup=workgroup
-    )
-    return {"pk": shares[0].pk}
-
-
 LAYERS = only("ADV", "MGR", "KBE")
 DECIDERS = only("ADV", "MGR", "KBE", "FED")
 COORDINATORS = only("KBE", "FED")
@@ -382,13 +373,9 @@ ROUTES = [
     Route("knowledge:seat", COORDINATORS, {"post": 302}, a_workgroup),
     Route("knowledge:unseat", SHARERS, {"post": 302}, a_seat),
     Route("knowledge:write-together", SHARERS, {"get": 404}, a_shared_text_of_others),
-    Route("knowledge:discuss", only("ADV", "MGR", "KBE", "DIR", "FED"), ours=our_thread),
-    Route(
-        "knowledge:note-comments",
-        only("ADV", "MGR", "KBE", "DIR", "FED"),
-        {"post": 302},
-        our_thread,
-    ),
+    # Who sits in the workgroup, and who answers for the sheet: tests/knowledge/test_sharing.py.
+    Route("knowledge:discuss", SHARERS, {"get": 404, "post": 404}, a_shared_text_of_others),
+    Route("knowledge:note-comments", SHARERS, {"post": 404}, a_shared_text_of_others),
     Route("knowledge:neighbours", READERS),
     Route("knowledge:neighbour-sheet", READERS, ours=a_neighbours_sheet),
     Route("knowledge:protocols", PROTOCOL_READERS),
