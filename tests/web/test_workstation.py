@@ -418,7 +418,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(37):
         client.get(PAGE)
 
 
@@ -432,7 +432,7 @@ def test_the_line_alone_costs_the_same_whatever_its_length(
     for minutes in range(waiting):
         scene.waits(minutes + 2)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(reverse("web:line"))
 
 

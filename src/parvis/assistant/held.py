@@ -50,6 +50,18 @@ personal.declare(
         recipients=_("The agents of the reception and the keepers of the sheets"),
         root=CONVERSATION,
     ),
+    Activity(
+        "assistant.suggestions",
+        name=_("Suggestions at the desk"),
+        purpose=_("Seeing which sheets proposed to agents help, and mending the others."),
+        people=_("Agents"),
+        categories=_("Masked words, topic, sheets proposed and used; figures never by colleague"),
+        recipients=_("The keepers of the sheets, as figures"),
+        kept=_("Words and name 90 days; figures without term."),
+        basis=_("Public task (GDPR, art. 6-1-e)"),
+    ),
 )
 personal.no_files("assistant.Conversation", "secret_hash")
-personal.nobody("assistant.Setup", "assistant.Duty", "assistant.Calibration")
+personal.nobody(
+    "assistant.Setup", "assistant.Duty", "assistant.Calibration", "assistant.Suggestion"
+)

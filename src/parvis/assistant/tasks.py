@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from parvis.assistant.actions import looking
+from parvis.assistant.actions import looking, suggesting
 from parvis.common.schedule import regularly
 
 AGAIN = timedelta(minutes=1)
@@ -25,3 +25,10 @@ def watch(handover_id: int) -> bool:
 def look_after_conversations() -> int:
     """Look after every open hand-over: what a lost job left behind."""
     return looking.look_after(now=timezone.now())
+
+
+@regularly
+@task()
+def forget_suggested_words() -> int:
+    """What agents typed at the desk goes after ninety days; the figures stay."""
+    return suggesting.forget_words(now=timezone.now())

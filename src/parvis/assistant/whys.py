@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.assistant.rules.deciding import Decision, Reason
+from parvis.assistant.rules.suggesting import Why
 
 
 def sentences(decision: Decision) -> list[str]:
@@ -51,3 +52,23 @@ def sentence(reason: Reason) -> str:
             return _("It is long: some words are in a sheet by chance.")
         case _:
             return _("No sheet knows any of its words.")
+
+
+def proposed(why: Why, *, used: int = 0) -> str:
+    """Why a sheet lies ready at the desk."""
+    match why:
+        case Why.PINNED:
+            return _("put first by the editors")
+        case Why.WORDS:
+            return _("fits the words")
+        case Why.TOPIC:
+            return _("sheet of this topic")
+        case Why.USED:
+            said = ngettext(
+                "helped %(count)d time for this topic lately",
+                "helped %(count)d times for this topic lately",
+                used,
+            )
+            return said % {"count": used}
+        case _:
+            return _("fits the name of the topic")

@@ -28,6 +28,7 @@ from parvis.demo import (
     sharing,
     sheets,
     statutes,
+    suggested,
     town,
     writing,
 )
@@ -113,6 +114,7 @@ def build(wish: Wish, progress: Progress) -> Made:
         made.rows["IncomingPost"] = letters.create(content, seed=wish.seed, now=wish.now)
         home = Authority.objects.get(slug=content.town.slug)
         made.rows["Turn"] = assistant.create(home, seed=wish.seed, now=wish.now)
+        made.rows["Suggestion"] = suggested.create(home, seed=wish.seed, now=wish.now)
     return made
 
 

@@ -34,6 +34,12 @@ def search_secret(given: str, *, before: str = "", words: str = "") -> str:
     return given
 
 
+def masked_words(question: str, *, only_known: bool = True) -> str:
+    """The words that may be kept; where names are typed too, only those that sheets know."""
+    speller = index.current().speller
+    return rules.masked(question, lambda word: bool(speller.frequency(stem(word))), only_known)
+
+
 def remember(
     authority_id: int,
     question: str,
@@ -47,8 +53,7 @@ def remember(
 ) -> None:
     """Keep what was looked for; a search is never refused because this could not be done."""
     moment = now or timezone.now()
-    speller = index.current().speller
-    words = rules.masked(question, lambda word: bool(speller.frequency(stem(word))), only_known)
+    words = masked_words(question, only_known=only_known)
     if only_known and not words:
         return
     noted = rules.Noted(

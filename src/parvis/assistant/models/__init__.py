@@ -4,5 +4,15 @@ from parvis.assistant.models.calibration import Calibration
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Duty, Handover
 from parvis.assistant.models.setup import Setup
+from parvis.assistant.models.suggestions import Suggestion
 
-__all__ = ["Calibration", "Conversation", "Duty", "Handover", "OfConversation", "Setup", "Turn"]
+__all__ = [
+    "Calibration",
+    "Conversation",
+    "Duty",
+    "Handover",
+    "OfConversation",
+    "Setup",
+    "Suggestion",
+    "Turn",
+]

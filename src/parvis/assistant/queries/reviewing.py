@@ -21,7 +21,7 @@ VIEWS = ("all", "judge", "unhelpful", "handed_over", "abandoned")
 def of_month(actor: Actor, first: date) -> QuerySet[Conversation]:
     """The conversations of one month in which something was understood, the latest first."""
     rows = Conversation.objects.visible_to(actor).exclude(outcome="")
-    start, end = _bounds(first)
+    start, end = bounds(first)
     return rows.filter(started_at__gte=start, started_at__lt=end).select_related("topic")
 
 
@@ -72,7 +72,7 @@ def counts_of(actor: Actor, first: date) -> Counts:
 
 def _repeats(actor: Actor, first: date) -> tuple[int, int]:
     """Contacts of the month that come after another about the same, of those that can be seen."""
-    start, end = _bounds(first)
+    start, end = bounds(first)
     before = Contact.objects.standing().filter(
         person=OuterRef("person"),
         topic=OuterRef("topic"),
@@ -102,7 +102,8 @@ def next_month(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _bounds(first: date) -> tuple[datetime, datetime]:
+def bounds(first: date) -> tuple[datetime, datetime]:
+    """When a month begins, and when the next one does."""
     zone = timezone.get_current_timezone()
     start = datetime(first.year, first.month, 1, tzinfo=zone)
     after = next_month(first)

@@ -15,7 +15,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.assistant import actions, presentation, queries, whys
 from parvis.assistant.forms import VerdictForm
 from parvis.assistant.models import Conversation
-from parvis.assistant.queries import reviewing
+from parvis.assistant.queries import reviewing, suggested
 from parvis.assistant.rules import figures
 from parvis.common.http import once, requires
 
@@ -39,6 +39,7 @@ def conversations(request: AgentRequest) -> HttpResponse:
         "counts": counts,
         "avoided": figures.avoided(counts),
         "wrong": figures.wrong_share(counts),
+        "desk": suggested.figures_of(request.user, first),
         "rows": [(row, _first_words(row)) for row in rows],
         "tabs": _tabs(first.strftime("%Y-%m"), view),
         "view": view,

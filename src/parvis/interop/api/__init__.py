@@ -20,6 +20,7 @@ from parvis.interop.api.page import router as page
 from parvis.interop.api.privacy import router as privacy
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
+from parvis.interop.api.suggestions import router as suggestions
 from parvis.interop.api.waits import router as waits
 from parvis.interop.api.writing import router as writing
 
@@ -52,6 +53,7 @@ for router in (
     law,
     sharing,
     assistant,
+    suggestions,
     indicators,
     privacy,
 ):

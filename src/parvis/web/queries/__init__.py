@@ -1,6 +1,6 @@
 """Reads that only pages need: what a desk and a front page show."""
 
-from parvis.web.queries.assistant import Ways, ways_to_person
+from parvis.web.queries.assistant import Ways, waiting_online, ways_to_person
 from parvis.web.queries.meetings import reach_of
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
 from parvis.web.queries.sheets import OpenSheet, Shelf, ShownBlock, documents, open_sheet, shelf
@@ -41,6 +41,7 @@ __all__ = [
     "shelf",
     "suggestions",
     "visit_at",
+    "waiting_online",
     "ways_to_person",
     "weeks",
 ]

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from parvis.accounts.models import Agent
 from parvis.appointments.queries import offerings
 from parvis.assistant import queries as assistant
+from parvis.assistant.queries import handing
 from parvis.assistant.queries.opening import opening_words
 from parvis.organisations.models import Authority
 from parvis.web import rules
@@ -44,3 +46,8 @@ def ways_to_person(authority: Authority, now: datetime) -> Ways:
         places=places_now(authority, now),
         may_book=offerings(authority).exists(),
     )
+
+
+def waiting_online(agent: Agent) -> int:
+    """How many wait for a live conversation that this agent may take."""
+    return handing.waiting_for(agent).count() if agent.may("assistant.talk") else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +11,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from parvis.accounts.models import Agent
+from parvis.assistant.queries.colleagues import Colleague, colleague_for
+from parvis.assistant.queries.suggesting import Suggested, suggest
 from parvis.knowledge import presentation, search
 from parvis.knowledge import queries as knowledge
 from parvis.knowledge import rules as knowledge_rules
@@ -23,6 +25,7 @@ from parvis.web.queries.everything import Others, others
 
 RESULTS = 5
 SHORT_QUESTION = 2
+NOTHING_LIKELY = Suggested()
 PERSONAL = {"people", "cases"}
 
 
@@ -80,12 +83,24 @@ class Shelf:
 
     query: str = ""
     answered: bool = True
-    is_proposal: bool = False  # sheets of the visitor's topic, nobody searched yet
-    results: Sequence[Found] = field(default_factory=list)
+    likely: Suggested = NOTHING_LIKELY
+    colleague: Colleague | None = None  # who answers for what lies ready
+    chosen: str = ""  # the sheet that somebody asked to open; else the first one lies open
+    results: Sequence[Found] = field(default_factory=list)  # what else was found
     opened: OpenSheet | None = None
     protocols: Sequence[Sheet] = field(default_factory=list)  # how this topic is received
     others: Sequence[Others] = field(default_factory=list)  # people, cases, streets of that name
     found: search.Found | None = None  # None when nothing was asked
+
+    @property
+    def count(self) -> int:
+        """How many sheets there are, ready or merely found."""
+        return len(self.likely.proposals) + len(self.results)
+
+    @property
+    def first_is_open(self) -> bool:
+        """The likeliest sheet lies open: its documents stand with it."""
+        return self.opened is not None and self.opened.sheet == self.likely.first
 
     @property
     def may_be_remembered(self) -> bool:
@@ -99,29 +114,30 @@ def shelf(
     query: str,
     ref: str,
     topic: Topic | None,
+    now: datetime,
     answers: Mapping[str, str] | None = None,
 ) -> Shelf:
-    """The sheets found for a question, else those of the topic; the first one lies open."""
+    """What lies ready for the words and the topic, and what else was found; the first lies open."""
     query = query.strip()
     found = None
     if len(query) >= SHORT_QUESTION:
         found = search.find(
             query, authority_id=agent.authority_id, limit=RESULTS, public_only=False
         )
-        results = [_result(hit) for hit in found.results]
-        answered = found.answered
-    else:
-        results, answered = _of_topic(agent, topic), True
-    first = ref or (results[0].ref if results else "")
-    opened = open_sheet(agent, first, answers=answers, query=query) if first else None
-    protocols = _protocols(agent, topic)
+    likely = suggest(agent, topic=topic, words=query, found=found, now=now)
+    ready = {one.sheet.ref for one in likely.proposals}
+    hits = [hit for hit in found.results if hit.ref not in ready] if found else []
+    results = [_result(hit) for hit in hits][: RESULTS - len(ready)]
+    first = ref or (likely.first.ref if likely.first else results[0].ref if results else "")
     return Shelf(
         query,
-        answered,
-        bool(results) and not query,
+        found.answered if found else True,
+        likely,
+        colleague_for(agent, likely.service, now=now) if likely.proposals else None,
+        ref,
         results,
-        opened,
-        protocols,
+        open_sheet(agent, first, answers=answers, query=query) if first else None,
+        _protocols(agent, topic),
         others(agent, query),
         found,
     )
@@ -178,28 +194,6 @@ def _protocols(agent: Agent, topic: Topic | None) -> list[Sheet]:
 def _result(hit: search.Hit) -> Found:
     title = mark_safe(hit.title_html) if hit.title_html else conditional_escape(hit.title)  # noqa: S308 - escaped and marked by the search
     return Found(hit.ref, title, hit.owner or hit.service, hit.reviewed_on, hit.stale)
-
-
-def _of_topic(agent: Agent, topic: Topic | None) -> list[Found]:
-    if topic is None:
-        return []
-    rows = Sheet.objects.visible_to(agent).filter(
-        topics=topic,
-        nature=Sheet.Nature.SHEET,
-        state=Sheet.State.PUBLISHED,
-        current__isnull=False,
-    )
-    today = timezone.localdate()
-    return [
-        Found(
-            sheet.ref,
-            conditional_escape(sheet.title),
-            sheet.service.label if sheet.service else "",
-            sheet.reviewed_on,
-            sheet.is_stale(today),
-        )
-        for sheet in rows.select_related("service").order_by("authority_id", "ref")[:RESULTS]
-    ]
 
 
 def _block(part: Part) -> ShownBlock:

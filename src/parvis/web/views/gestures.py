@@ -29,7 +29,7 @@ from parvis.organisations.models import Desk, Topic
 from parvis.queue import actions
 from parvis.queue import queries as queue
 from parvis.queue.models import Ticket
-from parvis.web import drafts, late
+from parvis.web import drafts, late, suggested
 from parvis.web.late import moment_of
 from parvis.web.queries import seat_of
 from parvis.web.queries.workstation import topic_of
@@ -221,18 +221,20 @@ def finish(request: AgentRequest, ticket_id: int) -> HttpResponse:
     """End the visit with its outcome; a request that goes on leads to its case."""
     ticket = ticket_here(request, ticket_id)
     draft = drafts.draft_of(request.session, ticket.pk)
+    helped = sheets_by_ref(request.user, draft.sheets)
     finished = actions.finish(
         ticket,
         agent=request.user,
         now=moment_of(request),
         outcome=request.POST.get("outcome", ""),
         topic=topic_of(ticket, draft.topic),
-        sheets=sheets_by_ref(request.user, draft.sheets),
+        sheets=helped,
         avoidable_cause=request.POST.get("avoidable_cause", ""),
         needs=request.POST.getlist("needs") if "needs_asked" in request.POST else None,
         note=request.POST.get("note", ""),
         go_on=True,
     )
+    suggested.used(request, ticket, helped)
     drafts.forget(request.session)
     outcome = NAMES.get(finished.contact.outcome, finished.contact.get_outcome_display())
     tell(request, _("%(code)s: noted “%(outcome)s”.") % {"code": ticket.code, "outcome": outcome})

@@ -12,7 +12,7 @@ from parvis.common.errors import Refused
 from parvis.common.http import next_address, not_stored, refuse
 from parvis.knowledge import queries as knowledge
 from parvis.queue import queries as queue
-from parvis.web import giving, queries
+from parvis.web import giving, queries, suggested
 from parvis.web.views.gestures import back, gesture, receiving_desk
 
 
@@ -25,6 +25,7 @@ def send_documents(request: AgentRequest, ref: str) -> HttpResponse:
     to = giving.send_documents(
         sheet, request.POST.get("to", ""), agent=request.user, site=site, now=timezone.now()
     )
+    suggested.given(request, sheet.sheet)
     messages.success(request, _("The list of documents is on its way to %s.") % to)
     return back(request)
 

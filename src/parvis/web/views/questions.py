@@ -65,6 +65,6 @@ def question_panel(request: AgentRequest) -> dict[str, Any]:
         "text": typed,
         "is_open": is_open,
         "known": known_to(request, typed) if kept and is_open else [],
-        "service": kept.get("service", ""),
+        "service": kept.get("service") or (request.GET.get("service", "") if is_open else ""),
         "services": places.services_of(request.user.authority),
     }

@@ -27,7 +27,7 @@ from parvis.organisations import queries as organisations
 from parvis.organisations.models import Desk, Site
 from parvis.queue import queries as queue
 from parvis.queue.models import DeskSession, LateReason, Priority, Ticket
-from parvis.web import drafts, queries, searched
+from parvis.web import drafts, queries, searched, suggested
 from parvis.web.views.around import surroundings
 from parvis.web.views.questions import answers_here, question_panel
 
@@ -118,6 +118,7 @@ def documents(request: AgentRequest, ref: str) -> HttpResponse:
     sheet = queries.documents(request.user, ref, request.GET.dict())
     if sheet is None:
         raise Http404
+    suggested.given(request, sheet.sheet)
     return render(request, "web/documents.html", {"opened": sheet})
 
 
@@ -186,9 +187,13 @@ def _shelf(request: AgentRequest, visit: queries.Visit | None) -> dict[str, Any]
         query=request.GET.get("q", "")[:200],
         ref=request.GET.get("fiche", "")[:20],
         topic=visit.topic if visit else None,
+        now=timezone.now(),
         answers=request.GET.dict(),
     )
-    return {"shelf": shelf, "searched": searched.note(request, shelf)}
+    secret = searched.note(request, shelf)
+    ticket = visit.ticket if visit else None
+    suggestion = suggested.note(request, shelf, ticket=ticket, secret=secret)
+    return {"shelf": shelf, "searched": secret, "suggestion": suggestion}
 
 
 def _receivers(request: AgentRequest, site: Site) -> list[DeskSession]:
@@ -224,6 +229,7 @@ def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "issued": _issued(request),
         "visitors_here": appointments.here_for(request.user, now=now),
         "reasons": REASONS,
+        "online": queries.waiting_online(request.user),
     }
 
 

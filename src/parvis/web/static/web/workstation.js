@@ -60,6 +60,8 @@ function beforeSwap(event) {
 function beforeOob(event) {
   const { target, fragment } = event.detail;
   if (target.id === "pv-status" && verb === "get" && !fragment.querySelector(".pv-toast")) event.detail.shouldSwap = false;
+  // As many wait online as before: nothing is read out again.
+  if (target.id === "en-ligne" && target.textContent === fragment.textContent) event.detail.shouldSwap = false;
 }
 
 function afterSettle(event) {
