@@ -54,7 +54,9 @@ def _note(
     topic_id = topic.pk if topic else None
     if known is not None and known.topic_id == topic_id and ids_of(known) == suggested.ids:
         return known
-    if known is not None and not known.deed and known.helpful is None:
+    is_untouched = known is not None and not known.deed and known.helpful is None
+    # Words take the place of the topic alone, and more words of fewer; never the other way round.
+    if known is not None and is_untouched and (suggested.words or not known.words):
         known.topic, known.words, known.proposed, known.at = topic, words, proposed, now
         known.agent = agent
         known.save(update_fields=["topic", "words", "proposed", "at", "agent"])
@@ -92,9 +94,7 @@ def did(suggestion: Suggestion, sheet: Sheet, deed: rules.Deed) -> bool:
 
 
 @transaction.atomic
-def did_at(
-    authority_id: int, occasion: str, sheets: Collection[Sheet], deed: rules.Deed
-) -> None:
+def did_at(authority_id: int, occasion: str, sheets: Collection[Sheet], deed: rules.Deed) -> None:
     """The same for what was proposed last on an occasion, if it was proposed at all."""
     rows = Suggestion.objects.filter(authority_id=authority_id, occasion=occasion_of(occasion))
     latest = list(rows.order_by("-pk"))

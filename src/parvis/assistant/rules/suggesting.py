@@ -1,4 +1,4 @@
-"""Which sheets lie ready at the desk: words, topic and what was used before, weighed in the open."""
+"""Which sheets lie ready at the desk: words, topic and former use, weighed in the open."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -98,11 +98,6 @@ class Shelf:
         return len(self.likely.proposals) + len(self.results)
 
     @property
-    def first_is_open(self) -> bool:
-        """The likeliest sheet lies open: its documents stand with it."""
-        return self.opened is not None and self.opened.sheet == self.likely.first
-
-    @property
     def may_be_remembered(self) -> bool:
         """A question about the know-how; not somebody's name or the number of a case."""
         return self.found is not None and not PERSONAL & {kind.key for kind in self.others}
