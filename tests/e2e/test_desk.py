@@ -87,6 +87,25 @@ def test_a_visit_takes_a_few_keys(desk: Page, town: Town, hall: Hall):
     expect(desk.locator("#pv-status")).to_contain_text(f"{code} : noté « réglé »", ignore_case=True)
 
 
+def test_what_lies_ready_is_judged_by_one_key_and_leads_to_a_question(
+    desk: Page, town: Town, hall: Hall
+):
+    receive(desk, take(town, hall))
+    expect(desk.locator(".pv-likely a").first).to_contain_text("naissance")
+
+    desk.keyboard.press("/")
+    desk.keyboard.type("mariage perdu")
+    expect(desk.locator(".pv-likely a").first).to_contain_text("mariage", ignore_case=True)
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("y")
+    expect(desk.locator("#utile-oui")).to_have_attribute("aria-pressed", "true")
+    desk.keyboard.press("d")
+
+    expect(desk.locator("#question-texte")).to_have_value("mariage perdu")
+    expect(desk.locator("#question-texte")).to_be_focused()
+    assert_no_axe_violation(desk)
+
+
 def test_who_comes_between_the_page_and_its_stream_is_in_the_line(
     window: OpenWindow, town: Town, hall: Hall, agent: str
 ):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from parvis.assistant.models import Suggestion
 from parvis.queue import actions
 from parvis.queue.models import Ticket
 from tests.knowledge.factories import local_sheet
@@ -66,6 +67,14 @@ def a_sheet() -> dict[str, Any]:
     return {"ref": local_sheet().ref}
 
 
+def a_suggestion() -> dict[str, Any]:
+    scene = hall()
+    made = Suggestion.objects.create(
+        authority=scene.site.authority, place="visit", occasion="one", at=scene.now
+    )
+    return {"suggestion_id": made.pk}
+
+
 ROUTES = [
     *(Route(f"web:{name}", "public", ours=town) for name in FRONT_DOOR),
     *(Route(f"web:{name}-of", "public", ours=an_authority) for name in FRONT_DOOR),
@@ -108,6 +117,13 @@ ROUTES = [
     Route("web:finish", RECEIVES, POST, a_ticket, data={"outcome": "resolved"}),
     Route("web:transfer", RECEIVES, POST, a_ticket),
     Route("web:change-topic", RECEIVES, POST, a_ticket),
+    Route(
+        "web:suggestion-opinion",
+        RECEIVES,
+        {"post": 404},  # what a colleague was shown is theirs to judge
+        a_suggestion,
+        {"helpful": "yes"},
+    ),
     Route("web:use-sheet", RECEIVES, POST, a_ticket, data={"sheet": "SO-012"}),
     Route("web:choose", RECEIVES, POST, a_ticket, data={"reason": "x"}),
     Route("web:come-back", RECEIVES, POST, a_ticket),
