@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from parvis.assistant.models import Suggestion
 from parvis.knowledge import search
@@ -138,3 +139,12 @@ def test_a_sheet_for_colleagues_is_marked(client: Client, visit: Ticket):
     Sheet.objects.filter(ref="SO-021").update(is_public=False)
 
     assert "pv-chip-attention" in page(client).split('id="fiche-SO-021"')[1].split("</a>")[0]
+
+
+def test_what_lies_ready_costs_a_handful_of_queries(
+    client: Client, visit: Ticket, django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    page(client, q="livret perdu")
+
+    with django_assert_max_num_queries(52):
+        page(client, q="livret perdu")

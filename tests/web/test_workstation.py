@@ -418,7 +418,7 @@ def test_the_page_costs_the_same_whatever_the_line(
     scene.called()
     client.get(PAGE)
 
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(44):
         client.get(PAGE)
 
 

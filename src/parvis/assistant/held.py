@@ -62,6 +62,7 @@ personal.declare(
     ),
 )
 personal.no_files("assistant.Conversation", "secret_hash")
+personal.no_files("assistant.Suggestion", "occasion")
 personal.nobody(
     "assistant.Setup", "assistant.Duty", "assistant.Calibration", "assistant.Suggestion"
 )

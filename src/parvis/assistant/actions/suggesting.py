@@ -37,40 +37,39 @@ def note(
     """
     if not suggested.proposals:
         return None
+    digest = occasion_of(occasion)
     try:
-        return _note(suggested, agent, now, place, occasion_of(occasion), words[:200])
+        known = _latest(agent.authority_id, digest)
+        if known is not None and _is_the_same(known, suggested):
+            return known
+        new = Suggestion(authority_id=agent.authority_id, place=place, occasion=digest)
+        row = known if known is not None and _is_followed(known, suggested) else new
+        return _written(row, suggested, agent=agent, now=now, words=words[:200])
     except DatabaseError:
         log.exception("a suggestion could not be written down")
         return None
 
 
+def _is_the_same(known: Suggestion, suggested: Suggested) -> bool:
+    topic_id = suggested.topic.pk if suggested.topic else None
+    return known.topic_id == topic_id and ids_of(known) == suggested.ids
+
+
+def _is_followed(known: Suggestion, suggested: Suggested) -> bool:
+    """Nobody took anything yet, and words follow the topic or fewer words; never the reverse."""
+    is_untouched = not known.deed and known.helpful is None
+    return is_untouched and bool(suggested.words or not known.words)
+
+
 @transaction.atomic
-def _note(
-    suggested: Suggested, agent: Agent, now: datetime, place: str, occasion: str, words: str
+def _written(
+    row: Suggestion, suggested: Suggested, *, agent: Agent, now: datetime, words: str
 ) -> Suggestion:
-    known = _latest(agent.authority_id, occasion)
-    proposed = [one.kept for one in suggested.proposals]
-    topic = suggested.topic
-    topic_id = topic.pk if topic else None
-    if known is not None and known.topic_id == topic_id and ids_of(known) == suggested.ids:
-        return known
-    is_untouched = known is not None and not known.deed and known.helpful is None
-    # Words take the place of the topic alone, and more words of fewer; never the other way round.
-    if known is not None and is_untouched and (suggested.words or not known.words):
-        known.topic, known.words, known.proposed, known.at = topic, words, proposed, now
-        known.agent = agent
-        known.save(update_fields=["topic", "words", "proposed", "at", "agent"])
-        return known
-    return Suggestion.objects.create(
-        authority_id=agent.authority_id,
-        agent=agent,
-        topic=topic,
-        place=place,
-        occasion=occasion,
-        at=now,
-        words=words,
-        proposed=proposed,
-    )
+    row.topic, row.agent, row.at, row.words = suggested.topic, agent, now, words
+    row.proposed = [one.kept for one in suggested.proposals]
+    changed = ["topic", "agent", "at", "words", "proposed"]
+    row.save(update_fields=changed if row.pk else None)
+    return row
 
 
 def ids_of(suggestion: Suggestion) -> list[int]:
