@@ -53,3 +53,5 @@ personal.declare(
 )
 personal.no_files("assistant.Conversation", "secret_hash")
 personal.nobody("assistant.Setup", "assistant.Duty", "assistant.Calibration")
+# Lines of published sheets, and what a program made of them: nothing that anybody typed.
+personal.nobody("assistant.LanguageModel", "assistant.Rewording")

@@ -3,6 +3,17 @@
 from parvis.assistant.models.calibration import Calibration
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Duty, Handover
+from parvis.assistant.models.rewording import LanguageModel, Rewording
 from parvis.assistant.models.setup import Setup
 
-__all__ = ["Calibration", "Conversation", "Duty", "Handover", "OfConversation", "Setup", "Turn"]
+__all__ = [
+    "Calibration",
+    "Conversation",
+    "Duty",
+    "Handover",
+    "LanguageModel",
+    "OfConversation",
+    "Rewording",
+    "Setup",
+    "Turn",
+]
