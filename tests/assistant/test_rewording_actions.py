@@ -137,8 +137,8 @@ def test_after_three_failures_nobody_waits_for_a_while(chosen: LanguageModel, mo
         ask()
 
     assert len(model.heard) == 3
-    assert queries.is_paused(chosen.authority_id, NOON)
-    assert not queries.is_paused(chosen.authority_id, NOON + timedelta(minutes=6))
+    assert queries.is_paused(chosen, NOON)
+    assert not queries.is_paused(chosen, NOON + timedelta(minutes=6))
 
 
 def test_only_french_is_reworded(chosen: LanguageModel, model: Model, ask):

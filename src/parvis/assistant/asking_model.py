@@ -55,10 +55,6 @@ class Endpoint:
     model: str
     key: str = ""
 
-    @property
-    def host(self) -> str:
-        return urlsplit(self.address).hostname or ""
-
 
 def origin_of(address: str) -> str:
     """Scheme, host and port, always written alike; ValueError when this names no place."""

@@ -81,7 +81,7 @@ def _reword(chosen: LanguageModel, wanted: Sequence[_Wanted], now: datetime) -> 
         left = end - time.monotonic()
         if left < LEAST_TIME or queries.is_known(chosen.authority_id, one.key):
             continue
-        if not one.is_trial and queries.is_paused(chosen.authority_id, now):
+        if not one.is_trial and queries.is_paused(chosen, now):
             return
         _ask(chosen, one, left, now)
 
@@ -103,7 +103,7 @@ def _ask(chosen: LanguageModel, one: _Wanted, seconds: float, now: datetime) -> 
         at=now,
         outcome=outcome,
         is_trial=one.is_trial,
-        host=endpoint.host[:200],
+        host=queries.host_of(chosen),
         model=chosen.name,
         milliseconds=int(1000 * (time.monotonic() - start)),
         passages=list(one.passages),
@@ -137,7 +137,7 @@ def choose_model(
         raise Refused(_("Name the address and the model first."))
     if endpoint and not asking_model.is_acceptable(endpoint):
         raise Refused(_("This address is not accepted."))
-    given = {"is_on": is_on, "endpoint": endpoint, "name": name, "seconds": seconds}
+    given: dict[str, Any] = {"is_on": is_on, "endpoint": endpoint, "name": name, "seconds": seconds}
     kept, _made = LanguageModel.objects.update_or_create(
         authority_id=agent.authority_id, defaults=given
     )

@@ -41,9 +41,14 @@ def is_known(authority_id: int, key: str) -> bool:
     return rows.exists()
 
 
-def is_paused(authority_id: int, now: datetime) -> bool:
+def is_paused(chosen: LanguageModel, now: datetime) -> bool:
     """Whether the model failed so often that it is left alone for some minutes."""
-    rows = Rewording.objects.filter(authority_id=authority_id, is_trial=False)
+    rows = Rewording.objects.filter(
+        authority_id=chosen.authority_id,
+        host=host_of(chosen),
+        model=chosen.name,
+        is_trial=False,
+    )
     last = list(rows.order_by("-at", "-id").values_list("outcome", "at")[:FAILURES])
     failed = [at > now - PAUSE and outcome in _FAILED for outcome, at in last]
     return len(failed) == FAILURES and all(failed)

@@ -26,14 +26,20 @@ def _words(text: str) -> frozenset[str]:
 
 # What may come and go: whoever changes these changes no duty, no right, no number, nobody.
 _FREE = _words(
-    "le la les l un une des d de du au aux à en y vous c ça cela est sont être êtes qui donc "
+    "le la les l un une des d de du au aux à en y vous c ça cela est sont être êtes donc "
     "ainsi également veuillez"
 )
-# "To" and "of" may come or go before a word, but not one for the other.
+# An article may come or go, but not one for many; so may "of", but not "to": days and places
+# would become others.
 _LINKS = {
-    **dict.fromkeys(_words("à au aux en"), frozenset({"à"})),
-    **dict.fromkeys(_words("de d du des"), frozenset({"de"})),
+    **dict.fromkeys(_words("à en"), frozenset({"à"})),
+    **dict.fromkeys(_words("le la l"), frozenset({"the"})),
+    **dict.fromkeys(_words("les des"), frozenset({"many"})),
+    **dict.fromkeys(_words("un une"), frozenset({"a"})),
+    "au": frozenset({"à", "the"}),
+    "aux": frozenset({"à", "many"}),
 }
+_ARTICLES = _words("a the many")
 _IS = _words("est sont être êtes")
 # One word for another of the same sense: whose, and who, must stay.
 _SAME = {
@@ -57,6 +63,7 @@ _PART = re.compile(
 _SENTENCE = re.compile(r".*?(?:[.!?…]+(?=\s|$)|\n|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-–•*]|\d{1,2}[.)])\s+")
 _REACH = re.compile(r"https?:|www\.|\w@\w|(?:\+33|0)\s?[1-9](?:[\s.]?\d{2}){4}", re.IGNORECASE)
+_TWICE = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 _MARKS = re.compile(r"[<>{}\[\]\\|`*_#~^=]")
 _MACHINE = re.compile(
     r" (?:(?:ignor|oubli|disregard|forget|ignorier|vergiss|olvid)\w* .{0,60}?"
@@ -82,10 +89,14 @@ class Token:
         """The same word: as it stands when it is a name, or when "is" came or went before it."""
         if self.key != other.key:
             return False
-        if self.links and other.links and not self.links & other.links:
+        if ("à" in self.links) != ("à" in other.links):
             return False
-        as_it_stands = self.is_name or self.after_is != other.after_is
-        return not as_it_stands or _bare(self.form) == _bare(other.form)
+        own, others = self.links & _ARTICLES, other.links & _ARTICLES
+        if (own != others and own and others) or "a" in own ^ others:
+            return False
+        if self.after_is != other.after_is and self.form != other.form:
+            return False
+        return not self.is_name or _bare(self.form) == _bare(other.form)
 
 
 @dataclass
@@ -232,9 +243,11 @@ def _fits(unit: Reading, said: Reading, start: int) -> bool:
         return False
     if not all(own.same_as(other) for own, other in zip(here, said.tokens, strict=True)):
         return False
+    # Between the same words the same pauses: "the father and the child" is not "of the child".
     inner = range(1, length)
-    pauses = all(place + start in unit.pauses for place in said.pauses if place in inner)
-    return pauses and all(place + start in unit.ands for place in said.ands if place in inner)
+    pauses = {place for place in inner if place + start in unit.pauses}
+    ands = {place for place in inner if place + start in unit.ands}
+    return pauses == said.pauses.intersection(inner) and said.ands.intersection(inner) <= ands
 
 
 def _why(text: str, said: Reading, passages: Sequence[str], stem: Stem) -> Dropped:
@@ -262,7 +275,7 @@ def _why(text: str, said: Reading, passages: Sequence[str], stem: Stem) -> Dropp
 
 
 def _refusals(one: Reading) -> list[str]:
-    return [token.form for token in one.tokens if token.form in _REFUSING]
+    return [token.key for token in one.tokens if token.form in _REFUSING]
 
 
 def _strange(text: str, passages: Sequence[str]) -> tuple[str, str] | None:
@@ -273,6 +286,8 @@ def _strange(text: str, passages: Sequence[str]) -> tuple[str, str] | None:
             return "reach", found[0]
     if _MACHINE.search(folded(text)):
         return "machine", ""
+    if (twice := _TWICE.search(text)) and twice[0] not in whole:
+        return "words", twice[0]
     odd = {sign for sign in text if not _usual(sign) and sign not in whole}
     odd |= {sign for sign in "?!" if sign in text and sign not in whole}
     return ("signs", " ".join(sorted(odd))) if odd else None

@@ -47,7 +47,9 @@ def model(request: AgentRequest) -> HttpResponse:
         actions.choose_model(request.user, **form.cleaned_data)
         messages.success(request, _("The settings of the assistant are kept."))
         return redirect("assistant:model")
-    kept = LanguageModel.objects.filter(authority=authority).first() or LanguageModel()
+    kept = LanguageModel.objects.filter(authority=authority).first() or LanguageModel(
+        authority=authority
+    )
     context = {"form": form, "chosen": kept, **_told(authority, kept), **_trial(request, authority)}
     return render(request, "assistant/model.html", context, status=422 if form.is_bound else 200)
 
@@ -60,7 +62,7 @@ def _told(authority: Authority, kept: LanguageModel) -> dict[str, Any]:
         "has_key": bool(asking_model.key_for(authority.slug, kept.endpoint)),
         "samples": queries.samples(authority),
         "figures": figures,
-        "paused": queries.is_paused(authority.pk, now),
+        "paused": queries.is_paused(kept, now),
         "outcomes": [(outcomes[name], count) for name, count in figures.outcomes],
         "whys": [(WHYS[name], count) for name, count in figures.dropped],
     }
