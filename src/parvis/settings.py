@@ -245,6 +245,12 @@ SMS: dict[str, str] = {
     "COUNTRY": env.text("SMS_COUNTRY", "33"),
 }
 
+# The language model of the assistant, which an authority may choose.
+LANGUAGE_MODEL: dict[str, list[str]] = {
+    "ALLOWED": env.words("MODEL_ALLOWED"),  # origins of the own network, http://10.0.0.5:11434
+    "KEYS": env.words("MODEL_KEYS"),  # https://authority:key@host, several between commas
+}
+
 # The national sheets: where an edition is fetched, and where it lies while it is taken in.
 SHEETS_FEED = env.text(
     "SHEETS_FEED",

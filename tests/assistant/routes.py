@@ -46,4 +46,11 @@ ROUTES = [
         {"get": 200, "post": 302},
         data={"is_on": "on", "threshold": "0.5", "origins": ""},
     ),
+    Route(
+        "assistant:model",
+        only("ADM"),
+        {"get": 200, "post": 302},
+        data={"endpoint": "", "name": "", "seconds": "4"},
+    ),
+    Route("assistant:model-try", only("ADM"), {"post": 302}, data={"ref": "SO-1"}),
 ]

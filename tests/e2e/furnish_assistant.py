@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from parvis.assistant import actions
-from parvis.assistant.models import Handover, Setup
+from parvis.assistant.models import Handover, LanguageModel, Rewording, Setup
 from parvis.organisations.models import Authority
 
 QUESTIONS = (
@@ -24,6 +24,7 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
         actions.ask(begun.conversation, question, now=now)
     secret, slug = {"secret": begun.secret}, {"slug": town.slug}
     waits = Handover.objects.filter(conversation__authority=town, state="waiting").latest("pk")
+    _model(town, now=now)
     return {
         "web:assistant-of": slug,
         "web:assistant-frame-of": slug,
@@ -35,3 +36,20 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
         "assistant:conversation": {"pk": waits.conversation_id},
         "assistant:review-one": {"pk": begun.conversation.pk},
     }
+
+
+def _model(town: Authority, *, now: datetime) -> None:
+    """A model that was in use and is off: its page has figures, and nothing is asked."""
+    LanguageModel.objects.get_or_create(
+        authority=town, endpoint="https://modele.example/v1", name="petit"
+    )
+    Rewording.objects.create(
+        authority=town,
+        key="0" * 64,
+        at=now,
+        outcome="nothing",
+        host="modele.example",
+        model="petit",
+        milliseconds=900,
+        dropped=[{"text": "Appelez le 17.", "why": "number", "words": "17"}],
+    )

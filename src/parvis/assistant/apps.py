@@ -8,5 +8,5 @@ class AssistantConfig(AppConfig):
     label = "assistant"
 
     def ready(self) -> None:
-        for name in ("handlers", "held", "tasks"):
+        for name in ("handlers", "held", "tasks", "checks"):
             import_module(f"parvis.assistant.{name}")

@@ -66,3 +66,5 @@ personal.no_files("assistant.Suggestion", "occasion")
 personal.nobody(
     "assistant.Setup", "assistant.Duty", "assistant.Calibration", "assistant.Suggestion"
 )
+# Lines of published sheets, and what a program made of them: nothing that anybody typed.
+personal.nobody("assistant.LanguageModel", "assistant.Rewording")

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parvis.assistant.models import Turn
+from parvis.assistant.queries import rewording
 from parvis.assistant.queries.handing import public_name
 
 MASKED: dict[str, Promise] = {
@@ -29,6 +30,7 @@ class Said:
 
     turn: Turn
     is_open: bool  # the last word: its question can still be answered
+    reworded: Sequence[dict[str, str]] = ()  # what a language model made of the quoted lines
 
     @property
     def data(self) -> dict[str, Any]:
@@ -69,7 +71,8 @@ class Said:
 def shown(turns: Sequence[Turn]) -> list[Said]:
     """Every turn in order."""
     last = turns[-1].pk if turns else None
-    return [Said(turn, turn.pk == last) for turn in turns]
+    reworded = rewording.texts_of(turns)
+    return [Said(turn, turn.pk == last, reworded.get(turn.pk, ())) for turn in turns]
 
 
 def may_rate(turns: Sequence[Turn]) -> bool:

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parvis.assistant import queries, rules
+from parvis.assistant.actions.rewording import rephrased
 from parvis.assistant.actions.turns import Started, say, start
 from parvis.assistant.models import Conversation, Turn
 from parvis.assistant.queries import Reply, Talk, answering
@@ -53,6 +54,7 @@ def ask(conversation: Conversation, text: str, *, now: datetime, language: str =
         return turns
     with translation.override(conversation.language):
         replies = _replies(conversation, kept, now=now)
+    replies = rephrased(conversation, replies, now=now)
     turns += [_answer(conversation, one, now=now) for one in replies]
     _settle(conversation, turns)
     return turns
@@ -80,6 +82,7 @@ def choose(
         talk = queries.talk_of(conversation, now=now)
         answers = {**talk.ways.get(ref, {}), "v": str(turn.data["way"]["version"]), key: value}
         given = answering.chosen(ref, answers, str(turn.data.get("question", "")), talk)
+    (given,) = rephrased(conversation, [given], now=now)
     turns.append(_answer(conversation, given, now=now))
     _settle(conversation, turns)
     return turns

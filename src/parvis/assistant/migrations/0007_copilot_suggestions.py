@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0003_live_duty_and_typing'),
+        ('assistant', '0004_model_rewording'),
         ('knowledge', '0013_four_words_over_the_short_answer'),
         ('organisations', '0005_ask_contact_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,6 +3,7 @@
 from parvis.assistant.models.calibration import Calibration
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Duty, Handover
+from parvis.assistant.models.rewording import LanguageModel, Rewording
 from parvis.assistant.models.setup import Setup
 from parvis.assistant.models.suggestions import Suggestion
 
@@ -11,7 +12,9 @@ __all__ = [
     "Conversation",
     "Duty",
     "Handover",
+    "LanguageModel",
     "OfConversation",
+    "Rewording",
     "Setup",
     "Suggestion",
     "Turn",

@@ -1,5 +1,6 @@
 """Hand-overs as the two sides read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from parvis.accounts.models import Agent
 from parvis.assistant.models import Conversation, Handover, Turn
+from parvis.assistant.queries import rewording
 from parvis.assistant.queries.house import line_of
 from parvis.common import codes
 from parvis.common.access import Actor
@@ -80,6 +82,7 @@ class Line:
     turn: Turn
     name: str
     sheets: list[dict[str, str]]
+    reworded: Sequence[dict[str, str]] = ()  # what a language model made of the quoted lines
 
     @property
     def who(self) -> str:
@@ -96,7 +99,11 @@ def transcript(conversation: Conversation, now: datetime) -> list[Line]:
     turns = conversation.said.select_related(
         "agent__entry__service", "agent__entry__authority"
     ).order_by("number")
-    return [Line(turn, public_name(turn.agent, now), sheets_of(turn)) for turn in turns]
+    reworded = rewording.texts_of(turns)
+    return [
+        Line(turn, public_name(turn.agent, now), sheets_of(turn), reworded.get(turn.pk, ()))
+        for turn in turns
+    ]
 
 
 def sheets_of(turn: Turn) -> list[dict[str, str]]:

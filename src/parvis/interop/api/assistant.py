@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Agent
 from parvis.assistant import actions, queries
 from parvis.assistant.models import Conversation, Turn
+from parvis.assistant.queries import rewording
 from parvis.assistant.queries.opening import opening_words
 from parvis.common import throttle
 from parvis.common.errors import Refused
@@ -30,7 +31,12 @@ ZONE = ZoneInfo("Europe/Paris")
 
 @router.post("assistant/questions", response=QuestionOut, summary="Ask the assistant")
 def ask(request: ApiRequest, body: QuestionIn) -> Any:
-    """`answered` false says so, and offers the person. `conversation` goes on from before."""
+    """`answered` false says so, and offers the person. `conversation` goes on from before.
+
+    `rewordings` are `passages` in the words of the language model that the authority chose, if it
+    chose one, checked against them: show them as reworded automatically, with `passages` below.
+    With an Idempotency-Key they are those that were ready before.
+    """
     agent = need(request, "knowledge.read")
     now = timezone.now()
     throttle.take(QUESTIONS, str(agent.pk), now=now)
@@ -68,6 +74,7 @@ def _told(authority: Authority, secret: str, turns: Sequence[Turn]) -> dict[str,
         "text": "\n".join(turn.text for turn in replies),
         "automatic": True,
         "passages": _passages(replies, door),
+        "rewordings": _reworded(replies, door),
         "closest": _quoted(_each(replies, "closest"), door),
         "facts": _each(replies, "facts"),
         "documents": _each(replies, "documents"),
@@ -102,6 +109,14 @@ def _quoted(rows: Iterable[dict[str, Any]], door: str) -> list[dict[str, str]]:
             "url": f"{door}{row['ref']}/",
         }
         for row in rows
+    ]
+
+
+def _reworded(turns: Sequence[Turn], door: str) -> list[dict[str, str]]:
+    """What a language model made of the passages, if the authority has one and it has answered."""
+    texts = rewording.texts_of(turns)
+    return [
+        {**one, "url": f"{door}{one['ref']}/"} for turn in turns for one in texts.get(turn.pk, ())
     ]
 
 

@@ -24,6 +24,15 @@ class PassageOut(Schema):
     url: str
 
 
+class RewordingOut(Schema):
+    """The passages of a sheet in the words of a language model, checked against them."""
+
+    ref: str
+    title: str
+    text: str
+    url: str
+
+
 class FactOut(Schema):
     """A place with its hours, from the tables."""
 
@@ -67,6 +76,7 @@ class QuestionOut(Schema):
     text: str
     automatic: bool
     passages: list[PassageOut]
+    rewordings: list[RewordingOut]
     closest: list[PassageOut]
     facts: list[FactOut]
     documents: list[str]

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import ipaddress
 import os
 import socket
 import ssl
@@ -16,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from django.utils.translation import gettext as _
 
 from parvis import __version__
+from parvis.common import network
 from parvis.common.errors import Refused
 
 MOST_BYTES = 500 * 1024 * 1024
@@ -175,17 +175,10 @@ def _to(host: str, parts: SplitResult, limits: Limits) -> http.client.HTTPConnec
 
 
 def _public_place(host: str, port: int, limits: Limits) -> str:
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    found = network.places_of(host, port)
     if not found:
         raise Refused(_("The host “%s” is not known.") % host)
-    if not limits.may_be_private and not all(_is_public(place) for place in found):
+    if not limits.may_be_private and not all(network.is_public(place) for place in found):
         sentence = _("The host “%s” lies in a private network: refused.")
         raise Refused(sentence % host)
     return found[0]
-
-
-def _is_public(place: str) -> bool:
-    address = ipaddress.ip_address(place.split("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return address.is_global and not address.is_multicast
