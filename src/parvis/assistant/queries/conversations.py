@@ -44,7 +44,7 @@ def threshold_of(authority: Authority) -> float:
 
 def talk_of(conversation: Conversation, *, now: datetime) -> Talk:
     """What the next answer needs of what was said before."""
-    turns = list(conversation.said.order_by("number"))
+    turns = list(conversation.said.order_by("number")) if conversation.pk else []
     ref, before = _last_subject(turns)
     return Talk(
         authority=conversation.authority,
