@@ -44,6 +44,13 @@ ROUTES = [
         "assistant:settings",
         only("ADM"),
         {"get": 200, "post": 302},
-        data={"is_on": "on", "threshold": "0.5", "origins": ""},
+        data={"is_on": "on", "origins": ""},
     ),
+    Route(
+        "assistant:threshold",
+        only("ADM"),
+        {"get": 200, "post": 302},
+        data={"point": "balanced", "threshold": ""},
+    ),
+    Route("assistant:measure", only("ADM"), {"post": 302}),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from parvis.assistant.actions import looking
+from parvis.assistant.actions import looking, measuring
 from parvis.common.schedule import regularly
 
 AGAIN = timedelta(minutes=1)
@@ -25,3 +25,9 @@ def watch(handover_id: int) -> bool:
 def look_after_conversations() -> int:
     """Look after every open hand-over: what a lost job left behind."""
     return looking.look_after(now=timezone.now())
+
+
+@task()
+def measure_known(authority_id: int) -> int:
+    """Ask the known questions of an authority again, for its curve."""
+    return measuring.measure_known(authority_id, now=timezone.now())

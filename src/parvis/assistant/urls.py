@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from parvis.assistant.views import conversations, review, settings
+from parvis.assistant.views import conversations, review, settings, threshold
 
 app_name = "assistant"
 
@@ -17,4 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("agent/assistant/", review.conversations, name="review"),
     path("agent/assistant/<int:pk>/", review.conversation, name="review-one"),
     path("agent/reglages/assistant/", settings.settings, name="settings"),
+    path("agent/reglages/assistant/seuil/", threshold.threshold, name="threshold"),
+    path("agent/reglages/assistant/seuil/mesurer/", threshold.measure, name="measure"),
 ]

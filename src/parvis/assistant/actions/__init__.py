@@ -10,7 +10,7 @@ from parvis.assistant.actions.asking import (
     choose,
     choose_within,
 )
-from parvis.assistant.actions.looking_after import judge, set_up
+from parvis.assistant.actions.looking_after import judge, set_threshold, set_up
 from parvis.assistant.actions.opinions import rate
 from parvis.assistant.actions.turns import Started, say, start
 
@@ -27,6 +27,7 @@ __all__ = [
     "judge",
     "rate",
     "say",
+    "set_threshold",
     "set_up",
     "start",
 ]

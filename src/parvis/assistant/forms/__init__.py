@@ -12,19 +12,9 @@ MOST_ORIGINS = 20
 
 
 class SetupForm(forms.Form):
-    """On or off, how sure, and the sites that may show it."""
+    """On or off, and the sites that may show it."""
 
     is_on = forms.BooleanField(label=_("the assistant answers"), required=False)
-    threshold = forms.FloatField(
-        label=_("how sure it must be to answer"),
-        min_value=0.05,
-        max_value=0.95,
-        help_text=_(
-            "Between 0.05 and 0.95. Higher: fewer answers, and fewer wrong ones; what is left out "
-            "is shown as closest sheets."
-        ),
-        widget=forms.NumberInput(attrs={"step": "0.01"}),
-    )
     origins = forms.CharField(
         label=_("sites that may embed it"),
         required=False,

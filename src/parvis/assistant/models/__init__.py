@@ -1,8 +1,17 @@
 """The tables of the room."""
 
-from parvis.assistant.models.calibration import Calibration
+from parvis.assistant.models.calibration import Calibration, Measured
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Duty, Handover
 from parvis.assistant.models.setup import Setup
 
-__all__ = ["Calibration", "Conversation", "Duty", "Handover", "OfConversation", "Setup", "Turn"]
+__all__ = [
+    "Calibration",
+    "Conversation",
+    "Duty",
+    "Handover",
+    "Measured",
+    "OfConversation",
+    "Setup",
+    "Turn",
+]
