@@ -33,6 +33,8 @@ ROUTES = [
     Route("assistant:end", TALK, {"post": 422}, who_waits),
     Route("assistant:make-case", TALK, {"post": 422}, who_waits),
     Route("assistant:review", REVIEWERS),
+    Route("assistant:figures", REVIEWERS),
+    Route("assistant:figures-csv", REVIEWERS),
     Route(
         "assistant:review-one",
         REVIEWERS,
@@ -40,6 +42,7 @@ ROUTES = [
         a_conversation,
         {"verdict": "right"},
     ),
+    Route("assistant:keep-question", only("MGR", "KBE"), {"post": 302}, a_conversation),
     Route(
         "assistant:settings",
         only("ADM"),

@@ -13,15 +13,27 @@ from parvis.contacts.models import Contact
 
 TO_JUDGE = 50  # conversations a month
 SHOWN = 100
+# Nothing said of it, nobody asked for: helped, or gone for good; nobody knows.
+SILENT = Q(helped=None, would_have_called="") & ~Q(outcome="handed_over")
+LINKABLE = Q(contact__person__isnull=False, topic__isnull=False)  # who they are is known
 AGAIN_WITHIN = timedelta(days=14)
 MET_WITHIN = timedelta(days=7)
-VIEWS = ("all", "judge", "unhelpful", "handed_over", "abandoned")
+VIEWS = (
+    "all",
+    "judge",
+    "contained",
+    "confirmed",
+    "unhelpful",
+    "handed_over",
+    "abandoned",
+    "silent",
+)
 
 
 def of_month(actor: Actor, first: date) -> QuerySet[Conversation]:
     """The conversations of one month in which something was understood, the latest first."""
     rows = Conversation.objects.visible_to(actor).exclude(outcome="")
-    start, end = _bounds(first)
+    start, end = bounds(first)
     return rows.filter(started_at__gte=start, started_at__lt=end).select_related("topic")
 
 
@@ -38,8 +50,12 @@ def listed(actor: Actor, first: date, view: str) -> list[Conversation]:
     rows = of_month(actor, first)
     if view == "unhelpful":
         rows = rows.filter(helped=False)
-    elif view in {"handed_over", "abandoned"}:
+    elif view in {"contained", "handed_over", "abandoned"}:
         rows = rows.filter(outcome=view)
+    elif view == "confirmed":
+        rows = rows.filter(outcome="contained", helped=True)
+    elif view == "silent":
+        rows = rows.filter(SILENT)
     return list(rows.prefetch_related("said").order_by("-started_at", "-id")[:SHOWN])
 
 
@@ -47,7 +63,7 @@ def counts_of(actor: Actor, first: date) -> Counts:
     """The figures of one month."""
     contained = Q(outcome="contained")
     yes = Q(would_have_called="yes")
-    met = Contact.objects.filter(
+    met = Contact.objects.standing().filter(
         topic=OuterRef("topic"),
         person=OuterRef("contact__person"),
         started_at__gt=OuterRef("last_at"),
@@ -62,6 +78,10 @@ def counts_of(actor: Actor, first: date) -> Counts:
         abandoned=Count("pk", filter=Q(outcome="abandoned")),
         spared=Count("pk", filter=contained & Q(helped=True) & yes & Q(was_met=False)),
         said_called=Count("pk", filter=yes),
+        to_check=Count("pk", filter=contained & Q(helped=True) & yes & LINKABLE),
+        silent=Count("pk", filter=SILENT),
+        unhelpful=Count("pk", filter=Q(helped=False)),
+        told_helped=Count("pk", filter=Q(helped__isnull=False)),
         told_called=Count("pk", filter=~Q(would_have_called="")),
         right=Count("pk", filter=Q(verdict="right")),
         wrong=Count("pk", filter=Q(verdict="wrong")),
@@ -72,7 +92,7 @@ def counts_of(actor: Actor, first: date) -> Counts:
 
 def _repeats(actor: Actor, first: date) -> tuple[int, int]:
     """Contacts of the month that come after another about the same, of those that can be seen."""
-    start, end = _bounds(first)
+    start, end = bounds(first)
     before = Contact.objects.standing().filter(
         person=OuterRef("person"),
         topic=OuterRef("topic"),
@@ -102,7 +122,7 @@ def next_month(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _bounds(first: date) -> tuple[datetime, datetime]:
+def bounds(first: date) -> tuple[datetime, datetime]:
     zone = timezone.get_current_timezone()
     start = datetime(first.year, first.month, 1, tzinfo=zone)
     after = next_month(first)

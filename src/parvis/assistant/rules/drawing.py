@@ -82,4 +82,53 @@ def calibration_drawing(bins: Sequence[Bin]) -> Drawing:
 
 
 def _points(rows: Iterable[tuple[float, float | None]]) -> str:
-    return " ".join(f"{_x(across)},{_y(share)}" for across, share in rows if share is not None)
+    return _joined((_x(across), _y(share)) for across, share in rows if share is not None)
+
+
+@dataclass(frozen=True)
+class WeekDots:
+    """Weeks from left to right: what was counted, the two lines, and the opening."""
+
+    dots: Sequence[Dot]
+    lines: Sequence[Line]
+    up: Sequence[Tick]
+    mark: float | None
+    left: float = _LEFT
+    right: float = _RIGHT
+    top: float = _TOP
+    bottom: float = _BOTTOM
+
+
+def weeks_drawing(
+    counted: Sequence[float],
+    before: int,
+    *,
+    fitted: Sequence[float] = (),
+    without: Sequence[float] = (),
+) -> WeekDots:
+    """Weekly counts; after the opening the line that was seen and the one that was expected."""
+    most = max([*counted, *fitted, *without, 1.0])
+    last = max(1, len(counted) - 1)
+
+    def place(week: int, value: float) -> tuple[float, float]:
+        return _x(week / last), _y(max(0.0, value) / most)
+
+    def line(name: str, values: Sequence[float], start: int) -> Line:
+        return Line(name, _joined(place(start + n, value) for n, value in enumerate(values)))
+
+    lines = [
+        line("answered", fitted[:before], 0),
+        line("answered", fitted[before:], before),
+        line("no_sheet", without[before:], before),
+    ]
+    spots = (place(week, value) for week, value in enumerate(counted))
+    return WeekDots(
+        dots=tuple(Dot(x, y, 3.0) for x, y in spots),
+        lines=tuple(one for one in lines if one.points),
+        up=tuple(Tick(_y(share), round(most * share)) for share in (0.0, 0.5, 1.0)),
+        mark=_x((before - 0.5) / last) if 0 < before < len(counted) else None,
+    )
+
+
+def _joined(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in places)
