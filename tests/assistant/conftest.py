@@ -6,6 +6,9 @@ import pytest
 
 from parvis.assistant.rules import deciding
 from parvis.knowledge import search
+from tests.queue.conftest import shared_database
+
+__all__ = ["shared_database"]
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,8 @@ ROUTES = [
     Route("assistant:end", TALK, {"post": 422}, who_waits),
     Route("assistant:make-case", TALK, {"post": 422}, who_waits),
     Route("assistant:review", REVIEWERS),
+    Route("assistant:figures", REVIEWERS),
+    Route("assistant:figures-csv", REVIEWERS),
     Route(
         "assistant:review-one",
         REVIEWERS,
@@ -40,11 +42,12 @@ ROUTES = [
         a_conversation,
         {"verdict": "right"},
     ),
+    Route("assistant:keep-question", only("MGR", "KBE"), {"post": 302}, a_conversation),
     Route(
         "assistant:settings",
         only("ADM"),
         {"get": 200, "post": 302},
-        data={"is_on": "on", "threshold": "0.5", "origins": ""},
+        data={"is_on": "on", "origins": ""},
     ),
     Route(
         "assistant:model",
@@ -53,4 +56,11 @@ ROUTES = [
         data={"endpoint": "", "name": "", "seconds": "4"},
     ),
     Route("assistant:model-try", only("ADM"), {"post": 302}, data={"ref": "SO-1"}),
+    Route(
+        "assistant:threshold",
+        only("ADM"),
+        {"get": 200, "post": 302},
+        data={"point": "balanced", "threshold": ""},
+    ),
+    Route("assistant:measure", only("ADM"), {"post": 302}),
 ]

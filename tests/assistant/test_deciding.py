@@ -17,13 +17,16 @@ from parvis.assistant.rules.deciding import (
     NONE,
     OFF_TOPIC,
     Case,
+    Point,
     Reason,
     calibration,
     curve,
     decide,
+    operating_points,
     point,
     threshold_for,
 )
+from parvis.assistant.rules.drawing import curve_drawing
 from parvis.knowledge.rules.confidence import AGAINST, NAMES, Signals, standard
 from parvis.knowledge.search.evaluation import Question
 
@@ -161,3 +164,25 @@ def test_the_same_words_never_lie_in_both_halves():
 
 def test_without_calibration_an_authority_decides_with_the_weights_of_the_program(db):
     assert reading.weights_of(0) == standard()
+
+
+def test_the_named_places_of_the_curve_stand_in_their_order():
+    asked = [Case("answerable", n / 100, is_found=True) for n in range(1, 101)]
+
+    found = operating_points(asked, 0.11)
+
+    assert [found[name].threshold for name in ("careful", "balanced", "open")] == [0.26, 0.11, 0.04]
+    assert [found[name].answered for name in ("careful", "open")] == [0.75, 0.97]
+
+
+def test_a_curve_stands_between_its_axes():
+    drawn = curve_drawing(
+        [Point(0.0, 1.0, None, None, 0.5, None), Point(1.0, 0, None, None, 0, 0)], 1
+    )
+
+    assert [(one.name, one.points) for one in drawn.lines] == [
+        ("answered", "40.0,10.0 410.0,184.0"),
+        ("no_sheet", "410.0,184.0"),
+        ("off_topic", "40.0,97.0 410.0,184.0"),
+    ]
+    assert drawn.mark == 410.0

@@ -5,13 +5,20 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from parvis.assistant import actions
-from parvis.assistant.models import Conversation, Setup
+from parvis.assistant.models import Conversation, Measured, Setup
 from parvis.assistant.queries import reviewing
+from parvis.assistant.rules import deciding
 from parvis.assistant.rules.figures import Counts, avoided, wrong_share
+from parvis.knowledge import actions as knowledge
+from parvis.knowledge import search
+from parvis.knowledge.rules.finding import Line
 from tests.accounts.factories import AgentFactory
 from tests.assistant.factories import NOON, started
+from tests.knowledge.factories import local_sheet
+from tests.organisations.factories import AuthorityFactory
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-11"
@@ -102,11 +109,11 @@ def test_without_anybody_who_told_there_is_no_middle():
 
 def test_settings_are_kept_and_a_wrong_site_is_refused(administrator: Client):
     address = reverse("assistant:settings")
-    data = {"is_on": "on", "threshold": "0.7", "origins": "https://www.ville.example/\n"}
+    data = {"is_on": "on", "origins": "https://www.ville.example/\n"}
 
     assert administrator.post(address, data).status_code == 302
     kept = Setup.objects.get()
-    assert (kept.is_on, kept.threshold, kept.origins) == (True, 0.7, ["https://www.ville.example"])
+    assert (kept.is_on, kept.threshold, kept.origins) == (True, None, ["https://www.ville.example"])
 
     wrong = administrator.post(address, {**data, "origins": "javascript:alert(1) 'unsafe'"})
     assert wrong.status_code == 422
@@ -114,7 +121,55 @@ def test_settings_are_kept_and_a_wrong_site_is_refused(administrator: Client):
 
 
 def test_settings_show_the_words_of_the_frame(administrator: Client):
-    data = {"is_on": "on", "threshold": "0.5", "origins": "https://www.ville.example"}
+    data = {"is_on": "on", "origins": "https://www.ville.example"}
     administrator.post(reverse("assistant:settings"), data)
 
     assert "&lt;iframe" in administrator.get(reverse("assistant:settings")).content.decode()
+
+
+def test_the_curve_is_drawn_and_a_move_is_tried_before_it_is_kept(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+):
+    local_sheet()
+    search.rebuild()
+    monkeypatch.setattr(deciding, "probability", lambda found, weights: 0.6)
+    AuthorityFactory.create()
+    talk = started().conversation
+    actions.ask(talk, "copie d’acte de naissance", now=timezone.now())
+    address = reverse("assistant:threshold")
+
+    tried = administrator.get(address, {"point": "own", "threshold": "0.7"})
+
+    shown = tried.content.decode()
+    assert (len(tried.context["moved"].lost), tried.context["moved"].answered_now) == (1, 1)
+    assert "polyline" in shown
+    assert not Setup.objects.exists()
+    assert administrator.post(address, {"point": "own", "threshold": "0.7"}).status_code == 302
+    assert Setup.objects.get().threshold == 0.7
+    administrator.post(address, {"point": "balanced"})
+    assert Setup.objects.get().threshold is None
+
+
+def test_enough_questions_of_ones_own_are_what_the_curve_is_drawn_of(administrator: Client):
+    town = AuthorityFactory.create()
+    rows = [["answerable", 1, 0, [3.0, 0.9, 0.9, 0.5, 2.0, 0.3]]] * 30
+    rows += [["off_topic", 0, 0, None]] * 15
+    Measured.objects.create(authority=town, made_at=NOON, examples=rows)
+
+    page = administrator.get(reverse("assistant:threshold"))
+
+    known = page.context["known"]
+    assert (known.is_own, known.with_sheet, known.without) == (True, 30, 15)
+
+
+def test_measuring_asks_the_saved_questions_and_keeps_no_words(administrator: Client):
+    local_sheet()
+    search.rebuild()
+    town = AuthorityFactory.create()
+    lines = [Line("copie d’acte de naissance", ("SO-012",))]
+    knowledge.keep_questions(AgentFactory.create(roles=["KBE"]), "Un jeu", lines, now=NOON)
+
+    administrator.post(reverse("assistant:measure"))
+
+    [row] = Measured.objects.get(authority=town).examples
+    assert row[:3] == ["answerable", 1, 0]

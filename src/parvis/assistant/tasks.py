@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from parvis.assistant.actions import looking, suggesting
+from parvis.assistant.actions import looking, measuring, suggesting
 from parvis.common.schedule import regularly
 
 AGAIN = timedelta(minutes=1)
@@ -32,3 +32,9 @@ def look_after_conversations() -> int:
 def forget_suggested_words() -> int:
     """What agents typed at the desk goes after ninety days; the figures stay."""
     return suggesting.forget_words(now=timezone.now())
+
+
+@task()
+def measure_known(authority_id: int) -> int:
+    """Ask the known questions of an authority again, for its curve."""
+    return measuring.measure_known(authority_id, now=timezone.now())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,28 @@ def kept(data: Mapping[str, Any]) -> list[str]:
     """The same from the decision kept with a turn."""
     rows = data.get("decision", {}).get("reasons", [])
     return [sentence(Reason(**row)) for row in rows]
+
+
+def told(data: Mapping[str, Any], kind: str) -> list[str]:
+    """What was done with a question and why, in sentences; nothing when nothing was decided."""
+    decision = data.get("decision")
+    if not decision:
+        return []
+    return [_outcome(decision, kind), *kept(data)]
+
+
+def _outcome(decision: Mapping[str, Any], kind: str) -> str:
+    sure, least = decision["probability"], decision["threshold"]
+    numbers = {"sure": number_format(sure, 2), "least": number_format(least, 2)}
+    if kind == "none":
+        return _("Not answered: its certainty, %(sure)s, is far below %(least)s.") % numbers
+    if kind == "closest" and sure < least:
+        return _("Not answered: its certainty, %(sure)s, is below %(least)s.") % numbers
+    if kind == "closest":
+        return _("Certain enough (%(sure)s for %(least)s), but no line could be quoted.") % numbers
+    if sure < least:
+        return _("Answered because an editor set this sheet first for these words.")
+    return _("Answered: its certainty, %(sure)s, reaches %(least)s.") % numbers
 
 
 def sentence(reason: Reason) -> str:

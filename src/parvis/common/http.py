@@ -70,13 +70,32 @@ def once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
     @functools.wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        request = cast(HttpRequest, args[0])
-        key = request.POST.get("form_key", "")[:200] if request.method == "POST" else ""
-        if not key:
-            return view(*args, **kwargs)
-        return redirect_once(request, key, lambda: view(*args, **kwargs))
+        return form_once(cast(HttpRequest, args[0]), lambda: view(*args, **kwargs))
 
     return wrapped
+
+
+def form_once(request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpResponse:
+    """The same around a part of a view: what takes long is done before, without a lock."""
+    key = _form_key(request)
+    return redirect_once(request, key, call) if key else call()
+
+
+def answered_form(request: HttpRequest) -> HttpResponse | None:
+    """The redirect that this form got already, before anything is done for it again."""
+    key = _form_key(request)
+    answer = idempotency.given(_form_scope(request), key, mark="") if key else None
+    return HttpResponseRedirect(answer.text) if answer else None
+
+
+def _form_key(request: HttpRequest) -> str:
+    return request.POST.get("form_key", "")[:200] if request.method == "POST" else ""
+
+
+def _form_scope(request: HttpRequest) -> str:
+    sender = request.user.pk or request.session.session_key or "public"
+    # The key alone is the proof: it is random, made by us and bound to one sender and address.
+    return f"form:{sender}:{request.path}"[:80]
 
 
 def not_stored(response: HttpResponse) -> HttpResponse:
@@ -104,11 +123,9 @@ def redirect_once(request: HttpRequest, key: str, call: Callable[[], HttpRespons
             raise _NothingHappened(response)
         return idempotency.Answer(response.status_code, response.url)
 
-    sender = request.user.pk or request.session.session_key or "public"
-    # The key alone is the proof: it is random, made by us and bound to one sender and address.
-    scope = f"form:{sender}:{request.path}"[:80]
+    scope, now = _form_scope(request), timezone.now()
     try:
-        answer = idempotency.once(effect, scope=scope, key=key, mark="", now=timezone.now())
+        answer = idempotency.once(effect, scope=scope, key=key, mark="", now=now)
     except _NothingHappened as nothing:
         return nothing.response
     return HttpResponseRedirect(answer.text)

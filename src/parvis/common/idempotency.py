@@ -83,6 +83,12 @@ def forget_old(*, now: datetime) -> int:
     return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
 
 
+def given(scope: str, key: str, *, mark: str) -> Answer | None:
+    """What was answered under this key already, without claiming it: nothing is done twice."""
+    done = IdempotencyKey.objects.filter(scope=scope, key=key, status__gt=0).exists()
+    return _stored(scope, key, mark) if done else None
+
+
 def lately(scope: str, *, since: datetime) -> Answer | None:
     """The last answer that was given under a scope since then, if there is one."""
     given = IdempotencyKey.objects.filter(scope=scope, created_at__gt=since, status__gt=0)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from parvis.accounts.models import Agent
-from parvis.assistant import actions, queries
+from parvis.assistant import actions
 from parvis.assistant.models import Conversation, Turn
 from parvis.demo.seeds import rng
 from parvis.organisations.models import Authority, Topic
@@ -40,7 +40,6 @@ def create(town: Authority, *, seed: int, now: datetime) -> int:
     actions.set_up(
         _administrator(town),
         is_on=True,
-        threshold=queries.threshold_of(town),  # where nine of ten answerable ones are answered
         origins=["https://www.sainte-orvanne.example"],
     )
     topic = Topic.objects.filter(authority=town, slug="carte-identite").first()

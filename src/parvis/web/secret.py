@@ -81,7 +81,7 @@ def _busy(request: HttpRequest, busy: Busy) -> HttpResponse:
     return response
 
 
-def once(request: HttpRequest, scope: str, effect: Callable[[], None]) -> None:
+def once(request: HttpRequest, scope: str, effect: Callable[[], object]) -> None:
     """One effect per form, without storing the address that the form was sent to."""
     now = timezone.now()
     key = request.POST.get("form_key", "")[:200]
@@ -95,6 +95,12 @@ def once(request: HttpRequest, scope: str, effect: Callable[[], None]) -> None:
         return idempotency.Answer(302, "")
 
     idempotency.once(stored, scope=scope[:80], key=key, mark="", now=now)
+
+
+def is_done(request: HttpRequest, scope: str) -> bool:
+    """Whether this form had its effect already."""
+    key = request.POST.get("form_key", "")[:200]
+    return bool(key) and idempotency.given(scope[:80], key, mark="") is not None
 
 
 def write(

@@ -1,8 +1,9 @@
 """A message comes in: it is masked, kept, and answered by the assistant or left to a person."""
 
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.assistant import queries, rules
 from parvis.assistant.actions.rewording import rephrased
-from parvis.assistant.actions.turns import Started, say, start
+from parvis.assistant.actions.turns import Started, new, say
 from parvis.assistant.models import Conversation, Turn
 from parvis.assistant.queries import Reply, Talk, answering
 from parvis.assistant.rules.words import folded
@@ -24,22 +25,100 @@ LONGEST = 2000  # letters kept of a message; a longer one is a letter for a pers
 MOST_TURNS = 200
 LANGUAGES = frozenset({"fr", "en"})
 WITH_SHEETS = frozenset({"violence", "child", "shelter"})
+T = TypeVar("T")
 ANSWERED = frozenset({Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.ASKS_BACK})
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Prepared:
+    """What will be kept of a message and its replies; made before anything is written."""
+
+    before: tuple[int, str]  # turns and state of the conversation that was read
+    said: dict[str, Any]  # kind, text and data of what the person says
+    replies: Sequence[Reply] = ()
+    looked_for: Sequence[Reply] = ()  # every question that was looked for, told or not
+
+
+class Moved(Refused):
+    """Something else was said while the replies were made."""
+
+
 def begin(authority: Authority, text: str, *, now: datetime, **kwargs: Any) -> Started:
     """Begin a conversation with its first question; without one nothing begins."""
-    started = start(authority, now=now, **kwargs)
-    ask(started.conversation, text, now=now)
-    return started
+    return begin_within(authority, text, within=_at_once, now=now, **kwargs)
 
 
-@transaction.atomic
+def begin_within(
+    authority: Authority,
+    text: str,
+    *,
+    within: Callable[[Callable[[], Started]], T],
+    now: datetime,
+    **kwargs: Any,
+) -> T:
+    """The same; ``within`` says in what it is kept: under a key of a form, of another program."""
+    drawn = new(authority, now=now, **kwargs)
+    prepared = prepare(drawn.conversation, text, now=now)
+
+    @transaction.atomic
+    def keep() -> Started:
+        drawn.conversation.save(force_insert=True)
+        return replace(drawn, turns=tuple(_keep(drawn.conversation, prepared, now=now)))
+
+    return within(keep)
+
+
 def ask(conversation: Conversation, text: str, *, now: datetime, language: str = "") -> list[Turn]:
     """Say what the person says, and what the assistant answers; with an agent it is silent."""
-    _check(conversation)
-    _speak(conversation, language)
+    return ask_within(conversation, text, within=_at_once, now=now, language=language)
+
+
+def ask_within(
+    conversation: Conversation,
+    text: str,
+    *,
+    within: Callable[[Callable[[], list[Turn]]], T],
+    now: datetime,
+    language: str = "",
+) -> T:
+    """The same, kept within something of the caller's."""
+
+    def once() -> T:
+        prepared = prepare(conversation, text, now=now, language=language)
+        return within(lambda: keep(conversation, prepared, now=now))
+
+    return _twice(once)
+
+
+def choose(
+    conversation: Conversation, *, ref: str, key: str, value: str, now: datetime, language: str = ""
+) -> list[Turn]:
+    """The person answers a question of a sheet; "0" is "I do not know"."""
+    given = {"ref": ref, "key": key, "value": value, "language": language}
+    return choose_within(conversation, within=_at_once, now=now, **given)
+
+
+def choose_within(
+    conversation: Conversation,
+    *,
+    within: Callable[[Callable[[], list[Turn]]], T],
+    now: datetime,
+    **given: str,
+) -> T:
+    """The same, kept within something of the caller's."""
+
+    def once() -> T:
+        prepared = prepare_choice(conversation, now=now, **given)
+        return within(lambda: keep(conversation, prepared, now=now))
+
+    return _twice(once)
+
+
+def prepare(
+    conversation: Conversation, text: str, *, now: datetime, language: str = ""
+) -> Prepared:
+    """Read, search and find words for a message; nothing is written, and no lock is held."""
+    before = _read(conversation, language)
     text = "\n".join(filter(None, map(one_line, text[: 5 * LONGEST].splitlines())))
     if not text:
         raise Refused(_("Write your question."))
@@ -47,26 +126,20 @@ def ask(conversation: Conversation, text: str, *, now: datetime, language: str =
     masked = rules.masked(text[: 2 * LONGEST])
     kept = masked.text[:LONGEST]
     data: dict[str, Any] = {"masked": list(masked.kinds)} if masked.kinds else {}
-    is_silent = conversation.state != Conversation.State.BOT
-    kind = Turn.Kind.MESSAGE if is_silent else Turn.Kind.QUESTION
-    turns = [say(conversation, author="person", kind=kind, text=kept, now=now, data=data)]
-    if is_silent:
-        return turns
+    if conversation.state != Conversation.State.BOT:
+        return Prepared(before, {"kind": Turn.Kind.MESSAGE, "text": kept, "data": data})
+    looked_for: list[Reply] = []
     with translation.override(conversation.language):
-        replies = _replies(conversation, kept, now=now)
-    replies = rephrased(conversation, replies, now=now)
-    turns += [_answer(conversation, one, now=now) for one in replies]
-    _settle(conversation, turns)
-    return turns
+        replies = _replies(conversation, kept, looked_for, now=now)
+    said = {"kind": Turn.Kind.QUESTION, "text": kept, "data": data}
+    return _worded(conversation, Prepared(before, said, replies, looked_for), now=now)
 
 
-@transaction.atomic
-def choose(
+def prepare_choice(
     conversation: Conversation, *, ref: str, key: str, value: str, now: datetime, language: str = ""
-) -> list[Turn]:
-    """The person answers a question of a sheet; "0" is "I do not know"."""
-    _check(conversation)
-    _speak(conversation, language)
+) -> Prepared:
+    """Read the sheet with one more of its questions answered; nothing is written."""
+    before = _read(conversation, language)
     turn = _asked(conversation, ref, key)
     asks = turn.data["asks"]
     with translation.override(conversation.language):
@@ -75,31 +148,65 @@ def choose(
         )
         if not words:
             raise Refused(_("Choose one of the answers."))
-        said = {"chosen": {"title": asks["title"], "words": words, "ref": ref, "key": key}}
-        turns = [
-            say(conversation, author="person", kind="question", text=words, now=now, data=said)
-        ]
         talk = queries.talk_of(conversation, now=now)
         answers = {**talk.ways.get(ref, {}), "v": str(turn.data["way"]["version"]), key: value}
         given = answering.chosen(ref, answers, str(turn.data.get("question", "")), talk)
-    (given,) = rephrased(conversation, [given], now=now)
-    turns.append(_answer(conversation, given, now=now))
-    _settle(conversation, turns)
+    chosen = {"title": asks["title"], "words": words, "ref": ref, "key": key}
+    said = {"kind": Turn.Kind.QUESTION, "text": words, "data": {"chosen": chosen}}
+    return _worded(conversation, Prepared(before, said, [given]), now=now)
+
+
+def _worded(conversation: Conversation, prepared: Prepared, *, now: datetime) -> Prepared:
+    """The replies as they are told: the one place between "made" and "kept", without a lock."""
+    return replace(prepared, replies=rephrased(conversation, prepared.replies, now=now))
+
+
+@transaction.atomic
+def keep(conversation: Conversation, prepared: Prepared, *, now: datetime) -> list[Turn]:
+    """Write down what was prepared, unless something else was said meanwhile."""
+    language = conversation.language
+    rows = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+    found = rows.values_list("turns", "state", "language").get()
+    if found[:2] != prepared.before:
+        raise Moved(_("Something else was said meanwhile. Read it, and send your message again."))
+    if found[2] != language:  # from now on in the language that the person reads
+        rows.update(language=language)
+    return _keep(conversation, prepared, now=now)
+
+
+def _keep(conversation: Conversation, prepared: Prepared, *, now: datetime) -> list[Turn]:
+    turns = [say(conversation, author="person", now=now, **prepared.said)]
+    for one in prepared.looked_for:
+        _remember(conversation, one, now=now)
+    turns += [_answer(conversation, one, now=now) for one in prepared.replies]
+    if len(turns) > 1:
+        _settle(conversation, turns)
     return turns
 
 
-def _check(conversation: Conversation) -> None:
+def _at_once(keep: Callable[[], T]) -> T:
+    return keep()
+
+
+def _twice(once: Callable[[], T]) -> T:
+    """Once more when the conversation has moved on; then it is said in words."""
+    try:
+        return once()
+    except Moved:
+        return once()
+
+
+def _read(conversation: Conversation, language: str) -> tuple[int, str]:
+    """The conversation as it stands now: what is prepared is prepared for this."""
+    if conversation.pk is not None:
+        conversation.refresh_from_db(fields=["turns", "state", "language", "last_at", "outcome"])
     if conversation.state == Conversation.State.ENDED:
         raise Refused(_("This conversation is over. Begin another one."))
     if conversation.turns >= MOST_TURNS:
         raise Refused(_("This conversation is very long. A person will help you better."))
-
-
-def _speak(conversation: Conversation, language: str) -> None:
-    """From now on in the language that the person reads."""
-    if language in LANGUAGES and language != conversation.language:
+    if language in LANGUAGES:
         conversation.language = language
-        conversation.save(update_fields=["language"])
+    return conversation.turns, conversation.state
 
 
 def _asked(conversation: Conversation, ref: str, key: str) -> Turn:
@@ -111,10 +218,14 @@ def _asked(conversation: Conversation, ref: str, key: str) -> Turn:
     raise Refused(_("This question is no longer open."))
 
 
-def _replies(conversation: Conversation, text: str, *, now: datetime) -> list[Reply]:
+def _replies(
+    conversation: Conversation, text: str, looked_for: list[Reply], *, now: datetime
+) -> list[Reply]:
     if found := rules.urgent(text, conversation.language):
         # Violence has sheets as well; who is ill or wants to die needs no sheet.
-        more = _of_sheets(conversation, text, now=now) if found.kind in WITH_SHEETS else []
+        more: list[Reply] = []
+        if found.kind in WITH_SHEETS:
+            more = _of_sheets(conversation, text, looked_for, now=now)
         return [_urgent(found), *(one for one in more if one.kind in ANSWERED)]
     if rules.is_greeting(text):
         return [Reply("announcement", _("Hello. Ask your question in your own words."))]
@@ -123,23 +234,25 @@ def _replies(conversation: Conversation, text: str, *, now: datetime) -> list[Re
         return [Reply("announcement", words, {"person": True})]
     if rules.asks_of_others(text):
         return [_no_request()]
-    given = _of_sheets(conversation, text, now=now)
+    given = _of_sheets(conversation, text, looked_for, now=now)
     if rules.asks_progress(text):
         answered = [one for one in given if one.kind in ANSWERED]
         return [*answered, _no_request()]
     return given
 
 
-def _of_sheets(conversation: Conversation, text: str, *, now: datetime) -> list[Reply]:
+def _of_sheets(
+    conversation: Conversation, text: str, looked_for: list[Reply], *, now: datetime
+) -> list[Reply]:
     talk = queries.talk_of(conversation, now=now)
-    if (again := _as_choice(conversation, text)) is not None:
+    if conversation.pk and (again := _as_choice(conversation, text)) is not None:
         ref, key, value, turn = again
         answers = {**talk.ways.get(ref, {}), "v": str(turn.data["way"]["version"]), key: value}
         return [answering.chosen(ref, answers, str(turn.data.get("question", "")), talk)]
     given: list[Reply] = []
     for part in rules.parts_in(text.lower() if text.isupper() else text):
         one = answering.reply(part, talk)
-        _remember(conversation, part, one, now=now)
+        looked_for.append(replace(one, question=part))
         given.append(one)
         talk = _after(talk, one)
     return _together(given)
@@ -192,13 +305,13 @@ def _together(given: list[Reply]) -> list[Reply]:
     return answered + [one for one in given if one.kind not in ANSWERED][: 1 if answered else 2]
 
 
-def _remember(conversation: Conversation, part: str, one: Reply, *, now: datetime) -> None:
+def _remember(conversation: Conversation, one: Reply, *, now: datetime) -> None:
     if one.found is None:
         return
     # The words of each question, masked once more, for the list of what is lacking.
     remember(
         conversation.authority_id,
-        part,
+        one.question,
         one.found,
         place=Searched.Place.PUBLIC,
         secret=f"{conversation.secret_hash[:24]}{conversation.turns:08d}",

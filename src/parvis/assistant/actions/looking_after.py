@@ -29,13 +29,20 @@ def judge(
 
 
 @transaction.atomic
-def set_up(agent: Agent, *, is_on: bool, threshold: float, origins: Sequence[str]) -> Setup:
+def set_up(agent: Agent, *, is_on: bool, origins: Sequence[str]) -> Setup:
     """Keep how the authority wants its assistant."""
     kept, _made = Setup.objects.update_or_create(
-        authority_id=agent.authority_id,
-        defaults={"is_on": is_on, "threshold": threshold, "origins": list(origins)},
+        authority_id=agent.authority_id, defaults={"is_on": is_on, "origins": list(origins)}
     )
-    journal.record(
-        agent, "assistant.set_up", kept, is_on=is_on, threshold=threshold, origins=list(origins)
+    journal.record(agent, "assistant.set_up", kept, is_on=is_on, origins=list(origins))
+    return kept
+
+
+@transaction.atomic
+def set_threshold(agent: Agent, threshold: float | None) -> Setup:
+    """Answer from this certainty on; None: as it was fitted."""
+    kept, _made = Setup.objects.update_or_create(
+        authority_id=agent.authority_id, defaults={"threshold": threshold}
     )
+    journal.record(agent, "assistant.threshold_set", kept, threshold=threshold)
     return kept

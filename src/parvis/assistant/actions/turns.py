@@ -21,10 +21,10 @@ class Started:
 
     conversation: Conversation
     secret: str
+    turns: tuple[Turn, ...] = ()  # what was said when it began with a question
 
 
-@transaction.atomic
-def start(
+def new(
     authority: Authority,
     *,
     now: datetime,
@@ -33,9 +33,9 @@ def start(
     topic: Topic | None = None,
     site: Site | None = None,
 ) -> Started:
-    """Begin a conversation; nothing has been said yet."""
+    """A conversation with its secret, which is written nowhere yet."""
     secret = codes.new_secret()
-    conversation = Conversation.objects.create(
+    conversation = Conversation(
         authority=authority,
         site=site,
         topic=topic,
@@ -46,6 +46,14 @@ def start(
         last_at=now,
     )
     return Started(conversation, secret)
+
+
+@transaction.atomic
+def start(authority: Authority, *, now: datetime, **kwargs: Any) -> Started:
+    """Begin a conversation; nothing has been said yet."""
+    started = new(authority, now=now, **kwargs)
+    started.conversation.save(force_insert=True)
+    return started
 
 
 @transaction.atomic

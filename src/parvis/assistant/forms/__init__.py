@@ -1,6 +1,8 @@
 """What the screens of the room accept."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,19 +14,9 @@ MOST_ORIGINS = 20
 
 
 class SetupForm(forms.Form):
-    """On or off, how sure, and the sites that may show it."""
+    """On or off, and the sites that may show it."""
 
     is_on = forms.BooleanField(label=_("the assistant answers"), required=False)
-    threshold = forms.FloatField(
-        label=_("how sure it must be to answer"),
-        min_value=0.05,
-        max_value=0.95,
-        help_text=_(
-            "Between 0.05 and 0.95. Higher: fewer answers, and fewer wrong ones; what is left out "
-            "is shown as closest sheets."
-        ),
-        widget=forms.NumberInput(attrs={"step": "0.01"}),
-    )
     origins = forms.CharField(
         label=_("sites that may embed it"),
         required=False,
@@ -51,3 +43,22 @@ class VerdictForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("why"), max_length=300, required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question of the conversation, with the sheet that should have answered it."""
+
+    question = forms.ChoiceField(label=_("question"))
+    ref = forms.CharField(
+        label=_("reference of the right sheet"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave it empty when no sheet answers: then it should not be answered."),
+    )
+    into = forms.CharField(label=_("saved questions"), max_length=100)
+
+    def __init__(self, *args: Any, questions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["question"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(questions)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0004_model_rewording'),
+        ('assistant', '0006_curve_threshold_as_fitted'),
         ('knowledge', '0013_four_words_over_the_short_answer'),
         ('organisations', '0005_ask_contact_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,6 +1,6 @@
 """The tables of the room."""
 
-from parvis.assistant.models.calibration import Calibration
+from parvis.assistant.models.calibration import Calibration, Measured
 from parvis.assistant.models.conversations import Conversation, OfConversation, Turn
 from parvis.assistant.models.handovers import Duty, Handover
 from parvis.assistant.models.rewording import LanguageModel, Rewording
@@ -13,6 +13,7 @@ __all__ = [
     "Duty",
     "Handover",
     "LanguageModel",
+    "Measured",
     "OfConversation",
     "Rewording",
     "Setup",

@@ -27,3 +27,19 @@ class Calibration(models.Model):
         indexes = [
             models.Index(fields=["authority", "-made_at"], name="assistant_calibration_last")
         ]
+
+
+class Measured(models.Model):
+    """Known questions of an authority with what the search noticed: what its curve is drawn of."""
+
+    authority = models.OneToOneField(
+        "organisations.Authority", models.CASCADE, related_name="measured_questions"
+    )
+    made_at = models.DateTimeField(_("made at"))
+    examples = models.JSONField(default=list)  # kind, found, long, signals; without the words
+
+    objects = ScopedQuerySet["Measured"].as_manager()
+
+    class Meta:
+        verbose_name = _("measured questions of the assistant")
+        verbose_name_plural = _("measured questions of the assistant")

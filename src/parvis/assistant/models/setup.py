@@ -14,7 +14,8 @@ class Setup(models.Model):
         "organisations.Authority", models.PROTECT, related_name="assistant"
     )
     is_on = models.BooleanField(_("the assistant answers"), default=True)
-    threshold = models.FloatField(_("how sure it must be to answer"), default=0.5)
+    # Nothing: as it was fitted, and fitted again when the weights are.
+    threshold = models.FloatField(_("how sure it must be to answer"), null=True, blank=True)
     origins = models.JSONField(_("sites that may embed it"), default=list, blank=True)
 
     objects = ScopedQuerySet["Setup"].as_manager()

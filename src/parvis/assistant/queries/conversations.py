@@ -31,20 +31,18 @@ def turns_of(conversation: Conversation) -> list[Turn]:
 
 def settings_of(authority: Authority) -> Setup:
     """How the authority wants its assistant; the defaults, not saved, as long as nobody chose."""
-    found = Setup.objects.filter(authority=authority).first()
-    return found or Setup(authority=authority, threshold=weights_of(authority.pk).answer)
+    return Setup.objects.filter(authority=authority).first() or Setup(authority=authority)
 
 
 def threshold_of(authority: Authority) -> float:
-    """How sure it must be to answer."""
-    rows = Setup.objects.filter(authority=authority).values_list("threshold", flat=True)
-    found = rows.first()
-    return weights_of(authority.pk).answer if found is None else float(found)
+    """How sure it must be to answer: as the authority chose, else as it was fitted."""
+    chosen = settings_of(authority).threshold
+    return weights_of(authority.pk).answer if chosen is None else chosen
 
 
 def talk_of(conversation: Conversation, *, now: datetime) -> Talk:
     """What the next answer needs of what was said before."""
-    turns = list(conversation.said.order_by("number"))
+    turns = list(conversation.said.order_by("number")) if conversation.pk else []
     ref, before = _last_subject(turns)
     return Talk(
         authority=conversation.authority,

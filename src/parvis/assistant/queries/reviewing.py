@@ -13,9 +13,21 @@ from parvis.contacts.models import Contact
 
 TO_JUDGE = 50  # conversations a month
 SHOWN = 100
+# Nothing said of it, nobody asked for: helped, or gone for good; nobody knows.
+SILENT = Q(helped=None, would_have_called="") & ~Q(outcome="handed_over")
+LINKABLE = Q(contact__person__isnull=False, topic__isnull=False)  # who they are is known
 AGAIN_WITHIN = timedelta(days=14)
 MET_WITHIN = timedelta(days=7)
-VIEWS = ("all", "judge", "unhelpful", "handed_over", "abandoned")
+VIEWS = (
+    "all",
+    "judge",
+    "contained",
+    "confirmed",
+    "unhelpful",
+    "handed_over",
+    "abandoned",
+    "silent",
+)
 
 
 def of_month(actor: Actor, first: date) -> QuerySet[Conversation]:
@@ -38,8 +50,12 @@ def listed(actor: Actor, first: date, view: str) -> list[Conversation]:
     rows = of_month(actor, first)
     if view == "unhelpful":
         rows = rows.filter(helped=False)
-    elif view in {"handed_over", "abandoned"}:
+    elif view in {"contained", "handed_over", "abandoned"}:
         rows = rows.filter(outcome=view)
+    elif view == "confirmed":
+        rows = rows.filter(outcome="contained", helped=True)
+    elif view == "silent":
+        rows = rows.filter(SILENT)
     return list(rows.prefetch_related("said").order_by("-started_at", "-id")[:SHOWN])
 
 
@@ -47,7 +63,7 @@ def counts_of(actor: Actor, first: date) -> Counts:
     """The figures of one month."""
     contained = Q(outcome="contained")
     yes = Q(would_have_called="yes")
-    met = Contact.objects.filter(
+    met = Contact.objects.standing().filter(
         topic=OuterRef("topic"),
         person=OuterRef("contact__person"),
         started_at__gt=OuterRef("last_at"),
@@ -62,6 +78,10 @@ def counts_of(actor: Actor, first: date) -> Counts:
         abandoned=Count("pk", filter=Q(outcome="abandoned")),
         spared=Count("pk", filter=contained & Q(helped=True) & yes & Q(was_met=False)),
         said_called=Count("pk", filter=yes),
+        to_check=Count("pk", filter=contained & Q(helped=True) & yes & LINKABLE),
+        silent=Count("pk", filter=SILENT),
+        unhelpful=Count("pk", filter=Q(helped=False)),
+        told_helped=Count("pk", filter=Q(helped__isnull=False)),
         told_called=Count("pk", filter=~Q(would_have_called="")),
         right=Count("pk", filter=Q(verdict="right")),
         wrong=Count("pk", filter=Q(verdict="wrong")),

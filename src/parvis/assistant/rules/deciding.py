@@ -50,6 +50,11 @@ def decide(
     return Decision(kind, sure, least, reasons(signals))
 
 
+def would_answer(sure: float, threshold: float) -> bool:
+    """Whether this certainty is an answer at this threshold."""
+    return sure >= threshold
+
+
 def reasons(signals: Signals) -> tuple[Reason, ...]:
     """What speaks for an answer and against it, the telling ones first."""
     words = max(1, round(signals.length * _WORDS))
@@ -148,3 +153,18 @@ def _through(cases: Iterable[Case], kind: str, threshold: float) -> list[bool]:
 def _share(values: Iterable[bool]) -> float | None:
     given = list(values)
     return sum(given) / len(given) if given else None
+
+
+CAREFUL, BALANCED, OPEN = "careful", "balanced", "open"
+SHARES = {CAREFUL: 0.75, BALANCED: 0.9, OPEN: 0.97}  # answered, of the questions with a sheet
+
+
+def operating_points(cases: Sequence[Case], fitted: float) -> dict[str, Point]:
+    """Three places on the curve that have a name; the middle one is the threshold as fitted."""
+    found = {}
+    for name, share in SHARES.items():
+        least = fitted if name == BALANCED else round(threshold_for(cases, share), 2)
+        least = min(least, fitted) if name == OPEN else least
+        least = max(least, fitted) if name == CAREFUL else least
+        found[name] = point(cases, min(0.95, max(0.02, least)))
+    return found

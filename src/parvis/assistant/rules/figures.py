@@ -15,6 +15,10 @@ class Counts:
     handed_over: int = 0
     abandoned: int = 0
     spared: int = 0  # confirmed, would have called, and no person was met about it since
+    to_check: int = 0  # of the spared and the others, those of whom a later contact would be seen
+    silent: int = 0  # nothing said of it, nobody asked for
+    unhelpful: int = 0  # "it did not help"
+    told_helped: int = 0  # how many said whether it helped
     said_called: int = 0  # of those who told: they would have called
     told_called: int = 0  # how many told, whatever they said
     repeats: int = 0  # contacts after another one about the same, with the same person
@@ -56,3 +60,19 @@ def wrong_share(counts: Counts) -> tuple[float, Interval] | None:
     """Share of wrong answers among those that a colleague judged; None before anybody has."""
     judged = counts.right + counts.wrong
     return (counts.wrong / judged, wilson(counts.wrong, judged)) if judged else None
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with what that is worth."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        return self.count / self.of if self.of else None
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.count, self.of) if self.of else None

@@ -22,7 +22,6 @@ def settings(request: AgentRequest) -> HttpResponse:
     kept = queries.settings_of(authority)
     initial = {
         "is_on": kept.is_on,
-        "threshold": round(kept.threshold, 2),
         "origins": "\n".join(kept.origins),
     }
     form = SetupForm(request.POST or None, initial=initial)
@@ -33,6 +32,8 @@ def settings(request: AgentRequest) -> HttpResponse:
     context = {
         "form": form,
         "origins": kept.origins,
+        "is_fitted": kept.threshold is None,
+        "threshold": queries.threshold_of(authority),
         "page": published_address(authority, "web:assistant"),
         "frame": published_address(authority, "web:assistant-frame"),
         "topics": Topic.objects.filter(authority=authority, is_active=True).order_by("name"),

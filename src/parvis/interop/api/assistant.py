@@ -1,6 +1,6 @@
 """The assistant over HTTP: a question in, quoted lines out, and always a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from parvis.assistant.queries.opening import opening_words
 from parvis.common import throttle
 from parvis.common.errors import Refused
 from parvis.common.http import full_address
+from parvis.interop.api import retries
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_assistant import QuestionIn, QuestionOut
@@ -29,7 +30,9 @@ QUESTIONS = throttle.Limit("assistant-api", burst=600, seconds=0.1)
 ZONE = ZoneInfo("Europe/Paris")
 
 
-@router.post("assistant/questions", response=QuestionOut, summary="Ask the assistant")
+@router.post(
+    "assistant/questions", response=QuestionOut, summary="Ask the assistant", keeps_itself=True
+)
 def ask(request: ApiRequest, body: QuestionIn) -> Any:
     """`answered` false says so, and offers the person. `conversation` goes on from before.
 
@@ -38,29 +41,42 @@ def ask(request: ApiRequest, body: QuestionIn) -> Any:
     With an Idempotency-Key they are those that were ready before.
     """
     agent = need(request, "knowledge.read")
+    if (before := retries.answered_before(request)) is not None:
+        return before
     now = timezone.now()
     throttle.take(QUESTIONS, str(agent.pk), now=now)
     if not queries.settings_of(agent.authority).is_on:
         raise Refused(_("The assistant of this authority is switched off."), code="assistant-off")
-    conversation, secret = _conversation(agent, body, now)
-    turns = actions.ask(conversation, body.question, now=now, language=body.language)
-    with translation.override(body.language):
-        return _told(agent.authority, secret, turns)
-
-
-def _conversation(agent: Agent, body: QuestionIn, now: datetime) -> tuple[Conversation, str]:
-    if not body.conversation:
-        started = actions.start(
-            agent.authority,
-            now=now,
-            place=Conversation.Place.API,
-            language=body.language,
-        )
-        return started.conversation, started.secret
-    found = queries.by_secret(body.conversation)
+    secret = body.conversation
+    if not secret:
+        return _begun(request, agent, body, now)
+    found = queries.by_secret(secret)
     if found is None or found.authority_id != agent.authority_id:
         raise Http404
-    return found, body.conversation
+
+    def within(keep: Callable[[], list[Turn]]) -> dict[str, Any]:
+        return retries.kept_once(request, lambda: _said(agent, body, secret, keep()))
+
+    return actions.ask_within(found, body.question, within=within, now=now, language=body.language)
+
+
+def _begun(request: ApiRequest, agent: Agent, body: QuestionIn, now: datetime) -> dict[str, Any]:
+    def tell(started: actions.Started) -> dict[str, Any]:
+        return _said(agent, body, started.secret, started.turns)
+
+    return actions.begin_within(
+        agent.authority,
+        body.question,
+        within=lambda keep: retries.kept_once(request, lambda: tell(keep())),
+        now=now,
+        place=Conversation.Place.API,
+        language=body.language,
+    )
+
+
+def _said(agent: Agent, body: QuestionIn, secret: str, turns: Sequence[Turn]) -> dict[str, Any]:
+    with translation.override(body.language):
+        return _told(agent.authority, secret, turns)
 
 
 def _told(authority: Authority, secret: str, turns: Sequence[Turn]) -> dict[str, Any]:

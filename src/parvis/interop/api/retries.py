@@ -1,10 +1,12 @@
 """Idempotency-Key on every POST: same key and body, same answer, one effect."""
 
 import functools
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +32,11 @@ class _NothingStored(Exception):
 class ApiRouter(Router):
     """A router whose POSTs all take an Idempotency-Key."""
 
-    def post(self, path: str, **options: Any) -> Callable[..., Any]:
+    def post(self, path: str, *, keeps_itself: bool = False, **options: Any) -> Callable[..., Any]:
+        """``keeps_itself``: the view calls ``kept_once``, and reads before it without a lock."""
         register = super().post(path, **options)
+        if keeps_itself:
+            return lambda view: register(decorate_view(checked)(view))
         return lambda view: register(decorate_view(once)(view))
 
 
@@ -40,20 +45,61 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return view(request, *args, **kwargs)
+        return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+
+    return checked(wrapped)
+
+
+def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only what can be read: a body that is not too big, a key that is one."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             request.body  # noqa: B018 - read here, where its size can be told in words
         except RequestDataTooBig:
             return problems.too_big()
         key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return view(request, *args, **kwargs)
         if len(key) > LONGEST_KEY or "\0" in key:
             return problem(
                 422, _("Not understood"), _("An Idempotency-Key has 200 characters at most.")
             )
-        return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+        return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def kept_once(request: HttpRequest, effect: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run the effect of a view once for its key; told again, it is the answer of the first time."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return effect()
+    answer = idempotency.once(
+        lambda: Answer(200, json.dumps(effect(), cls=DjangoJSONEncoder)),
+        now=timezone.now(),
+        **_under(request, key),
+    )
+    return _read(answer)
+
+
+def answered_before(request: HttpRequest) -> dict[str, Any] | None:
+    """What ``kept_once`` answered to this key already, before anything is read for it again."""
+    key = request.headers.get("Idempotency-Key", "")
+    answer = idempotency.given(**_under(request, key)) if key else None
+    return _read(answer) if answer else None
+
+
+def _read(answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.text)
+    return found
+
+
+def _under(request: HttpRequest, key: str) -> dict[str, str]:
+    mark = idempotency.fingerprint(request.method or "", request.path, request.body)
+    return {"scope": f"api:{sender_of(request)}", "key": key, "mark": mark}
 
 
 def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse]) -> HttpResponse:
@@ -64,11 +110,8 @@ def _answer_once(request: HttpRequest, key: str, call: Callable[[], HttpResponse
         return Answer(response.status_code, response.content.decode())
 
     ask_beforehand(request)
-    mark = idempotency.fingerprint(request.method or "", request.path, request.body)
     try:
-        answer = idempotency.once(
-            effect, scope=f"api:{sender_of(request)}", key=key, mark=mark, now=timezone.now()
-        )
+        answer = idempotency.once(effect, now=timezone.now(), **_under(request, key))
     except _NothingStored as nothing:
         return nothing.response
     except KeyReused as error:

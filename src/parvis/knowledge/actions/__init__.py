@@ -18,6 +18,7 @@ from parvis.knowledge.actions.drafts import (
 from parvis.knowledge.actions.exchange import finish_taking, note_exchange, take_sheet
 from parvis.knowledge.actions.feeds import ask_due, keep_schedule, tell_failures
 from parvis.knowledge.actions.finding import (
+    add_question,
     close_gap,
     drop_pin,
     drop_synonym,
@@ -147,6 +148,7 @@ __all__ = [
     "Together",
     "Wording",
     "abandon",
+    "add_question",
     "adopt",
     "answer_invitation",
     "archive",

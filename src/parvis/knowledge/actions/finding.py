@@ -98,6 +98,23 @@ def keep_questions(
 
 
 @transaction.atomic
+def add_question(actor: Actor, name: str, line: rules.Line, *, now: datetime) -> SavedQuestion:
+    """Add one question to a set, or put right which sheets answer it there."""
+    name, text = one_line(name)[:100], one_line(line.text)[:2000]
+    if not name or not text:
+        raise Refused(_("Give a name and at least one question."))
+    kept, _made = QuestionSet.objects.get_or_create(
+        authority_id=actor.authority_id, name=name, defaults={"created_at": now}
+    )
+    kept.questions.filter(text=text).delete()
+    saved = SavedQuestion.objects.create(
+        question_set=kept, text=text, refs=list(line.refs), kind=line.kind
+    )
+    journal.record(actor, "knowledge.question_added", kept, refs=list(line.refs))
+    return saved
+
+
+@transaction.atomic
 def note_measure(question_set: QuestionSet, figures: rules.Figures, *, now: datetime) -> None:
     """Write down how well the search found that day."""
     SearchMeasure.objects.create(

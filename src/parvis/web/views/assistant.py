@@ -1,6 +1,6 @@
 """The assistant: a conversation behind a secret address, on a page, in a frame, by a link."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +17,13 @@ from parvis.assistant import queries as assistant
 from parvis.assistant.models import Conversation, Turn
 from parvis.common import throttle
 from parvis.common.errors import Busy, Refused
-from parvis.common.http import client_address, not_stored, once, public
+from parvis.common.http import (
+    answered_form,
+    client_address,
+    form_once,
+    not_stored,
+    public,
+)
 from parvis.knowledge.models import Sheet
 from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority, Topic
@@ -34,7 +40,6 @@ WITH_PERSON = frozenset({Conversation.State.WAITING, Conversation.State.WITH_AGE
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def begin(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The first question, and what the assistant is and is not."""
     return _begin(request, authority_of_page(request, slug), framed=False)
@@ -43,7 +48,6 @@ def begin(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 @csrf_exempt  # in a frame of another site no cookie comes; a forger would only ask a question
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def frame(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The same in a frame of the sites that the authority named; nowhere else."""
     authority = authority_of_page(request, slug)
@@ -67,7 +71,7 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
     if request.method == "POST":
         question = request.POST.get("question", "")
         try:
-            return HttpResponseRedirect(_started(request, authority, topic, framed=framed))
+            return _started(request, authority, topic, framed=framed)
         except Busy as busy:
             refusal, status = busy.message, 429
         except Refused as refused:
@@ -88,24 +92,33 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
 
 def _started(
     request: HttpRequest, authority: Authority, topic: Topic | None, *, framed: bool
-) -> str:
+) -> HttpResponse:
+    """The first question has one effect, however often it is sent; it is answered before that."""
     if not assistant.settings_of(authority).is_on:
         raise Http404
+    if (before := answered_form(request)) is not None:
+        return before
     now, place = timezone.now(), Conversation.Place.PAGE
     if framed:
         place = Conversation.Place.WIDGET
     elif topic is not None:
         place = Conversation.Place.LINK
     throttle.take(STARTS, client_address(request), now=now)
-    started = actions.begin(
+
+    def within(keep: Callable[[], actions.Started]) -> HttpResponse:
+        return form_once(
+            request, lambda: HttpResponseRedirect(_address(keep().secret, framed=framed))
+        )
+
+    return actions.begin_within(
         authority,
         request.POST.get("question", ""),
+        within=within,
         now=now,
         place=place,
         language=_language(),
         topic=topic,
     )
-    return _address(started.secret, framed=framed)
 
 
 def _language() -> str:
@@ -162,7 +175,8 @@ def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpRes
         return _page(request, found, secret, framed=framed)
     try:
         throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
-        secrets.once(request, f"assistant:{found.pk}", lambda: _said(request, found))
+        if not secrets.is_done(request, _scope(found)):
+            _said(request, found)
     except Refused as refused:
         status = 429 if isinstance(refused, Busy) else 422
         fresh = conversation_of(request, secret)
@@ -170,27 +184,41 @@ def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpRes
     return HttpResponseRedirect(f"{_address(secret, framed=framed)}#dernier")
 
 
+def _scope(found: Conversation) -> str:
+    return f"assistant:{found.pk}"
+
+
 def _said(request: HttpRequest, found: Conversation) -> None:
     """One of the three forms of the page: a question, a choice, an opinion."""
     now, given = timezone.now(), request.POST
+
+    def within(keep: Callable[[], object]) -> None:
+        """What is written has one effect for each form; what is looked for is outside of it."""
+        secrets.once(request, _scope(found), keep)
+
     if "key" in given:
-        actions.choose(
+        actions.choose_within(
             found,
+            within=within,
+            now=now,
             ref=given.get("ref", ""),
             key=given.get("key", ""),
             value=given.get("value", ""),
-            now=now,
             language=_language(),
         )
     elif "helped" in given or "called" in given:
-        actions.rate(
-            found,
-            now=now,
-            helped={"yes": True, "no": False}.get(given.get("helped", "")),
-            would_have_called=given.get("called", ""),
+        within(
+            lambda: actions.rate(
+                found,
+                now=now,
+                helped={"yes": True, "no": False}.get(given.get("helped", "")),
+                would_have_called=given.get("called", ""),
+            )
         )
     else:
-        actions.ask(found, given.get("question", ""), now=now, language=_language())
+        actions.ask_within(
+            found, given.get("question", ""), within=within, now=now, language=_language()
+        )
 
 
 def _page(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.assistant.actions import training as actions
-from parvis.assistant.queries import confirmed, deciding
+from parvis.assistant.queries import confirmed, deciding, measured
 from parvis.assistant.rules import training
 from parvis.assistant.rules.deciding import Point, curve
 from parvis.assistant.rules.training import Example, Quality
@@ -39,6 +39,9 @@ class Command(BaseCommand):
         train.add_argument("--afresh", action="store_true", help="not near the present weights")
         train.add_argument("--dry-run", action="store_true", help="say it and keep nothing")
         train.add_argument("--write", type=Path, help="write the weights to this file instead")
+        train.add_argument(
+            "--write-measured", type=Path, help="write the half held out, as it was measured"
+        )
         forget = verbs.add_parser("forget", help="decide with the weights of the program again")
         forget.add_argument("--authority", required=True, help="short name of the authority")
 
@@ -60,6 +63,7 @@ class Command(BaseCommand):
         afresh: bool,
         dry_run: bool,
         write: Path | None,
+        write_measured: Path | None,
         **_others: Any,
     ) -> None:
         asking = _authority(authority) if authority else None
@@ -84,6 +88,9 @@ class Command(BaseCommand):
         before, after = training.quality(held_out, old), training.quality(held_out, new)
         self._tell(len(learnt), held_out, before, after)
         self._curve(held_out, new)
+        if write_measured is not None:
+            rows = [json.dumps(measured.as_row(one)) for one in held_out]
+            write_measured.write_text("[\n" + ",\n".join(rows) + "\n]\n", encoding="utf-8")
         if write is not None:
             write.write_text(json.dumps(new.as_data(), indent=2) + "\n", encoding="utf-8")
             self.stdout.write(_("Written to %s.") % write)
