@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from parvis.assistant.actions import looking, suggesting
+from parvis.assistant.actions import contacts, looking, suggesting
 from parvis.common.schedule import regularly
 
 AGAIN = timedelta(minutes=1)
@@ -32,3 +32,10 @@ def look_after_conversations() -> int:
 def forget_suggested_words() -> int:
     """What agents typed at the desk goes after ninety days; the figures stay."""
     return suggesting.forget_words(now=timezone.now())
+
+
+@regularly
+@task()
+def write_down_conversations() -> int:
+    """Write down as contacts the conversations that fell silent; safe to run twice."""
+    return contacts.write_down_quiet(now=timezone.now())

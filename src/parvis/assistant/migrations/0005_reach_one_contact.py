@@ -1,0 +1,23 @@
+"""When a conversation was written into the log of contacts; those that were, were at their end."""
+
+from typing import Any
+
+from django.db import migrations, models
+
+
+def written_at_their_end(apps: Any, _schema: Any) -> None:
+    rows = apps.get_model("assistant", "Conversation").objects
+    rows.filter(contact__isnull=False).update(logged_at=models.F("last_at"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("assistant", "0003_live_duty_and_typing")]
+
+    operations = [
+        migrations.AddField(
+            model_name="conversation",
+            name="logged_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.RunPython(written_at_their_end, migrations.RunPython.noop),
+    ]
