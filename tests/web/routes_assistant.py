@@ -27,19 +27,28 @@ def named() -> dict[str, Any]:
 
 ASKS = {"question": "Combien coûte un passeport ?"}
 
+
+def steps(name: str) -> list[Route]:
+    """A conversation and the ways to a person, on its page or in a frame."""
+    both, writes = {"get": 200, "post": 302}, {"get": 200, "post": 422}
+    return [
+        Route(f"web:{name}", "public", both, a_conversation, ASKS),
+        Route(f"web:{name}-person", "public", ours=a_conversation),
+        Route(f"web:{name}-ask", "public", {"post": 422}, a_conversation),
+        Route(f"web:{name}-write", "public", {"post": 422}, a_conversation, {"text": "Bonjour"}),
+        Route(f"web:{name}-sign", "public", {"post": 204}, a_conversation),
+        Route(f"web:{name}-leave", "public", {"post": 302}, a_conversation),
+        Route(f"web:{name}-message", "public", writes, a_conversation),
+        Route(f"web:{name}-call", "public", writes, a_conversation),
+        Route(f"web:{name}-request", "public", {"post": 422}, a_conversation),
+    ]
+
+
 ROUTES = [
     Route("web:assistant", "public", {"get": 200, "post": 302}, from_anywhere, ASKS, foreign=200),
     Route("web:assistant-of", "public", {"get": 200, "post": 302}, named, ASKS, foreign=200),
     Route("web:assistant-frame", "public", {"get": 200, "post": 302}, from_anywhere, ASKS),
     Route("web:assistant-frame-of", "public", {"get": 200, "post": 302}, named, ASKS),
-    Route("web:conversation", "public", {"get": 200, "post": 302}, a_conversation, ASKS),
-    Route("web:conversation-frame", "public", {"get": 200, "post": 302}, a_conversation, ASKS),
-    Route("web:conversation-person", "public", ours=a_conversation),
-    Route("web:conversation-ask", "public", {"post": 422}, a_conversation),
-    Route("web:conversation-write", "public", {"post": 422}, a_conversation, {"text": "Bonjour"}),
-    Route("web:conversation-sign", "public", {"post": 204}, a_conversation),
-    Route("web:conversation-leave", "public", {"post": 302}, a_conversation),
-    Route("web:conversation-message", "public", {"get": 200, "post": 422}, a_conversation),
-    Route("web:conversation-call", "public", {"get": 200, "post": 422}, a_conversation),
-    Route("web:conversation-request", "public", {"post": 422}, a_conversation),
+    Route("web:frame-css", "public", ours=lambda: {"colour": "aa3300"}, foreign=200),
+    *(one for name in ("conversation", "conversation-frame") for one in steps(name)),
 ]

@@ -1,12 +1,12 @@
 """The assistant: a conversation behind a secret address, on a page, in a frame, by a link."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -23,6 +23,7 @@ from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority, Topic
 from parvis.web import answering, queries
 from parvis.web import secret as secrets
+from parvis.web.manners import Manner, framed_for, look_of, manner_of, spoken
 from parvis.web.secret import Unknown, secret_page
 
 # A library or a family behind one address asks much; a program asks more.
@@ -49,15 +50,8 @@ def frame(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     authority = authority_of_page(request, slug)
     if not assistant.settings_of(authority).origins:
         raise Http404
-    return framed_for(authority, _begin(request, authority, framed=True))
-
-
-def framed_for(authority: Authority, response: HttpResponse) -> HttpResponse:
-    """The page may be shown within the sites that this authority named."""
-    origins = assistant.settings_of(authority).origins
-    response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True
-    return response
+    with translation.override(look_of(request).langue or get_language()):
+        return framed_for(authority, _begin(request, authority, framed=True))
 
 
 def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpResponse:
@@ -72,8 +66,9 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
             refusal, status = busy.message, 429
         except Refused as refused:
             refusal, status = refused.message, 422
-    context = {
+    context: dict[str, Any] = {
         "framed": framed,
+        **(look_of(request).context if framed else {}),
         "topic": topic,
         "question": question,
         "refusal": refusal,
@@ -81,7 +76,9 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
         "examples": _examples(authority, topic),
         "ways": queries.ways_to_person(authority, timezone.now()),
     }
-    response = render(request, _template("begin", framed), context, status=status)
+    response = render(
+        request, manner_of(request, "", framed=framed).template("begin"), context, status=status
+    )
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return not_stored(response)
 
@@ -102,15 +99,10 @@ def _started(
         request.POST.get("question", ""),
         now=now,
         place=place,
-        language=_language(),
+        language=spoken(),
         topic=topic,
     )
-    return _address(started.secret, framed=framed)
-
-
-def _language() -> str:
-    language = (get_language() or "fr").partition("-")[0]
-    return language if language in {"fr", "en"} else "fr"
+    return manner_of(request, started.secret, framed=framed).address()
 
 
 def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
@@ -119,14 +111,6 @@ def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
         return list(sheets.filter(topics=topic).distinct().order_by("title")[:EXAMPLES])
     own = sheets.filter(authority=authority, topics__on_kiosk=True)
     return list(own.distinct().order_by("title")[:EXAMPLES])
-
-
-def _template(name: str, framed: bool) -> str:
-    return f"assistant/{name}_framed.html" if framed else f"assistant/{name}.html"
-
-
-def _address(secret: str, *, framed: bool) -> str:
-    return reverse("web:conversation-frame" if framed else "web:conversation", args=[secret])
 
 
 def conversation_of(request: HttpRequest, secret: str) -> Conversation:
@@ -143,34 +127,38 @@ def conversation_of(request: HttpRequest, secret: str) -> Conversation:
 
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def conversation(request: HttpRequest, secret: str) -> HttpResponse:
-    return _conversation(request, secret, framed=False)
-
-
-@secret_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def framed_conversation(request: HttpRequest, secret: str) -> HttpResponse:
+def conversation(request: HttpRequest, secret: str, *, framed: bool = False) -> HttpResponse:
+    """What was said, and the field of the next question."""
     found = conversation_of(request, secret)
-    return framed_for(found.authority, _conversation(request, secret, framed=True))
+    manner = manner_of(request, secret, framed=framed)
+    if not framed:
+        return _conversation(request, found, manner)
+    with translation.override(manner.look.langue or found.language):
+        return framed_for(found.authority, _conversation(request, found, manner))
 
 
-def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpResponse:
-    found = conversation_of(request, secret)
-    if found.state in WITH_PERSON and not framed:  # the assistant is silent there
-        return HttpResponseRedirect(reverse("web:conversation-person", args=[secret]))
+def _conversation(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
+    if found.state in WITH_PERSON:  # the assistant is silent there
+        return HttpResponseRedirect(manner.address("person"))
     if request.method != "POST":
-        return _page(request, found, secret, framed=framed)
+        return _page(request, found, manner)
     try:
-        throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
-        secrets.once(request, f"assistant:{found.pk}", lambda: _said(request, found))
+        take_question(request, found)
     except Refused as refused:
         status = 429 if isinstance(refused, Busy) else 422
-        fresh = conversation_of(request, secret)
-        return _page(request, fresh, secret, framed=framed, refusal=refused.message, status=status)
-    return HttpResponseRedirect(f"{_address(secret, framed=framed)}#dernier")
+        fresh = conversation_of(request, manner.secret)
+        return _page(request, fresh, manner, refusal=refused.message, status=status)
+    return HttpResponseRedirect(f"{manner.address()}#dernier")
 
 
-def _said(request: HttpRequest, found: Conversation) -> None:
+def take_question(request: HttpRequest, found: Conversation, *, language: str = "") -> None:
+    """One of the forms of the page: counted, and done once."""
+    throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
+    effect = functools.partial(_said, request, found, language or spoken())
+    secrets.once(request, f"assistant:{found.pk}", effect)
+
+
+def _said(request: HttpRequest, found: Conversation, language: str) -> None:
     """One of the three forms of the page: a question, a choice, an opinion."""
     now, given = timezone.now(), request.POST
     if "key" in given:
@@ -180,7 +168,7 @@ def _said(request: HttpRequest, found: Conversation) -> None:
             key=given.get("key", ""),
             value=given.get("value", ""),
             now=now,
-            language=_language(),
+            language=language,
         )
     elif "helped" in given or "called" in given:
         actions.rate(
@@ -190,28 +178,26 @@ def _said(request: HttpRequest, found: Conversation) -> None:
             would_have_called=given.get("called", ""),
         )
     else:
-        actions.ask(found, given.get("question", ""), now=now, language=_language())
+        actions.ask(found, given.get("question", ""), now=now, language=language)
 
 
 def _page(
     request: HttpRequest,
     found: Conversation,
-    secret: str,
+    manner: Manner,
     *,
-    framed: bool,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     turns: list[Turn] = assistant.turns_of(found)
     context: dict[str, Any] = {
+        **manner.context,
         "conversation": found,
-        "secret": secret,
-        "framed": framed,
-        "here": _address(secret, framed=framed),
+        "here": manner.address(),
         "said": presentation.shown(turns),
         "may_rate": presentation.may_rate(turns),
         "refusal": refusal,
         "question": request.POST.get("question", "") if refusal else "",
         "ways": queries.ways_to_person(found.authority, timezone.now()),
     }
-    return render(request, _template("conversation", framed), context, status=status)
+    return render(request, manner.template("conversation"), context, status=status)
