@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from parvis.assistant.actions.screens import begin_at_kiosk
 from parvis.assistant.models import Setup
+from parvis.organisations.models import Site
 from tests.assistant.factories import started
 from tests.organisations.factories import AuthorityFactory
+from tests.queue.routes import hall
 from tests.support.routes import Route
 
 
@@ -18,6 +23,14 @@ def from_anywhere() -> dict[str, Any]:
         authority=AuthorityFactory.create(), defaults={"origins": ["https://ville.example"]}
     )
     return {}
+
+
+def at_kiosk() -> dict[str, Any]:
+    """A conversation on the screen of a kiosk, begun just now."""
+    arguments = hall()
+    now = timezone.now()
+    begun = begin_at_kiosk(Site.objects.get(), "bonjour", now=now, language="fr")
+    return {**arguments, "secret": begun.key}
 
 
 def named() -> dict[str, Any]:
@@ -49,6 +62,9 @@ ROUTES = [
     Route("web:assistant-of", "public", {"get": 200, "post": 302}, named, ASKS, foreign=200),
     Route("web:assistant-frame", "public", {"get": 200, "post": 302}, from_anywhere, ASKS),
     Route("web:assistant-frame-of", "public", {"get": 200, "post": 302}, named, ASKS),
+    Route("web:kiosk-question", "public", {"get": 200, "post": 302}, hall, ASKS),
+    Route("web:kiosk-conversation", "public", {"get": 200, "post": 302}, at_kiosk, ASKS),
+    Route("web:kiosk-question-end", "public", {"get": 302}, at_kiosk),
     Route("web:frame-css", "public", ours=lambda: {"colour": "aa3300"}, foreign=200),
     *(one for name in ("conversation", "conversation-frame") for one in steps(name)),
 ]

@@ -14,6 +14,7 @@ from parvis.web.views import (
     gestures,
     giving,
     handing,
+    kiosk_question,
     look,
     moves,
     newcomers,
@@ -186,4 +187,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rendez-vous/<str:secret>/imprimer/", appointment.slip, name="appointment-slip"),
     path("ticket/<str:secret>/avis/", answers.ticket, name="ticket-answer"),
     path("borne/<slug:site>/avis/", answers.kiosk, name="kiosk-answer"),
+    path("borne/<slug:site>/question/", kiosk_question.begin, name="kiosk-question"),
+    path(
+        "borne/<slug:site>/question/<str:secret>/",
+        kiosk_question.conversation,
+        name="kiosk-conversation",
+    ),
+    path(
+        "borne/<slug:site>/question/<str:secret>/fin/",
+        kiosk_question.end,
+        name="kiosk-question-end",
+    ),
 ]

@@ -32,9 +32,10 @@ def start(
     language: str = "fr",
     topic: Topic | None = None,
     site: Site | None = None,
+    secret: str = "",
 ) -> Started:
     """Begin a conversation; nothing has been said yet."""
-    secret = codes.new_secret()
+    secret = secret or codes.new_secret()
     conversation = Conversation.objects.create(
         authority=authority,
         site=site,

@@ -1,4 +1,4 @@
-"""When a conversation was written into the log of contacts; those that were, were at their end."""
+"""When a conversation was written into the log of contacts, and when a kiosk forgot it."""
 
 from typing import Any
 
@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     dependencies = [("assistant", "0003_live_duty_and_typing")]
 
     operations = [
+        migrations.AddField(
+            model_name="conversation",
+            name="left_screen_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.AddField(
             model_name="conversation",
             name="logged_at",

@@ -101,6 +101,7 @@ def quoted(rows: Iterable[dict[str, Any]], door: str) -> list[dict[str, str]]:
             "title": row["title"],
             "quote": row.get("quote", row.get("passage", "")),
             "url": f"{door}{row['ref']}/",
+            "language": row.get("language", "fr"),
         }
         for row in rows
     ]

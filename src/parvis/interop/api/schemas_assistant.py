@@ -22,6 +22,7 @@ class PassageOut(Schema):
     title: str
     quote: str
     url: str
+    language: str
 
 
 class FactOut(Schema):
