@@ -38,6 +38,7 @@ def named() -> dict[str, Any]:
     return {"slug": "orvanne"}
 
 
+BOTH = {"get": 200, "post": 302}
 ASKS = {"question": "Combien coûte un passeport ?"}
 
 
@@ -62,6 +63,8 @@ ROUTES = [
     Route("web:assistant-of", "public", {"get": 200, "post": 302}, named, ASKS, foreign=200),
     Route("web:assistant-frame", "public", {"get": 200, "post": 302}, from_anywhere, ASKS),
     Route("web:assistant-frame-of", "public", {"get": 200, "post": 302}, named, ASKS),
+    Route("web:speak", "public", BOTH, from_anywhere, {"way": "message"}, foreign=200),
+    Route("web:speak-of", "public", BOTH, named, {"way": "call"}, foreign=200),
     Route("web:kiosk-question", "public", {"get": 200, "post": 302}, hall, ASKS),
     Route("web:kiosk-conversation", "public", {"get": 200, "post": 302}, at_kiosk, ASKS),
     Route("web:kiosk-question-end", "public", {"get": 302}, at_kiosk),

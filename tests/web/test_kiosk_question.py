@@ -53,7 +53,7 @@ def test_one_touch_asks_and_the_ticket_carries_the_topic(client: Client, here: s
     assert (made.place, made.topic.slug) == ("kiosk", "acte-naissance")
     assert "Réponse automatique" in shown
     ticket = client.get(f"{address}".replace("?", "fin/?") + "&vers=ticket")
-    assert ticket.headers["Location"] == f"{here}acte-naissance/?balayage=1&imprimante=7"
+    assert ticket.headers["Location"] == f"{here}motif/acte-naissance/?balayage=1&imprimante=7"
 
 
 def test_the_screen_forgets_and_the_telephone_goes_on(client: Client, here: str):

@@ -1,9 +1,10 @@
-"""What pages below ask of this room: is there an assistant, and about what?"""
+"""What other rooms' pages ask of this one: is there an assistant, and about which topic?"""
 
 from django import template
 
 from parvis.assistant import queries
-from parvis.organisations.models import Authority
+from parvis.knowledge.models import Sheet
+from parvis.organisations.models import Authority, Topic
 
 register = template.Library()
 
@@ -11,4 +12,12 @@ register = template.Library()
 @register.simple_tag
 def assistant_answers(authority: Authority | None) -> bool:
     """Whether the assistant of this authority answers."""
-    return bool(authority) and queries.settings_of(authority).is_on  # type: ignore[arg-type]
+    return authority is not None and bool(authority) and queries.settings_of(authority).is_on
+
+
+@register.simple_tag
+def topic_to_ask_about(sheet: Sheet, authority: Authority) -> Topic | None:
+    """The topic of a sheet, where this authority receives people about it."""
+    if not authority:
+        return None
+    return sheet.topics.filter(authority_id=authority.pk, is_active=True).order_by("pk").first()

@@ -20,6 +20,7 @@ from parvis.assistant.queries import contacts, screens
 from parvis.common import throttle
 from parvis.common.errors import Busy, Refused
 from parvis.common.http import client_address, full_address, once, public
+from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Site, Topic
 from parvis.organisations.queries import topics_of
 from parvis.queue import queries as hall
@@ -53,10 +54,17 @@ def begin(request: HttpRequest, site: Site) -> HttpResponse:
     context = {
         "refusal": refusal,
         "question": request.POST.get("question", ""),
-        "topics": topics_of(site).order_by("-on_kiosk", "name")[:TOPICS],
+        "topics": _topics(site),
         "ticket": reverse("queue:kiosk", args=[site.slug]) + _query(request, site),
     }
     return dressed(request, site, "web/kiosk_question.html", context, status=status)
+
+
+def _topics(site: Site) -> list[Topic]:
+    """What this hall receives people for and the public can read a sheet about."""
+    sheets = Sheet.objects.public(site.authority_id).filter(current__isnull=False)
+    rows = topics_of(site).filter(sheets__in=sheets).distinct()
+    return list(rows.order_by("-on_kiosk", "name")[:TOPICS])
 
 
 def _started(request: HttpRequest, site: Site, now: datetime) -> str:
