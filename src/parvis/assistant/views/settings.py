@@ -1,5 +1,7 @@
 """Settings: the assistant on or off, how sure it must be, and where it is shown."""
 
+from html import escape
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -40,6 +42,7 @@ def settings(request: AgentRequest) -> HttpResponse:
         "origins": kept.origins,
         "page": published_address(authority, "web:assistant"),
         "frame": frame_form.address(frame),
+        "frame_words": escape(frame_form.address(frame)),  # as it stands in another page
         "host": "/".join(frame.split("/")[:3]),
         "topics": topics,
     }
