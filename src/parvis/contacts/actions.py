@@ -100,7 +100,9 @@ def carry_on(
     ended_at = max(ended_at, contact.ended_at)
     _check_times(contact.started_at, ended_at, now)
     check_level(topic, outcome, agent, now=now)
-    before = {"topic": contact.topic_id, "outcome": contact.outcome, "agent": contact.agent_id}
+    before: dict[str, Any] = {
+        "topic": contact.topic_id, "outcome": contact.outcome, "agent": contact.agent_id,
+    }  # fmt: skip
     contact.topic, contact.outcome, contact.ended_at = topic, outcome, ended_at
     contact.agent = agent or contact.agent
     if person is not None:
@@ -108,7 +110,7 @@ def carry_on(
     contact.note = note.strip()[:300] or contact.note
     contact.save()
     _keep_sheets(contact, sheets)
-    journal.record(agent, "contacts.contact_carried_on", contact, **before, now=outcome)
+    journal.record(agent, "contacts.contact_carried_on", contact, before=before, now=outcome)
     emit(
         ContactClosed(
             contact.pk, contact.authority_id, topic.pk, contact.channel, outcome, ended_at

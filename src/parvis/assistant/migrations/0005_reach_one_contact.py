@@ -11,7 +11,7 @@ def written_at_their_end(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistant", "0003_live_duty_and_typing")]
+    dependencies = [("assistant", "0007_copilot_suggestions")]
 
     operations = [
         migrations.AddField(

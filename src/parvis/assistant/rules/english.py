@@ -28,9 +28,9 @@ def in_french(question: str) -> str:
     said = folded(question)
     words = said.split()
     english = sum(word in _TELLING for word in words)
-    french = sum(word in _FRENCH for word in words)
+    local = sum(word in _FRENCH for word in words)
     # "Birth certificate" tells by itself: nothing of it is French.
-    if english < french or (english == french and (english or not _is_of_table(said))):
+    if english < local or (english == local and (english or not _is_of_table(said))):
         return question
     found = []
     for pattern, french in _table():
