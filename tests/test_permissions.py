@@ -15,6 +15,7 @@ from parvis.accounts.models import Agent
 from parvis.accounts.rules import CAPABILITIES
 from parvis.cases.models import Case
 from tests.accounts.factories import AgentFactory, rozenn
+from tests.support import exits
 from tests.support.routes import Route
 
 ROOMS = [
@@ -100,9 +101,11 @@ def test_the_table_names_no_url_that_is_gone():
 def test_somebody_without_an_account(route: Route, method: str, client: Client):
     arguments = dict(route.ours())
 
-    status = send(client, route, method, arguments)
+    got = answer(client, route, method, arguments)
 
-    assert status == (route.methods[method] if route.access == "public" else 302)
+    assert got.status_code == (route.methods[method] if route.access == "public" else 302)
+    if route.access == "public" and method == "get":
+        assert exits.lack_of(route.name, got) == ""
 
 
 @pytest.mark.django_db

@@ -120,6 +120,8 @@ def test_an_english_question_is_put_into_the_words_of_sheets():
     assert rules.in_french("How do I renew my identity card?").split() == [
         "carte", "d'identité", "renouvellement",
     ]  # fmt: skip
+    assert rules.in_french("Birth certificate") == "acte de naissance"
+    assert rules.in_french("carte grise") == "carte grise"
     assert rules.in_french("Combien coûte un passeport ?") == "Combien coûte un passeport ?"
 
 

@@ -173,3 +173,16 @@ def test_measuring_asks_the_saved_questions_and_keeps_no_words(administrator: Cl
 
     [row] = Measured.objects.get(authority=town).examples
     assert row[:3] == ["answerable", 1, 0]
+
+
+def test_the_words_of_a_frame_hold_the_look_that_was_chosen(administrator: Client):
+    data = {"is_on": "on", "origins": "https://www.ville.example"}
+    administrator.post(reverse("assistant:settings"), data)
+    look = {"theme": "sombre", "coins": "droits", "couleur": "#B00040", "langue": "en"}
+
+    shown = administrator.get(reverse("assistant:settings"), look).content.decode()
+    wrong = administrator.get(reverse("assistant:settings"), {**look, "couleur": "red"})
+
+    assert "?theme=sombre&amp;amp;coins=droits&amp;amp;couleur=b00040&amp;amp;langue=en" in shown
+    assert "frame-src http" in shown
+    assert "six chiffres" in wrong.content.decode()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from parvis.assistant import actions
+from parvis.assistant.actions import screens
 from parvis.assistant.models import Handover, LanguageModel, Rewording, Setup
 from parvis.organisations.models import Authority
 
@@ -23,16 +24,27 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
     for question in QUESTIONS:
         actions.ask(begun.conversation, question, now=now)
     secret, slug = {"secret": begun.secret}, {"slug": town.slug}
+    hall = town.sites.get(slug="mairie")
+    touched = screens.begin_at_kiosk(
+        hall, "passeport", within=lambda keep: keep(), now=now, language="fr"
+    )
+    kiosk = {"site": hall.slug}
     waits = Handover.objects.filter(conversation__authority=town, state="waiting").latest("pk")
     _model(town, now=now)
     return {
         "web:assistant-of": slug,
         "web:assistant-frame-of": slug,
         "web:conversation": secret,
-        "web:conversation-frame": secret,
         "web:conversation-person": secret,
         "web:conversation-message": secret,
         "web:conversation-call": secret,
+        "web:conversation-frame": secret,
+        "web:conversation-frame-person": secret,
+        "web:conversation-frame-message": secret,
+        "web:conversation-frame-call": secret,
+        "web:kiosk-question": kiosk,
+        "web:kiosk-conversation": {**kiosk, "secret": touched.key},
+        "web:speak-of": slug,
         "assistant:conversation": {"pk": waits.conversation_id},
         "assistant:review-one": {"pk": begun.conversation.pk},
     }

@@ -17,6 +17,7 @@ MAIN = {
 }  # fmt: skip
 NOT_PAGES = {
     "web:authority-css": "a stylesheet",
+    "web:frame-css": "a stylesheet",
     "web:line": "a part of the workstation",
     "web:waits-csv": "a file",
     "web:topics": "a part of the workstation",
@@ -154,6 +155,7 @@ EXTRA = [
     Page("no-answer", address="/fiches/?q=xylophone+quantique"),
     Page("search-empty", address="/fiches/"),
     Page("kiosk-code", address="/borne/mairie/avis/?code=E4&touch=1"),
+    Page("kiosk-question-ar", address="/borne/mairie/question/?langue=ar", language="ar"),
     Page("kiosk-ar", address="/borne/mairie/?langue=ar", language="ar"),
     Page("kiosk-uk", address="/borne/mairie/?langue=uk&contraste=plus", language="uk"),
     Page(

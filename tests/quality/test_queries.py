@@ -62,7 +62,7 @@ GOLDEN = [
     ("C", "social", 2, {"outcome": "passed_on"}),
     ("D", "urban", 3, {"channel": "post"}),
     ("D", "urban", 20, {"channel": "post"}),
-    ("E", "civil", 4, {"channel": "assistant"}),
+    ("E", "civil", 4, {"channel": "assistant", "agent": None}),
     ("E", "civil", 4, {"channel": "phone"}),
     ("F", "family", 6, {}),
     ("F", "social", 8, {}),

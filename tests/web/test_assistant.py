@@ -1,5 +1,6 @@
 """The pages of the assistant: without script, behind a secret, in a frame only where named."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from parvis.assistant import actions
 from parvis.assistant.models import Conversation, Setup, Turn
+from parvis.web.rules import contrast
 from tests.assistant.factories import NOON, started
 from tests.organisations.factories import AuthorityFactory, TopicFactory
 
@@ -149,3 +151,45 @@ def test_the_page_of_people_has_telephone_and_request(client: Client):
 
     assert "02 61 91 00 10" in shown
     assert reverse("web:follow") in shown
+
+
+def test_the_colour_of_a_frame_is_made_legible(client: Client):
+    pale = client.get("/habillage/cadre/ffee99.css").content.decode()
+
+    light, dark = re.findall(r"--pv-action: var\(--light, (#\w+)\) var\(--dark, (#\w+)\)", pale)[0]
+    assert contrast(light, "#ffffff") >= 4.5
+    assert contrast(dark, "#15191c") >= 4.5
+    assert client.get("/habillage/cadre/url-x.css").status_code == 404
+
+
+def test_a_look_that_makes_no_sense_is_left_out(client: Client):
+    Setup.objects.create(authority=AuthorityFactory.create(), origins=["https://ville.example"])
+
+    answer = client.post(
+        "/assistant/cadre/?theme=neon&couleur=javascript&coins=droits&langue=xx",
+        {"question": "bonjour"},
+    )
+
+    assert answer.headers["Location"].endswith("/?coins=droits")
+
+
+def test_somebody_is_asked_for_without_a_question_first(client: Client):
+    AuthorityFactory.create()
+    assert "02 61 91 00 10" in client.get("/parler/").content.decode()
+
+    refused = client.post("/parler/", {"way": "chat"})
+    message = client.post("/parler/", {"way": "message"})
+
+    assert refused.status_code == 422  # nobody is there
+    assert message.headers["Location"].endswith("/parler/message/")
+    assert Conversation.objects.count() == 1
+
+
+def test_every_page_in_english_leads_to_every_way(client: Client):
+    AuthorityFactory.create()
+    client.cookies["django_language"] = "en"
+
+    for address in ("/", "/assistant/", "/fiches/", "/accessibilite/", "/nulle-part/"):
+        shown = client.get(address).content.decode()
+        assert "Every way, and how long each takes" in shown
+        assert 'href="/parler/"' in shown

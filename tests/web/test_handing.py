@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from parvis.assistant import stream
 from parvis.assistant.actions import handing, say, start
-from parvis.assistant.models import Conversation, Duty, Handover
+from parvis.assistant.models import Conversation, Duty, Handover, Setup
 from parvis.assistant.queries import changes
 from parvis.cases.models import Case
 from tests.accounts.factories import ines, rozenn
@@ -173,3 +173,48 @@ def test_the_switch_says_who_is_on_duty(agent: Client):
 def test_a_stream_opens_with_the_token_of_a_page_only():
     assert stream._meant(stream.address("line", 3)) == changes.Watched("line", 3)
     assert stream._meant("/events/assistant/line.3") is None
+
+
+def test_two_people_talk_in_a_frame(agent: Client):
+    TopicFactory.create()
+    Setup.objects.create(authority=AuthorityFactory.create(), origins=["https://ville.example"])
+    person = Person(Client())
+    look = "?theme=sombre&coins=droits&couleur=aa3300&langue=en"
+
+    def inside(name: str = "person") -> str:
+        return reverse(f"web:conversation-frame-{name}", args=[person.secret]) + look
+
+    Duty.objects.create(
+        agent=ines(), authority=ines().authority, since=timezone.now(), seen_at=timezone.now()
+    )
+    asked = person.client.post(inside("ask"))
+    assert asked.headers["Location"] == inside()
+    take(agent)
+    person.client.post(inside("write"), {"text": "Voici ma question."})
+
+    answer = person.client.get(inside())
+    shown = answer.content.decode()
+    assert (
+        "frame-ancestors 'self' https://ville.example" in answer.headers["Content-Security-Policy"]
+    )
+    assert "Voici ma question." in shown
+    assert "answers you" in shown
+    assert 'data-bs-theme="dark"' in shown
+    assert "pv-corners-square" in shown
+    assert "/habillage/cadre/aa3300.css" in shown
+    assert reverse("web:conversation-leave", args=[person.secret]) not in shown
+
+
+def test_a_message_in_a_frame_keeps_its_receipt_there(person: Person):
+    Setup.objects.create(authority=person.row.authority, origins=["https://ville.example"])
+    address = reverse("web:conversation-frame-message", args=[person.secret])
+    topic = TopicFactory.create()
+
+    answer = person.client.post(
+        address, {"topic": topic.pk, "text": "Il manque une page.", "last_name": "Le Goff",
+                  "email": "a@exemple.fr"}, follow=True,
+    )  # fmt: skip
+
+    assert answer.redirect_chain[0][0].endswith("/parler/")
+    assert Case.objects.get().reference in answer.content.decode()
+    assert 'target="_blank"' in answer.content.decode()

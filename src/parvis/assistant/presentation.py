@@ -56,6 +56,11 @@ class Said:
         return [MASKED[kind] for kind in self.data.get("masked", []) if kind in MASKED]
 
     @property
+    def language(self) -> str:
+        """The language of the lines that are quoted; what was said before it was kept is French."""
+        return str(self.data.get("sheet", {}).get("language") or "fr")
+
+    @property
     def checked_on(self) -> date | None:
         """When the sheet that is quoted was checked last."""
         told = self.data.get("sheet", {}).get("checked_on", "")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from parvis.assistant.actions import looking, measuring, suggesting
+from parvis.assistant.actions import contacts, looking, measuring, suggesting
 from parvis.common.schedule import regularly
 
 AGAIN = timedelta(minutes=1)
@@ -38,3 +38,10 @@ def forget_suggested_words() -> int:
 def measure_known(authority_id: int) -> int:
     """Ask the known questions of an authority again, for its curve."""
     return measuring.measure_known(authority_id, now=timezone.now())
+
+
+@regularly
+@task()
+def write_down_conversations() -> int:
+    """Write down as contacts the conversations that fell silent; safe to run twice."""
+    return contacts.write_down_quiet(now=timezone.now())

@@ -4,8 +4,11 @@ import logging
 import re
 from typing import Any
 
-SECRET_PATHS = re.compile(r"(/(?:suivi|ticket|rendez-vous|agenda)/)[A-Za-z0-9_\-]{8,}")
-HIDDEN = r"\1(secret)"
+SECRET_PATHS = re.compile(
+    r"(/(?:suivi|ticket|rendez-vous|agenda)/)[A-Za-z0-9_\-]{8,}"
+    r"|(/(?:assistant(?:/cadre)?|borne/[\w\-]+/question|conversations)/)[A-Za-z0-9_\-]{24,}"
+)
+HIDDEN = r"\1\2(secret)"
 
 
 def redact(text: str) -> str:

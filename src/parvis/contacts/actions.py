@@ -79,6 +79,46 @@ def log_contact(
     return contact
 
 
+@transaction.atomic
+def carry_on(
+    contact: Contact,
+    *,
+    topic: Topic,
+    outcome: str,
+    ended_at: datetime,
+    now: datetime,
+    agent: Agent | None = None,
+    person: Person | None = None,
+    linking: str = Linking.NONE,
+    sheets: Iterable[Sheet] = (),
+    note: str = "",
+) -> Contact:
+    """The same exchange went on: its one row tells how it ends now; the journal, how it stood."""
+    contact = Contact.objects.select_related("authority", "person").get(pk=contact.pk)
+    _check_tenant(contact.authority, topic, agent, person)
+    _check_words(channel=contact.channel, outcome=outcome, needs=(), avoidable_cause="")
+    ended_at = max(ended_at, contact.ended_at)
+    _check_times(contact.started_at, ended_at, now)
+    check_level(topic, outcome, agent, now=now)
+    before: dict[str, Any] = {
+        "topic": contact.topic_id, "outcome": contact.outcome, "agent": contact.agent_id,
+    }  # fmt: skip
+    contact.topic, contact.outcome, contact.ended_at = topic, outcome, ended_at
+    contact.agent = agent or contact.agent
+    if person is not None:
+        contact.person, contact.linking = person, _linking(person, linking)
+    contact.note = note.strip()[:300] or contact.note
+    contact.save()
+    _keep_sheets(contact, sheets)
+    journal.record(agent, "contacts.contact_carried_on", contact, before=before, now=outcome)
+    emit(
+        ContactClosed(
+            contact.pk, contact.authority_id, topic.pk, contact.channel, outcome, ended_at
+        )
+    )
+    return contact
+
+
 def _tell(contact: Contact) -> None:
     where, topic, how = contact.authority_id, contact.topic, contact.outcome
     journal.record(
@@ -244,11 +284,12 @@ def _fill_gaps(person: Person, given: dict[str, str]) -> None:
 
 
 def _keep_sheets(contact: Contact, sheets: Iterable[Sheet]) -> None:
-    versions = []
+    held = set(contact.sheets_used.values_list("version_id", flat=True))
+    versions: list[int] = []
     for sheet in sheets:
         if sheet.authority_id not in (None, contact.authority_id):
             raise Refused(_("This sheet belongs to another authority."))
-        if sheet.current_id and sheet.current_id not in versions:
+        if sheet.current_id and sheet.current_id not in {*held, *versions}:
             versions.append(sheet.current_id)
     ContactSheet.objects.bulk_create(
         ContactSheet(contact=contact, version_id=version) for version in versions

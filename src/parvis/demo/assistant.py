@@ -7,6 +7,7 @@ from typing import Final
 
 from parvis.accounts.models import Agent
 from parvis.assistant import actions
+from parvis.assistant.actions import contacts
 from parvis.assistant.models import Conversation, Turn
 from parvis.demo.seeds import rng
 from parvis.organisations.models import Authority, Topic
@@ -55,6 +56,7 @@ def create(town: Authority, *, seed: int, now: datetime) -> int:
         )
         _talk(started.conversation, talk, chance, now=moment)
         _judge(town, started.conversation, chance, now=now)
+    contacts.write_down_quiet(now=now)
     return Turn.objects.filter(conversation__authority=town).count()
 
 

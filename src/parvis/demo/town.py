@@ -142,7 +142,8 @@ def _topics(content: Content, authority: Authority) -> dict[str, TopicInfo]:
     for topic_id, version_id in links.values_list("topic_id", "sheet__current_id"):
         sheets[topic_id] = version_id
     found = {}
-    for row in Topic.objects.filter(authority=authority).select_related("family").order_by("id"):
+    rows = Topic.objects.filter(authority=authority, slug__in=content.topic_by_slug)
+    for row in rows.select_related("family").order_by("id"):
         words = content.topic_by_slug[row.slug]
         found[row.slug] = TopicInfo(
             id=row.pk,

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.urls import URLPattern, URLResolver, path
 
 from parvis.organisations.http import at_front_door
@@ -12,6 +14,7 @@ from parvis.web.views import (
     gestures,
     giving,
     handing,
+    kiosk_question,
     look,
     moves,
     newcomers,
@@ -20,6 +23,7 @@ from parvis.web.views import (
     pack,
     questions,
     searching,
+    speaking,
     suggesting,
     talk,
     ticket,
@@ -37,6 +41,31 @@ from parvis.web.views import (
 
 app_name = "web"
 
+
+def conversation_paths(
+    place: str, name: str, given: dict[str, Any] | None = None
+) -> list[URLPattern]:
+    """A conversation and the steps to a person, on its page or in a frame."""
+    here = f"{place}<str:secret>/"
+    steps = (
+        ("person", "", handing.person),
+        ("ask", "demander/", handing.ask),
+        ("write", "ecrire/", handing.write),
+        ("sign", "signe/", handing.sign),
+        ("leave", "partir/", handing.leave),
+        ("message", "message/", handing.message),
+        ("call", "rappel/", handing.call),
+        ("request", "demande/", handing.request_page),
+    )
+    return [
+        path(here, assistant.conversation, given, name=name),
+        *(
+            path(f"{here}parler/{end}", view, given, name=f"{name}-{step}")
+            for step, end, view in steps
+        ),
+    ]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *at_front_door("", front.front, name="front"),
     *at_front_door("horaires/", front.hours, name="hours"),
@@ -47,24 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *at_front_door("affichage/", look.display_preferences, name="display-preferences"),
     *at_front_door("sitemap.xml", outward.sitemap, name="sitemap"),
     *at_front_door("sitemap-<int:part>.xml", outward.sitemap_part, name="sitemap-part"),
+    *at_front_door("parler/", speaking.speak, name="speak"),
     *at_front_door("assistant/", assistant.begin, name="assistant"),
     *at_front_door("assistant/cadre/", assistant.frame, name="assistant-frame"),
-    path(
-        "assistant/cadre/<str:secret>/",
-        assistant.framed_conversation,
-        name="conversation-frame",
-    ),
-    path("assistant/<str:secret>/", assistant.conversation, name="conversation"),
-    path("assistant/<str:secret>/parler/", handing.person, name="conversation-person"),
-    path("assistant/<str:secret>/parler/demander/", handing.ask, name="conversation-ask"),
-    path("assistant/<str:secret>/parler/ecrire/", handing.write, name="conversation-write"),
-    path("assistant/<str:secret>/parler/signe/", handing.sign, name="conversation-sign"),
-    path("assistant/<str:secret>/parler/partir/", handing.leave, name="conversation-leave"),
-    path("assistant/<str:secret>/parler/message/", handing.message, name="conversation-message"),
-    path("assistant/<str:secret>/parler/rappel/", handing.call, name="conversation-call"),
-    path(
-        "assistant/<str:secret>/parler/demande/", handing.request_page, name="conversation-request"
-    ),
+    *conversation_paths("assistant/cadre/", "conversation-frame", {"framed": True}),
+    *conversation_paths("assistant/", "conversation"),
     path("agent/sans-reseau/", pack.page, name="pack"),
     path("agent/sans-reseau/dossier.html", pack.file, name="pack-file"),
     path("agent/sans-reseau/refaire/", pack.make, name="pack-make"),
@@ -138,6 +154,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/retard/<slug:site>/dire/", delays.post, name="late-post"),
     path("agent/retard/<int:notice_id>/fin/", delays.end, name="late-end"),
     path("habillage/<slug:slug>.css", look.authority_css, name="authority-css"),
+    path("habillage/cadre/<slug:colour>.css", look.frame_css, name="frame-css"),
     path("agent/aide/composants/", look.gallery, name="gallery"),
     path("suivi/<str:secret>/", tracking.tracking, name="tracking"),
     path("suivi/<str:secret>/message/", tracking.message, name="tracking-message"),
@@ -172,4 +189,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rendez-vous/<str:secret>/imprimer/", appointment.slip, name="appointment-slip"),
     path("ticket/<str:secret>/avis/", answers.ticket, name="ticket-answer"),
     path("borne/<slug:site>/avis/", answers.kiosk, name="kiosk-answer"),
+    path("borne/<slug:site>/question/", kiosk_question.begin, name="kiosk-question"),
+    path(
+        "borne/<slug:site>/question/<str:secret>/",
+        kiosk_question.conversation,
+        name="kiosk-conversation",
+    ),
+    path(
+        "borne/<slug:site>/question/<str:secret>/fin/",
+        kiosk_question.end,
+        name="kiosk-question-end",
+    ),
 ]

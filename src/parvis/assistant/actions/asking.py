@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from parvis.organisations.models import Authority
 
 LONGEST = 2000  # letters kept of a message; a longer one is a letter for a person
 MOST_TURNS = 200
-LANGUAGES = frozenset({"fr", "en"})
+LANGUAGES = frozenset(settings.VISITOR_LANGUAGES)
 WITH_SHEETS = frozenset({"violence", "child", "shelter"})
 T = TypeVar("T")
 ANSWERED = frozenset({Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.ASKS_BACK})

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
+from parvis.assistant.actions import contacts
 from parvis.assistant.actions.turns import say
 from parvis.assistant.events import HandoverMoved
 from parvis.assistant.models import Conversation, Duty, Handover, Turn
@@ -18,10 +19,8 @@ from parvis.assistant.rules import handing as rules
 from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.events import emit
-from parvis.contacts import actions as contacts
-from parvis.contacts.models import Channel, Contact, Outcome
+from parvis.contacts.models import Contact, Outcome
 from parvis.knowledge import queries as knowledge
-from parvis.knowledge.models import Sheet
 from parvis.organisations.models import Topic
 
 LONGEST = 4000  # letters of one message
@@ -172,28 +171,16 @@ def log(
     **more: Any,
 ) -> Contact:
     """Write the exchange down, with the sheets that were quoted in it."""
-    conversation = handover.conversation
-    contact = contacts.log_contact(
-        authority=conversation.authority,
+    return contacts.write_down(
+        handover.conversation,
         topic=topic,
-        channel=Channel.ASSISTANT,
         outcome=outcome,
-        started_at=min(handover.taken_at or handover.asked_at, now),
-        ended_at=now,
         now=now,
+        began=min(handover.taken_at or handover.asked_at, now),
         agent=agent,
-        site=conversation.site,
-        sheets=_sheets(conversation, agent),
         note=note,
         **more,
     )
-    conversation.contact, conversation.topic = contact, topic
-    conversation.save(update_fields=["contact", "topic"])
-    return contact
-
-
-def _sheets(conversation: Conversation, agent: Agent) -> list[Sheet]:
-    return knowledge.sheets_by_ref(agent, queries.refs_quoted(conversation))
 
 
 def locked(conversation: Conversation) -> Conversation:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import time_format
 
-from parvis.assistant.actions import handing
+from parvis.assistant.actions import contacts, handing
 from parvis.assistant.models import Conversation, Handover, Turn
 from parvis.assistant.queries import house
 from parvis.assistant.rules.handing import Fate, House, Open, fate, should_tell_closing
@@ -68,7 +68,7 @@ def _agent_gone(handover: Handover, now: datetime) -> None:
 
 def _person_gone(handover: Handover, now: datetime) -> None:
     conversation, agent = handover.conversation, handover.taken_by
-    topic = conversation.topic
+    topic = contacts.topic_for(conversation)
     if agent is not None and topic is not None:
         handing.log(handover, agent=agent, topic=topic, outcome=Outcome.ABANDONED, now=now)
     handing.close(handover, State.GIVEN_UP, now)

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
+from parvis.assistant.actions import contacts as written
 from parvis.assistant.actions import handing
 from parvis.assistant.models import Conversation, Handover, Turn
 from parvis.assistant.queries import handing as queries
@@ -57,13 +58,22 @@ def leave_message(
     _check(conversation, topic, text)
     if (waits := queries.open_handover(conversation)) is not None:
         handing.close(waits, Handover.State.GIVEN_UP, now)
-    person, _sure = _person(conversation, reach, now)
+    person, linking = _person(conversation, reach, now)
+    contact = written.write_down(
+        conversation,
+        topic=topic,
+        outcome=Outcome.CASE_OPENED,
+        now=now,
+        person=person,
+        linking=linking,
+    )
     opened = cases.open_case(
         topic=topic,
         channel=Channel.ASSISTANT,
         description=_description(text, conversation),
         now=now,
         person=person,
+        contact=contact,
     )
     if call is not None:
         cases.ask_call(opened.case, now=now, day=call.day, part=call.part, phone=reach.phone)

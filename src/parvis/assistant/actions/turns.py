@@ -32,9 +32,10 @@ def new(
     language: str = "fr",
     topic: Topic | None = None,
     site: Site | None = None,
+    secret: str = "",
 ) -> Started:
     """A conversation with its secret, which is written nowhere yet."""
-    secret = codes.new_secret()
+    secret = secret or codes.new_secret()
     conversation = Conversation(
         authority=authority,
         site=site,

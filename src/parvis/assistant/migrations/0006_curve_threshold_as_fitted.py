@@ -19,7 +19,7 @@ def as_before(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistant", "0004_model_rewording"),
+        ("assistant", "0005_reach_one_contact"),
         ("organisations", "0005_ask_contact_points"),
     ]
 

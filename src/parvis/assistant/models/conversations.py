@@ -71,6 +71,8 @@ class Conversation(models.Model):
     case = models.ForeignKey(
         "cases.Case", models.PROTECT, null=True, blank=True, related_name="conversations"
     )
+    left_screen_at = models.DateTimeField(null=True, blank=True)  # of a kiosk: forgotten there
+    logged_at = models.DateTimeField(null=True, blank=True)  # into the log; stays when it is erased
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(
         "accounts.Agent", models.PROTECT, null=True, blank=True, related_name="+"

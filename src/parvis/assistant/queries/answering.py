@@ -40,6 +40,7 @@ class Talk:
     authority: Authority
     now: datetime
     threshold: float
+    language: str = "fr"  # of the reader
     topics: tuple[int, ...] = ()
     ref: str = ""  # of the sheet that answered last
     before: str = ""  # the last question with a subject of its own
@@ -78,7 +79,7 @@ def reply(question: str, talk: Talk) -> Reply:
 
 def chosen(ref: str, answers: Mapping[str, str], question: str, talk: Talk) -> Reply:
     """Go on with a sheet after one of its questions was answered."""
-    found = _read(ref, talk, answers)
+    found = _read(ref, talk, answers, rules.aspect_of(question))
     if found is None:
         return Reply(Kind.NONE, _("This sheet is no longer published. A person can help you."))
     return replace(_shown(found, rules.aspect_of(question), question, talk), question=question)
@@ -86,7 +87,7 @@ def chosen(ref: str, answers: Mapping[str, str], question: str, talk: Talk) -> R
 
 def _of_last(aspect: Aspect, question: str, talk: Talk) -> Reply | None:
     """ "How much is it?", after an answer: the same sheet, another part of it."""
-    found = _read(talk.ref, talk, talk.ways.get(talk.ref, {}))
+    found = _read(talk.ref, talk, talk.ways.get(talk.ref, {}), aspect)
     if found is None:
         return None
     if _of_aspect(found, aspect):
@@ -117,7 +118,7 @@ def _from_tables(aspect: Aspect, question: str, talk: Talk) -> Reply:
 
 
 def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
-    question = rules.in_french(question)
+    said, question = question, rules.in_french(question)
     found = search.find(question, authority_id=talk.authority.pk, limit=5, public_only=True)
     using = weights_of(talk.authority.pk)
     decision = rules.decide(found.signals, talk.threshold, using=using)
@@ -125,9 +126,11 @@ def _from_sheets(question: str, aspect: Aspect | None, talk: Talk) -> Reply:
     best = found.results[0] if found.results else None
     is_sure = best is not None and (best.is_pinned or decision.kind == Kind.ANSWER)
     if best is not None and is_sure:
-        sheet = _read(best.ref, talk, talk.ways.get(best.ref, {}))
+        sheet = _read(best.ref, talk, talk.ways.get(best.ref, {}), aspect)
         if sheet is not None:
-            given = _shown(sheet, aspect, question, talk)
+            # Lines in the reader's language are chosen by the reader's own words.
+            words = question if sheet.language == "fr" else said
+            given = _shown(sheet, aspect, words, talk)
             others = _near(found.results[1:CLOSEST], question, talk)
             return replace(given, data={**given.data, **why, "others": others}, found=found)
     if found.results and decision.kind != Kind.NONE:
@@ -154,10 +157,22 @@ def _near(hits: Sequence[search.Hit], question: str, talk: Talk) -> list[dict[st
     return near
 
 
-def _read(ref: str, talk: Talk, answers: Mapping[str, str]) -> Read | None:
-    """The sheet, with what the person already said elsewhere put in where it is asked again."""
+def _read(
+    ref: str, talk: Talk, answers: Mapping[str, str], aspect: Aspect | None = None
+) -> Read | None:
+    """The sheet, with what the person already said elsewhere put in where it is asked again.
+
+    Where a translation does not say what is asked, the sheet itself does.
+    """
+    found = _read_on(ref, talk, answers)
+    if found and aspect and found.language != "fr" and not _of_aspect(found, aspect):
+        return _read_on(ref, replace(talk, language="fr"), answers)
+    return found
+
+
+def _read_on(ref: str, talk: Talk, answers: Mapping[str, str]) -> Read | None:
     today = timezone.localdate(talk.now)
-    found = read(talk.authority, ref, today=today, answers=answers)
+    found = read(talk.authority, ref, today=today, answers=answers, language=talk.language)
     for _step in range(MOST_BACK):
         if found is None or found.page.path is None or not found.page.path.key:
             break
@@ -167,7 +182,7 @@ def _read(ref: str, talk: Talk, answers: Mapping[str, str]) -> Read | None:
         if not value:
             break
         answers = {**answers, path.key: value}
-        found = read(talk.authority, ref, today=today, answers=answers)
+        found = read(talk.authority, ref, today=today, answers=answers, language=talk.language)
     return found
 
 
@@ -220,6 +235,7 @@ def _passage(found: Read, quote: Quote) -> dict[str, Any]:
         "quote": quote.text,
         "heading": quote.heading,
         "is_local": quote.is_local,
+        "language": found.language,
     }
 
 

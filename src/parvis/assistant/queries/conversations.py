@@ -48,6 +48,7 @@ def talk_of(conversation: Conversation, *, now: datetime) -> Talk:
         authority=conversation.authority,
         now=now,
         threshold=threshold_of(conversation.authority),
+        language=conversation.language,
         topics=(conversation.topic_id,) if conversation.topic_id else (),
         ref=ref,
         before=before,

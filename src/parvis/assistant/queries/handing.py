@@ -120,7 +120,9 @@ def sheets_of(turn: Turn) -> list[dict[str, str]]:
 
 def refs_quoted(conversation: Conversation) -> list[str]:
     """The references of the sheets that answered or were sent, each once."""
-    kinds = [Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.MESSAGE]
+    kinds = [
+        Turn.Kind.ANSWER, Turn.Kind.STRUCTURED, Turn.Kind.ASKS_BACK, Turn.Kind.MESSAGE,
+    ]  # fmt: skip
     turns = conversation.said.filter(kind__in=kinds).order_by("number")
     return list(dict.fromkeys(one["ref"] for turn in turns for one in sheets_of(turn)))
 

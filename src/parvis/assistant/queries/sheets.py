@@ -8,7 +8,8 @@ from typing import Any
 from parvis.assistant.rules import Piece
 from parvis.knowledge import markup, presentation
 from parvis.knowledge import queries as knowledge
-from parvis.knowledge.models import Sheet
+from parvis.knowledge.models import Sheet, SheetText
+from parvis.knowledge.queries import OtherText
 from parvis.organisations.models import Authority
 
 LEFT_OUT = frozenset({"legal", "more", "glossary", "related", "online"})
@@ -25,10 +26,16 @@ class Read:
     page: presentation.SheetPage
     pieces: Sequence[Piece]
     answers: Mapping[str, str]
+    has_older: bool = False  # a translation that the reader could read, older than the sheet
 
     @property
     def ref(self) -> str:
         return self.sheet.ref
+
+    @property
+    def language(self) -> str:
+        """The language of the lines that are quoted."""
+        return self.page.version.language
 
     @property
     def documents(self) -> list[str]:
@@ -45,6 +52,8 @@ class Read:
         return {
             "ref": self.ref,
             "title": self.page.version.title,
+            "language": self.language,
+            "has_older": self.has_older,
             "checked_on": checked.isoformat() if checked else "",
             "is_stale": self.page.is_stale,
             "basis": legal[:MOST_BASES],
@@ -65,19 +74,45 @@ def _lines(part: presentation.Part) -> list[str]:
 
 
 def read(
-    authority: Authority, ref: str, *, today: date, answers: Mapping[str, str] | None = None
+    authority: Authority,
+    ref: str,
+    *,
+    today: date,
+    answers: Mapping[str, str] | None = None,
+    language: str = "fr",
 ) -> Read | None:
-    """A sheet that the public of this authority reads, its own before the national one."""
+    """A sheet that the public of this authority reads, its own before the national one.
+
+    In the reader's language where a translation says what the sheet says today: an older one is
+    named and never quoted, for a price or a paper may have changed since.
+    """
     sheet = knowledge.public_sheet(authority, ref)
     if sheet is None or sheet.current is None:
         return None
     given = dict(answers or {})
+    translation = _translation(sheet, language)
+    is_current = translation is not None and not translation.is_older
     page = presentation.public_page(
-        sheet, authority_id=authority.pk, today=today, address=_nowhere, answers=given
+        sheet,
+        authority_id=authority.pk,
+        today=today,
+        address=_nowhere,
+        answers=given,
+        version=knowledge.as_version(translation.text) if translation and is_current else None,
     )
     if page is None:
         return None
-    return Read(sheet, page, _pieces(page), given)
+    has_older = translation is not None and translation.is_older
+    return Read(sheet, page, _pieces(page), given, has_older)
+
+
+def _translation(sheet: Sheet, language: str) -> OtherText | None:
+    """What the public may read of this sheet in this language, if that is not its own."""
+    if sheet.authority_id is None or sheet.current is None or sheet.current.language == language:
+        return None
+    texts = knowledge.shown_texts(sheet)
+    kind = SheetText.Kind.TRANSLATION
+    return next((t for t in texts if (t.text.kind, t.text.language) == (kind, language)), None)
 
 
 def _nowhere(ref: str) -> str:

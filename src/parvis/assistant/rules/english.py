@@ -28,7 +28,9 @@ def in_french(question: str) -> str:
     said = folded(question)
     words = said.split()
     english = sum(word in _TELLING for word in words)
-    if english <= sum(word in _FRENCH for word in words):
+    local = sum(word in _FRENCH for word in words)
+    # "Birth certificate" tells by itself: nothing of it is French.
+    if english < local or (english == local and (english or not _is_of_table(said))):
         return question
     found = []
     for pattern, french in _table():
@@ -37,6 +39,11 @@ def in_french(question: str) -> str:
             found.append(french)
     left = [word for word in said.split() if word not in _TELLING]
     return " ".join([*found, *left]) or question
+
+
+def _is_of_table(said: str) -> bool:
+    """Whether these few words are a phrase of the list, whole."""
+    return any(not pattern.sub(" ", said).strip() for pattern, _french in _table())
 
 
 @cache

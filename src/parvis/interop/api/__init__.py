@@ -10,6 +10,7 @@ from parvis.interop.api.assistant import router as assistant
 from parvis.interop.api.auth import TokenAuth
 from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
+from parvis.interop.api.conversations import router as conversations
 from parvis.interop.api.departments import router as departments
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
@@ -54,6 +55,7 @@ for router in (
     sharing,
     assistant,
     suggestions,
+    conversations,
     indicators,
     privacy,
 ):

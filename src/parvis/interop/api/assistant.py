@@ -91,13 +91,13 @@ def _told(authority: Authority, secret: str, turns: Sequence[Turn]) -> dict[str,
         "automatic": True,
         "passages": _passages(replies, door),
         "rewordings": _reworded(replies, door),
-        "closest": _quoted(_each(replies, "closest"), door),
+        "closest": quoted(_each(replies, "closest"), door),
         "facts": _each(replies, "facts"),
         "documents": _each(replies, "documents"),
         "asks": asks and _asks(asks),
         "urgent": _each(replies, "numbers"),
         "masked": turns[0].data.get("masked", []),
-        "person": _person(authority, replies),
+        "person": person_of(authority, replies),
         "url": full_address(f"/assistant/{secret}/"),
     }
 
@@ -113,16 +113,18 @@ def _passages(turns: Sequence[Turn], door: str) -> list[dict[str, str]]:
     for one in [*own, *others]:
         first.setdefault(one["ref"], one)
     rest = [one for one in own if one is not first[one["ref"]]]
-    return _quoted([*first.values(), *rest], door)
+    return quoted([*first.values(), *rest], door)
 
 
-def _quoted(rows: Iterable[dict[str, Any]], door: str) -> list[dict[str, str]]:
+def quoted(rows: Iterable[dict[str, Any]], door: str) -> list[dict[str, str]]:
+    """Lines of sheets with the addresses at which these are read."""
     return [
         {
             "ref": row["ref"],
             "title": row["title"],
             "quote": row.get("quote", row.get("passage", "")),
             "url": f"{door}{row['ref']}/",
+            "language": row.get("language", "fr"),
         }
         for row in rows
     ]
@@ -141,7 +143,7 @@ def _asks(asks: dict[str, Any]) -> dict[str, Any]:
     return {"title": asks["title"], "choices": choices}
 
 
-def _person(authority: Authority, turns: Iterable[Turn]) -> dict[str, Any]:
+def person_of(authority: Authority, turns: Iterable[Turn]) -> dict[str, Any]:
     """The service of the sheet that answered, else the house; and when its telephone answers."""
     now = timezone.now()
     names = [turn.data["sheet"]["service"] for turn in turns if "sheet" in turn.data]

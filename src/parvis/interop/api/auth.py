@@ -71,8 +71,12 @@ def _read(digest: str) -> Agent:
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Who sends, as the scope of idempotency keys: the hash of the token, never the token."""
-    return hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
+    """Who sends, as the scope of idempotency keys: the hash of the token, never the token.
+
+    Without one it is whoever knows the address: the secret in it is hashed as well.
+    """
+    told = request.headers.get("Authorization") or request.path
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def need(request: ApiRequest, capability: str) -> Agent:

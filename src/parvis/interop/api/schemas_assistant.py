@@ -1,6 +1,6 @@
 """The JSON of the assistant, in the manner of the contract."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -22,6 +22,7 @@ class PassageOut(Schema):
     title: str
     quote: str
     url: str
+    language: str
 
 
 class RewordingOut(Schema):
@@ -85,3 +86,86 @@ class QuestionOut(Schema):
     masked: list[str]
     person: PersonOut
     url: str
+
+
+class TurnOut(Schema):
+    """Something said: by `person`, `assistant`, `agent` or `house` (an announcement)."""
+
+    number: int
+    author: str
+    name: str
+    at: datetime
+    kind: str
+    text: str
+    automatic: bool
+    passages: list[PassageOut]
+    sheets: list[PassageOut]
+
+
+class LineOut(Schema):
+    """The place in the line, as long as somebody waits."""
+
+    before: int
+    low_minutes: int
+    high_minutes: int
+    somebody_there: bool
+
+
+class MomentOut(Schema):
+    day: date
+    part: str
+    until: datetime
+
+
+class WayOut(Schema):
+    """A way to a person that is open now; `moments` of a call-back."""
+
+    way: str
+    low_minutes: int | None
+    high_minutes: int | None
+    by: datetime | None
+    moments: list[MomentOut]
+
+
+class RequestOut(Schema):
+    """The request that came of the conversation, and who follows it."""
+
+    reference: str
+    followed_by: str
+
+
+class ConversationOut(Schema):
+    conversation: str
+    state: str
+    language: str
+    topic: str | None
+    started_at: datetime
+    last_at: datetime
+    turns: list[TurnOut]
+    line: LineOut | None
+    agent: str
+    typing: bool
+    request: RequestOut | None
+    ways: list[WayOut]
+    person: PersonOut
+    version: str
+    events: str
+    url: str
+
+
+class MessageIn(Schema):
+    text: Annotated[Text, Field(min_length=1, max_length=20_000)]
+
+
+class PersonIn(Schema):
+    """`chat` joins the line; `message` and `callback` open a request followed by somebody."""
+
+    way: Literal["chat", "message", "callback"]
+    topic: Annotated[Text, Field(max_length=50)] = ""
+    text: Annotated[Text, Field(max_length=2500)] = ""
+    first_name: Annotated[Text, Field(max_length=80)] = ""
+    last_name: Annotated[Text, Field(max_length=80)] = ""
+    email: Annotated[Text, Field(max_length=254)] = ""
+    phone: Annotated[Text, Field(max_length=24)] = ""
+    day: date | None = None
+    part: Annotated[Text, Field(max_length=10)] = ""

@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
 from parvis.knowledge import rules
-from parvis.knowledge.models import Adoption, Attachment, Share, Sheet, SheetText, TextCopy
+from parvis.knowledge.models import (
+    Adoption,
+    Attachment,
+    Share,
+    Sheet,
+    SheetText,
+    SheetVersion,
+    TextCopy,
+)
 from parvis.organisations.models import Authority
 
 
@@ -29,6 +37,19 @@ def texts_of(sheet: Sheet) -> list[OtherText]:
 def shown_texts(sheet: Sheet) -> list[OtherText]:
     """Those that the public may read."""
     return [one for one in texts_of(sheet) if one.text.is_shown]
+
+
+def as_version(text: SheetText) -> SheetVersion:
+    """Another text in the place of the sheet's own, to be shown as it is."""
+    return SheetVersion(
+        sheet=text.sheet,
+        number=text.based_on.number,
+        title=text.title,
+        short_answer=text.short_answer,
+        blocks=text.blocks,
+        language=text.language,
+        published_at=text.saved_at,
+    )
 
 
 def is_older(text: SheetText, sheet: Sheet) -> bool:

@@ -53,7 +53,7 @@ def beside(request: HttpRequest, sheet: Sheet, today: date) -> Beside:
     chosen = _chosen(request, texts)
     files = list(queries.public_attachments(sheet, today))
     links = _links(sheet, texts, chosen) if texts else []
-    return Beside(links, chosen, _version(sheet, chosen) if chosen else None, files)
+    return Beside(links, chosen, queries.as_version(chosen.text) if chosen else None, files)
 
 
 def _chosen(request: HttpRequest, texts: list[OtherText]) -> OtherText | None:
@@ -75,17 +75,3 @@ def _links(sheet: Sheet, texts: list[OtherText], chosen: OtherText | None) -> li
         shown_in = "" if is_simple else one.text.language
         links.append(Link(name, query, shown_in, one is chosen, one.is_older))
     return links
-
-
-def _version(sheet: Sheet, chosen: OtherText) -> SheetVersion:
-    """The chosen wording in the place of the sheet's own."""
-    text = chosen.text
-    return SheetVersion(
-        sheet=sheet,
-        number=text.based_on.number,
-        title=text.title,
-        short_answer=text.short_answer,
-        blocks=text.blocks,
-        language=text.language,
-        published_at=text.saved_at,
-    )

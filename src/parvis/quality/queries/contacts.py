@@ -14,7 +14,7 @@ from parvis.quality.rules.resolution import ContactRow
 
 _FIELDS = (
     "pk", "started_at", "person_id", "topic_id", "site_id", "outcome", "channel",
-    "response__solved", "response__satisfaction", "response__pk",
+    "agent_id", "response__solved", "response__satisfaction", "response__pk",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def read(frame: Frame, contacts: QuerySet[Contact], first: date, last: date) -> 
     heard: list[Heard] = []
     channels: dict[str, int] = {}
     for (
-        pk, started_at, person, topic, site, outcome, channel, solved, score, response
+        pk, started_at, person, topic, site, outcome, channel, agent, solved, score, response
     ) in contacts.order_by().values_list(*_FIELDS):  # fmt: skip
         at = place.local(site, started_at)
         counted = place.holds(at.date(), site, topic, channel)
@@ -67,7 +67,7 @@ def read(frame: Frame, contacts: QuerySet[Contact], first: date, last: date) -> 
                 person=person,
                 family=known.family,
                 declared=outcome == Outcome.RESOLVED,
-                human=channel != Channel.ASSISTANT,
+                human=channel != Channel.ASSISTANT or agent is not None,
                 confirmed=solved,
                 resolvable=known.is_resolvable,
                 window_days=known.window_days,

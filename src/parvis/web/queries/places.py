@@ -7,8 +7,13 @@ from statistics import median_low
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.cache import cache
 
+from parvis.assistant import queries as assistant
+from parvis.assistant.queries import house
+from parvis.assistant.queries.opening import opening_words
+from parvis.assistant.rules import handing
 from parvis.common.clock import local_day
 from parvis.organisations import queries as organisations
 from parvis.organisations import rules as hours
@@ -20,6 +25,7 @@ from parvis.web import rules
 AHEAD = timedelta(days=14)
 WAIT_KEPT = 15  # seconds: the front page costs the same whoever asks
 PHONE_KEPT = 60
+CHAT_KEPT = 20
 DESK, PHONE, APPOINTMENT = hours.HoursChannel
 
 
@@ -161,28 +167,37 @@ def _weeks(schedule: hours.Schedule, day: date) -> list[Week]:
 
 
 def human_exit(authority: Authority | None, now: datetime) -> dict[str, Any]:
-    """How to speak to someone now: the telephone, and whether somebody answers it."""
+    """How to speak to someone now: whether the telephone answers, and how soon somebody writes."""
     phone = authority.phone if authority else ""
+    state = _phone_state(authority, now) if authority and phone else None
+    zone = ZoneInfo(settings.TIME_ZONE)
     return {
         "phone": phone,
         "phone_href": rules.telephone_address(phone),
-        "sentence": "",
-        "open_now": _phone_is_open(authority, now) if authority and phone else None,
+        "sentence": opening_words(state, zone, now) if state else "",
+        "open_now": state.open if state else None,
+        "chat": _chat_minutes(authority, now) if authority else None,
     }
 
 
-def _phone_is_open(authority: Authority, now: datetime) -> bool | None:
+def _phone_state(authority: Authority, now: datetime) -> hours.OpenState | None:
     """Whether the telephone is answered now; None when no hours of it are declared."""
     key = f"web:phone:{authority.pk}"
-    known: str | None = cache.get(key)
+    known: tuple[hours.OpenState | None] | None = cache.get(key)
     if known is None:
-        schedules = organisations.schedules_of(organisations.sites_of(authority)).values()
-        states = [
-            hours.state_at(schedule, PHONE, now)
-            for schedule in schedules
-            if any(season.channel is PHONE for season in schedule.seasons)
-        ]
-        sure = [state.open for state in states if state.confirmed]
-        known = "" if not sure else "open" if any(sure) else "closed"
+        known = (assistant.phone_state(authority, now),)
         cache.set(key, known, PHONE_KEPT)
-    return known == "open" if known else None
+    return known[0]
+
+
+def _chat_minutes(authority: Authority, now: datetime) -> int | None:
+    """In how many minutes somebody answers in writing, at most; None: nobody does now."""
+    key = f"web:chat:{authority.pk}"
+    known: tuple[int | None] | None = cache.get(key)
+    if known is None:
+        is_anybody_there = house.on_duty(authority, now).exists()
+        picture = house.house_now(authority, now) if is_anybody_there else None
+        may = picture is not None and handing.can_chat(picture, now)
+        known = (handing.wait(picture)[1] if picture and may else None,)
+        cache.set(key, known, CHAT_KEPT)
+    return known[0]

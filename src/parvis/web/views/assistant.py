@@ -5,8 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -29,6 +28,7 @@ from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority, Topic
 from parvis.web import answering, queries
 from parvis.web import secret as secrets
+from parvis.web.manners import Manner, framed_for, look_of, manner_of, spoken
 from parvis.web.secret import Unknown, secret_page
 
 # A library or a family behind one address asks much; a program asks more.
@@ -53,15 +53,8 @@ def frame(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     authority = authority_of_page(request, slug)
     if not assistant.settings_of(authority).origins:
         raise Http404
-    return framed_for(authority, _begin(request, authority, framed=True))
-
-
-def framed_for(authority: Authority, response: HttpResponse) -> HttpResponse:
-    """The page may be shown within the sites that this authority named."""
-    origins = assistant.settings_of(authority).origins
-    response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True
-    return response
+    with translation.override(look_of(request).langue or get_language()):
+        return framed_for(authority, _begin(request, authority, framed=True))
 
 
 def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpResponse:
@@ -76,8 +69,9 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
             refusal, status = busy.message, 429
         except Refused as refused:
             refusal, status = refused.message, 422
-    context = {
+    context: dict[str, Any] = {
         "framed": framed,
+        **(look_of(request).context if framed else {}),
         "topic": topic,
         "question": question,
         "refusal": refusal,
@@ -85,7 +79,9 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
         "examples": _examples(authority, topic),
         "ways": queries.ways_to_person(authority, timezone.now()),
     }
-    response = render(request, _template("begin", framed), context, status=status)
+    response = render(
+        request, manner_of(request, "", framed=framed).template("begin"), context, status=status
+    )
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return not_stored(response)
 
@@ -107,7 +103,10 @@ def _started(
 
     def within(keep: Callable[[], actions.Started]) -> HttpResponse:
         return form_once(
-            request, lambda: HttpResponseRedirect(_address(keep().secret, framed=framed))
+            request,
+            lambda: HttpResponseRedirect(
+                manner_of(request, keep().secret, framed=framed).address()
+            ),
         )
 
     return actions.begin_within(
@@ -116,14 +115,9 @@ def _started(
         within=within,
         now=now,
         place=place,
-        language=_language(),
+        language=spoken(),
         topic=topic,
     )
-
-
-def _language() -> str:
-    language = (get_language() or "fr").partition("-")[0]
-    return language if language in {"fr", "en"} else "fr"
 
 
 def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
@@ -132,14 +126,6 @@ def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
         return list(sheets.filter(topics=topic).distinct().order_by("title")[:EXAMPLES])
     own = sheets.filter(authority=authority, topics__on_kiosk=True)
     return list(own.distinct().order_by("title")[:EXAMPLES])
-
-
-def _template(name: str, framed: bool) -> str:
-    return f"assistant/{name}_framed.html" if framed else f"assistant/{name}.html"
-
-
-def _address(secret: str, *, framed: bool) -> str:
-    return reverse("web:conversation-frame" if framed else "web:conversation", args=[secret])
 
 
 def conversation_of(request: HttpRequest, secret: str) -> Conversation:
@@ -156,39 +142,42 @@ def conversation_of(request: HttpRequest, secret: str) -> Conversation:
 
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def conversation(request: HttpRequest, secret: str) -> HttpResponse:
-    return _conversation(request, secret, framed=False)
-
-
-@secret_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def framed_conversation(request: HttpRequest, secret: str) -> HttpResponse:
+def conversation(request: HttpRequest, secret: str, *, framed: bool = False) -> HttpResponse:
+    """What was said, and the field of the next question."""
     found = conversation_of(request, secret)
-    return framed_for(found.authority, _conversation(request, secret, framed=True))
+    manner = manner_of(request, secret, framed=framed)
+    if not framed:
+        return _conversation(request, found, manner)
+    with translation.override(manner.look.langue or found.language):
+        return framed_for(found.authority, _conversation(request, found, manner))
 
 
-def _conversation(request: HttpRequest, secret: str, *, framed: bool) -> HttpResponse:
-    found = conversation_of(request, secret)
-    if found.state in WITH_PERSON and not framed:  # the assistant is silent there
-        return HttpResponseRedirect(reverse("web:conversation-person", args=[secret]))
+def _conversation(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
+    if found.state in WITH_PERSON:  # the assistant is silent there
+        return HttpResponseRedirect(manner.address("person"))
     if request.method != "POST":
-        return _page(request, found, secret, framed=framed)
+        return _page(request, found, manner)
     try:
-        throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
-        if not secrets.is_done(request, _scope(found)):
-            _said(request, found)
+        take_question(request, found)
     except Refused as refused:
         status = 429 if isinstance(refused, Busy) else 422
-        fresh = conversation_of(request, secret)
-        return _page(request, fresh, secret, framed=framed, refusal=refused.message, status=status)
-    return HttpResponseRedirect(f"{_address(secret, framed=framed)}#dernier")
+        fresh = conversation_of(request, manner.secret)
+        return _page(request, fresh, manner, refusal=refused.message, status=status)
+    return HttpResponseRedirect(f"{manner.address()}#dernier")
+
+
+def take_question(request: HttpRequest, found: Conversation, *, language: str = "") -> None:
+    """One of the forms of the page: counted, and done once."""
+    throttle.take(QUESTIONS, str(found.pk), now=timezone.now())
+    if not secrets.is_done(request, _scope(found)):
+        _said(request, found, language or spoken())
 
 
 def _scope(found: Conversation) -> str:
     return f"assistant:{found.pk}"
 
 
-def _said(request: HttpRequest, found: Conversation) -> None:
+def _said(request: HttpRequest, found: Conversation, language: str) -> None:
     """One of the three forms of the page: a question, a choice, an opinion."""
     now, given = timezone.now(), request.POST
 
@@ -204,7 +193,7 @@ def _said(request: HttpRequest, found: Conversation) -> None:
             ref=given.get("ref", ""),
             key=given.get("key", ""),
             value=given.get("value", ""),
-            language=_language(),
+            language=language,
         )
     elif "helped" in given or "called" in given:
         within(
@@ -216,30 +205,27 @@ def _said(request: HttpRequest, found: Conversation) -> None:
             )
         )
     else:
-        actions.ask_within(
-            found, given.get("question", ""), within=within, now=now, language=_language()
-        )
+        question = given.get("question", "")
+        actions.ask_within(found, question, within=within, now=now, language=language)
 
 
 def _page(
     request: HttpRequest,
     found: Conversation,
-    secret: str,
+    manner: Manner,
     *,
-    framed: bool,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     turns: list[Turn] = assistant.turns_of(found)
     context: dict[str, Any] = {
+        **manner.context,
         "conversation": found,
-        "secret": secret,
-        "framed": framed,
-        "here": _address(secret, framed=framed),
+        "here": manner.address(),
         "said": presentation.shown(turns),
         "may_rate": presentation.may_rate(turns),
         "refusal": refusal,
         "question": request.POST.get("question", "") if refusal else "",
         "ways": queries.ways_to_person(found.authority, timezone.now()),
     }
-    return render(request, _template("conversation", framed), context, status=status)
+    return render(request, manner.template("conversation"), context, status=status)

@@ -2,22 +2,21 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.assistant import stream
 from parvis.assistant.actions import handing as actions
 from parvis.assistant.actions import looking, messages
 from parvis.assistant.forms.handing import CallBackForm, MessageForm
-from parvis.assistant.models import Conversation, Handover
-from parvis.assistant.queries import changes, house
+from parvis.assistant.models import Conversation
+from parvis.assistant.queries import changes, house, waiting
 from parvis.assistant.queries import handing as assistant
 from parvis.assistant.rules import handing as rules
 from parvis.cases import queries as cases
@@ -26,6 +25,7 @@ from parvis.common.errors import Busy, Refused
 from parvis.common.forms import posted
 from parvis.web import queries
 from parvis.web import secret as secrets
+from parvis.web.manners import Manner, framed_for, manner_of
 from parvis.web.secret import secret_page
 from parvis.web.views.assistant import conversation_of
 
@@ -33,48 +33,40 @@ from parvis.web.views.assistant import conversation_of
 WRITES = throttle.Limit("assistant-write", burst=20, seconds=3)
 SIGNS = throttle.Limit("assistant-sign", burst=30, seconds=2)
 
-View = Callable[[HttpRequest, Conversation, str], HttpResponse]
-
-
-@dataclass(frozen=True)
-class Waits:
-    """The place in the line and how long it may take."""
-
-    before: int
-    low: int
-    high: int
-    is_anybody_there: bool
+View = Callable[[HttpRequest, Conversation, Manner], HttpResponse]
 
 
 def _of_conversation(view: View) -> Callable[..., HttpResponse]:
+    """Find the conversation first; in a frame, in its language and for the named sites only."""
+
     @functools.wraps(view)
-    def found_first(request: HttpRequest, secret: str) -> HttpResponse:
-        return view(request, conversation_of(request, secret), secret)
+    def found_first(request: HttpRequest, secret: str, *, framed: bool = False) -> HttpResponse:
+        found = conversation_of(request, secret)
+        manner = manner_of(request, secret, framed=framed)
+        if not framed:
+            return view(request, found, manner)
+        with translation.override(manner.look.langue or found.language):
+            return framed_for(found.authority, view(request, found, manner))
 
     return secret_page(found_first)
 
 
-def address(secret: str) -> str:
-    """The page of the ways and of the live conversation."""
-    return reverse("web:conversation-person", args=[secret])
-
-
 @require_safe
 @_of_conversation
-def person(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse:
+def person(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
     """What happens next, in every state; reading it says that the person is still there."""
     now = timezone.now()
     if (handover := assistant.open_handover(found)) is not None:
         actions.see_person(handover, now=now)
         looking.look_at(handover.pk, now=now)
-        found = conversation_of(request, secret)
-    return _page(request, found, secret, now)
+        found = conversation_of(request, manner.secret)
+    return _page(request, found, manner, now)
 
 
 def _page(
     request: HttpRequest,
     found: Conversation,
-    secret: str,
+    manner: Manner,
     now: datetime,
     *,
     refusal: str = "",
@@ -83,13 +75,13 @@ def _page(
     handover = assistant.open_handover(found)
     ways = queries.ways_to_person(found.authority, now)
     context: dict[str, Any] = {
+        **manner.context,
         "conversation": found,
-        "secret": secret,
-        "here": address(secret),
+        "here": manner.address("person"),
         "state": handover.state if handover else "over",
         "handover": handover,
         "lines": assistant.transcript(found, now),
-        "waits": _waits(handover, now) if handover else None,
+        "waits": waiting.waits_of(handover, now) if handover else None,
         "name": assistant.public_name(handover.taken_by, now) if handover else "",
         "types": handover is not None and assistant.typing(handover, now, agent=True),
         "is_quiet": handover is not None and assistant.is_quiet(handover.last_seen_agent, now),
@@ -101,18 +93,12 @@ def _page(
         "refusal": refusal,
         "text": request.POST.get("text", "")[: actions.LONGEST] if refusal else "",
     }
-    return render(request, "assistant/person.html", context, status=status)
+    return render(request, manner.template("person"), context, status=status)
 
 
 def _offers(found: Conversation, may_book: bool, now: datetime) -> Sequence[rules.Offer]:
     picture = house.house_now(found.authority, now, takes_appointments=may_book)
     return rules.offers(picture, now)
-
-
-def _waits(handover: Handover, now: datetime) -> Waits:
-    picture = house.house_now(handover.conversation.authority, now, before=handover)
-    low, high = rules.wait(picture)
-    return Waits(picture.waiting, low, high, bool(picture.held))
 
 
 def _followed_by(found: Conversation, now: datetime) -> str:
@@ -128,7 +114,7 @@ def _gesture(effect: Callable[[HttpRequest, Conversation, datetime], object]) ->
     @require_POST
     @_of_conversation
     @functools.wraps(effect)
-    def act(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse:
+    def act(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
         now = timezone.now()
         name = effect.__name__
         try:
@@ -137,9 +123,9 @@ def _gesture(effect: Callable[[HttpRequest, Conversation, datetime], object]) ->
             secrets.once(request, scope, lambda: _void(effect(request, found, now)))
         except Refused as refused:
             status = 429 if isinstance(refused, Busy) else 422
-            fresh = conversation_of(request, secret)
-            return _page(request, fresh, secret, now, refusal=refused.message, status=status)
-        return HttpResponseRedirect(address(secret))
+            fresh = conversation_of(request, manner.secret)
+            return _page(request, fresh, manner, now, refusal=refused.message, status=status)
+        return HttpResponseRedirect(manner.address("person"))
 
     return act
 
@@ -167,7 +153,7 @@ def leave(_request: HttpRequest, found: Conversation, now: datetime) -> object:
 
 @require_POST
 @_of_conversation
-def sign(_request: HttpRequest, found: Conversation, _secret: str) -> HttpResponse:
+def sign(_request: HttpRequest, found: Conversation, _manner: Manner) -> HttpResponse:
     """A key was touched."""
     now = timezone.now()
     throttle.take(SIGNS, str(found.pk), now=now)
@@ -178,15 +164,15 @@ def sign(_request: HttpRequest, found: Conversation, _secret: str) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_conversation
-def message(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse:
+def message(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
     """A message to the service, which becomes a request with its own page."""
     form = MessageForm(posted(request), authority=found.authority, initial=_initial(found))
-    return _left(request, found, secret, form)
+    return _left(request, found, manner, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_conversation
-def call(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse:
+def call(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
     """The same, with the promise of a call."""
     form = CallBackForm(
         posted(request),
@@ -194,7 +180,7 @@ def call(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse
         initial=_initial(found),
         moments=house.moments(found.authority, timezone.now()),
     )
-    return _left(request, found, secret, form)
+    return _left(request, found, manner, form)
 
 
 def _initial(found: Conversation) -> dict[str, Any]:
@@ -202,30 +188,33 @@ def _initial(found: Conversation) -> dict[str, Any]:
 
 
 def _left(
-    request: HttpRequest, found: Conversation, secret: str, form: MessageForm
+    request: HttpRequest, found: Conversation, manner: Manner, form: MessageForm
 ) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         status = 422
         try:
             if form.is_valid():
-                return HttpResponseRedirect(_kept(request, found, secret, form))
+                return HttpResponseRedirect(_kept(request, found, manner, form))
         except Refused as refused:
             refusal = refused.message
             status = 429 if isinstance(refused, Busy) else 422
     context = {
+        **manner.context,
         "conversation": found,
-        "secret": secret,
         "form": form,
         "refusal": refusal,
         "is_call": isinstance(form, CallBackForm),
     }
-    return render(request, "assistant/message.html", context, status=status)
+    return render(request, manner.template("message"), context, status=status)
 
 
-def _kept(request: HttpRequest, found: Conversation, secret: str, form: MessageForm) -> str:
-    """Keep the message; the page of the request is shown at once, its secret stored nowhere."""
-    now, given, page = timezone.now(), form.cleaned_data, address(secret)
+def _kept(request: HttpRequest, found: Conversation, manner: Manner, form: MessageForm) -> str:
+    """Keep the message; the page of the request is shown at once, its secret stored nowhere.
+
+    That page stands in no frame: there the receipt stays within, with the way out of it.
+    """
+    now, given, page = timezone.now(), form.cleaned_data, manner.address("person")
     throttle.take(WRITES, str(found.pk), now=now)
     opened: list[str] = []
 
@@ -241,17 +230,18 @@ def _kept(request: HttpRequest, found: Conversation, secret: str, form: MessageF
         opened.append(made.secret)
 
     secrets.once(request, f"assistant-message:{found.pk}", effect)
-    return reverse("web:tracking", args=opened) if opened else page
+    is_shown = opened and not manner.framed
+    return reverse("web:tracking", args=opened) if is_shown else page
 
 
 @require_POST
 @_of_conversation
-def request_page(request: HttpRequest, found: Conversation, secret: str) -> HttpResponse:
+def request_page(request: HttpRequest, found: Conversation, manner: Manner) -> HttpResponse:
     """Open the page of the request that came of this conversation, by a new link."""
     now = timezone.now()
     throttle.take(WRITES, str(found.pk), now=now)
     try:
         fresh = messages.case_link(found, now=now)
     except Refused as refused:
-        return _page(request, found, secret, now, refusal=refused.message, status=422)
+        return _page(request, found, manner, now, refusal=refused.message, status=422)
     return HttpResponseRedirect(reverse("web:tracking", args=[fresh]))

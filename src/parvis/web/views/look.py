@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -31,6 +31,18 @@ PREFERENCES: dict[str, Preference] = {
 def authority_css(request: HttpRequest, slug: str) -> HttpResponse:
     authority = get_object_or_404(Authority, slug=slug)
     sheet = rules.stylesheet(authority.action_colour, authority.deep_colour)
+    return HttpResponse(sheet, content_type="text/css; charset=utf-8")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=3600)
+def frame_css(request: HttpRequest, colour: str) -> HttpResponse:
+    """The colour that a page asks of its frame, made as dark or light as reading needs it."""
+    action = f"#{colour.lower()}"
+    if not rules.is_colour(action):
+        raise Http404
+    sheet = rules.stylesheet(action, action)
     return HttpResponse(sheet, content_type="text/css; charset=utf-8")
 
 

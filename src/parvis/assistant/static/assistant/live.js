@@ -9,6 +9,24 @@ const words = () => form()?.querySelector("[name=text]");
 const kept = `parvis-conversation:${location.pathname}`;
 let said = 0;
 
+// In a frame a browser may refuse to keep anything: then what was typed lives as long as the page.
+function keep(text) {
+  try {
+    if (text === null) sessionStorage.removeItem(kept);
+    else sessionStorage.setItem(kept, text);
+  } catch {
+    return;
+  }
+}
+
+function typedBefore() {
+  try {
+    return sessionStorage.getItem(kept) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 function unsent(yes) {
   const note = form()?.querySelector("[data-parvis-unsent]");
   if (note) note.hidden = !yes;
@@ -19,7 +37,7 @@ function sendAgain() {
 }
 
 function typed() {
-  sessionStorage.setItem(kept, words().value);
+  keep(words().value);
   if (Date.now() - said < EVERY) return;
   said = Date.now();
   const body = new FormData();
@@ -48,12 +66,12 @@ listen();
 down();
 for (const part of document.querySelectorAll("[data-parvis-with-script]")) part.hidden = false;
 const over = document.querySelector("[data-parvis-kept]");
-if (over && sessionStorage.getItem(kept)) {
-  over.querySelector("textarea").value = sessionStorage.getItem(kept);
+if (over && typedBefore()) {
+  over.querySelector("textarea").value = typedBefore();
   over.hidden = false;
 }
 if (words()) {
-  words().value ||= sessionStorage.getItem(kept) ?? "";
+  words().value ||= typedBefore();
   words().addEventListener("input", typed);
   words().addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
@@ -65,7 +83,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful) return unsent(event.detail.xhr.status === 0);
   unsent(false);
   words().value = "";
-  sessionStorage.removeItem(kept);
+  keep(null);
   const sheet = form().querySelector("[name=ref]");
   if (sheet) sheet.value = "";
   words().focus();

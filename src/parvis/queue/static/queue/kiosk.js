@@ -15,8 +15,9 @@ function words(node) {
   return code ? [...code.replace(/\s/g, "")].join(" ") : node.textContent.trim();
 }
 
-const voice = () =>
-  speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
+const voice = (code = language) =>
+  speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith(code));
+const spoken = (node) => voice(node.closest("[lang]")?.lang || language); // a quote keeps its own
 
 function loaded() {
   return new Promise((done) => {
@@ -42,10 +43,10 @@ async function read() {
   }
   aloud.setAttribute("aria-pressed", "true");
   const nodes = [...document.querySelectorAll("[data-parvis-read]")]
-    .filter((node) => words(node) && node.getClientRects().length); // not what is folded away
+    .filter((node) => words(node) && spoken(node) && node.getClientRects().length); // not what is folded away
   nodes.forEach((node, place) => {
     const speech = new SpeechSynthesisUtterance(words(node));
-    [speech.voice, speech.lang, speech.rate] = [voice(), voice().lang, 0.9];
+    [speech.voice, speech.lang, speech.rate] = [spoken(node), spoken(node).lang, 0.9];
     speech.onstart = () => {
       document.querySelector(".pv-hall-spoken")?.classList.remove("pv-hall-spoken");
       node.classList.add("pv-hall-spoken");
