@@ -24,6 +24,7 @@ from parvis.assistant.rules.rewording import exchanges
 from parvis.assistant.rules.words import folded
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.search.words import stem
+from parvis.web.manners import Manner
 from tests.assistant.factories import NOON, started
 from tests.knowledge.factories import block, local_sheet
 from tests.organisations.factories import AuthorityFactory
@@ -157,7 +158,8 @@ def _says_no_more(text: str, sheet: str) -> None:
 def _is_harmless(one: presentation.Said, talk: Conversation, secret: str) -> None:
     """The turn as its page draws it: no leak, no script, and the way to a person."""
     with translation.override("fr"):
-        page = render_to_string("assistant/_turn.html", {"one": one, "secret": secret, "ways": {}})
+        context = {"one": one, "ways": {}, **Manner(secret).context}
+        page = render_to_string("assistant/_turn.html", context)
     assert f"/assistant/{secret}/parler/" in page
     assert "<script" not in page
     assert "08 99" not in page
