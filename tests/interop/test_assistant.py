@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from parvis.assistant.models import Conversation, Setup, Turn
+from parvis.assistant.models import Conversation, LanguageModel, Setup, Turn
 from parvis.assistant.rules import deciding
 from parvis.knowledge import search
 from parvis.organisations.models import Authority
 from tests.interop.conftest import Api
 from tests.knowledge.factories import local_sheet
+from tests.support.model_server import serving
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,24 @@ def test_the_conversation_goes_on(api: Api, sheet: Any):
     assert again["conversation"] == first["conversation"]
     assert [one["quote"] for one in again["passages"]] == ["Gratuit."]
     assert Conversation.objects.get().place == "api"
+
+
+def test_the_words_of_a_model_stand_beside_the_passages(
+    api: Api, sheet: Any, settings: Any, django_capture_on_commit_callbacks: Any
+):
+    with serving() as model:
+        settings.LANGUAGE_MODEL = {"ALLOWED": [model.address], "KEYS": []}
+        LanguageModel.objects.create(
+            authority=sheet.authority, is_on=True, endpoint=model.address, name="petit", seconds=10
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            api.post("assistant/questions", {"question": "copie acte de naissance"})
+
+        told = api.post("assistant/questions", {"question": "copie acte de naissance"}).json()
+
+    assert "Nous vous remettons" in told["rewordings"][0]["text"]
+    assert told["rewordings"][0]["ref"] == told["passages"][0]["ref"]
+    assert told["passages"][0]["quote"] == sheet.current.short_answer
 
 
 def test_nothing_known_is_said_and_the_person_offered(api: Api, db: None):

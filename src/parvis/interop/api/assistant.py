@@ -38,7 +38,7 @@ def ask(request: ApiRequest, body: QuestionIn) -> Any:
 
     `rewordings` are `passages` in the words of the language model that the authority chose, if it
     chose one, checked against them: show them as reworded automatically, with `passages` below.
-    With an Idempotency-Key they are those that were ready before.
+    They are those that were ready when the answer was kept: the plain answer never waits long.
     """
     agent = need(request, "knowledge.read")
     if (before := retries.answered_before(request)) is not None:
