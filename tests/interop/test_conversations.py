@@ -68,7 +68,7 @@ def test_who_asks_for_somebody_sees_the_line_and_then_the_answer(talk: Talk):
     assert "06 12 34 56 78" in told["turns"][-1]["text"]  # to a person: kept as typed
     assert told["events"].startswith("/events/assistant/")
 
-    assert talk.client.delete(f"{talk.here}/person").json()["state"] == "bot"
+    assert talk.post("leave", {}).json()["state"] == "bot"
 
 
 def test_nobody_there_is_said(talk: Talk):

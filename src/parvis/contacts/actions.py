@@ -110,7 +110,8 @@ def carry_on(
     contact.note = note.strip()[:300] or contact.note
     contact.save()
     _keep_sheets(contact, sheets)
-    journal.record(agent, "contacts.contact_carried_on", contact, before=before, now=outcome)
+    where = contact.authority_id
+    journal.record(agent, "contacts.contact_carried_on", contact, authority_id=where, before=before)
     emit(
         ContactClosed(
             contact.pk, contact.authority_id, topic.pk, contact.channel, outcome, ended_at

@@ -84,7 +84,7 @@ def ask_for_person(request: HttpRequest, secret: str, body: PersonIn) -> Any:
     return _told(request, secret, now, after=before)
 
 
-@router.delete(f"{HERE}/person", response=ConversationOut, auth=None, summary="Wait no longer")
+@router.post(f"{HERE}/leave", response=ConversationOut, auth=None, summary="Wait no longer")
 def leave(request: HttpRequest, secret: str) -> Any:
     """Leave the line, or end the conversation with the agent; the assistant is there again."""
     now, found = timezone.now(), _counted(request, secret)

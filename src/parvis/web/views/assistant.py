@@ -148,7 +148,7 @@ def conversation(request: HttpRequest, secret: str, *, framed: bool = False) -> 
     manner = manner_of(request, secret, framed=framed)
     if not framed:
         return _conversation(request, found, manner)
-    with translation.override(manner.look.langue or found.language):
+    with translation.override(manner.look.langue or get_language()):
         return framed_for(found.authority, _conversation(request, found, manner))
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.assistant import stream
@@ -37,7 +38,7 @@ View = Callable[[HttpRequest, Conversation, Manner], HttpResponse]
 
 
 def _of_conversation(view: View) -> Callable[..., HttpResponse]:
-    """Find the conversation first; in a frame, in its language and for the named sites only."""
+    """Find the conversation first; in a frame, in the language asked for and for the named sites only."""
 
     @functools.wraps(view)
     def found_first(request: HttpRequest, secret: str, *, framed: bool = False) -> HttpResponse:
@@ -45,7 +46,7 @@ def _of_conversation(view: View) -> Callable[..., HttpResponse]:
         manner = manner_of(request, secret, framed=framed)
         if not framed:
             return view(request, found, manner)
-        with translation.override(manner.look.langue or found.language):
+        with translation.override(manner.look.langue or get_language()):
             return framed_for(found.authority, view(request, found, manner))
 
     return secret_page(found_first)
