@@ -24,7 +24,7 @@ class ThresholdForm(forms.Form):
         label=_("how sure it must be to answer"), choices=POINTS, widget=forms.RadioSelect
     )
     threshold = forms.FloatField(
-        label=_("number"),
+        label=_("the number"),
         required=False,
         min_value=0.05,
         max_value=0.95,

@@ -117,7 +117,7 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     if request.GET.get("quoi") == "semaines":
         seen = queries.calls(request.user, now=now)
-        head = [_("Week"), _("Calls"), _("After the opening"), _("Fitted"), _("As before")]
+        head = [_("Week"), _("Calls written down"), _("After the opening"), _("Fitted"), _("As before")]
         weeks = [
             (one.first.isoformat(), one.calls, int(one.is_after), one.fitted, one.without)
             for one in seen.weeks
@@ -139,7 +139,7 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
         title = f"{_('Avoided calls')}, {name}"
         rows.append((month, title, value, spared.n, None, None, method))
     head = [
-        _("Month"), _("Figure"), _("Number"), "n", _("from"), _("to"), _("Method"),
+        _("Month"), _("Figure"), _("How many"), "n", _("low end"), _("high end"), _("Method"),
     ]  # fmt: skip
     return csv_answer(f"assistant-{month}.csv", head, rows)
 

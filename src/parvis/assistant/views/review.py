@@ -66,7 +66,7 @@ def _tabs(month: str, view: str) -> list[dict[str, object]]:
         "all": pgettext("conversations", "All"),
         "judge": _("Fifty to judge"),
         "contained": _("Answered"),
-        "confirmed": _("It helped"),
+        "confirmed": _("Helped"),
         "unhelpful": _("Did not help"),
         "handed_over": _("Handed over"),
         "abandoned": _("Left without an answer"),
