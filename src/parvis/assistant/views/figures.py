@@ -117,7 +117,13 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     if request.GET.get("quoi") == "semaines":
         seen = queries.calls(request.user, now=now)
-        head = [_("Week"), _("Calls written down"), _("After the opening"), _("Fitted"), _("As before")]
+        head = [
+            _("Week"),
+            _("Calls written down"),
+            _("After the opening"),
+            _("Fitted"),
+            _("As before"),
+        ]
         weeks = [
             (one.first.isoformat(), one.calls, int(one.is_after), one.fitted, one.without)
             for one in seen.weeks

@@ -38,7 +38,7 @@ View = Callable[[HttpRequest, Conversation, Manner], HttpResponse]
 
 
 def _of_conversation(view: View) -> Callable[..., HttpResponse]:
-    """Find the conversation first; in a frame, in the language asked for and for the named sites only."""
+    """Find the conversation first; in a frame, in its language and for the named sites only."""
 
     @functools.wraps(view)
     def found_first(request: HttpRequest, secret: str, *, framed: bool = False) -> HttpResponse:
