@@ -63,6 +63,7 @@ personal.declare(
 )
 personal.no_files("assistant.Conversation", "secret_hash")
 personal.no_files("assistant.Suggestion", "occasion")
+personal.no_files("assistant.Rewording", "key")
 personal.nobody(
     "assistant.Setup", "assistant.Duty", "assistant.Calibration", "assistant.Suggestion"
 )
