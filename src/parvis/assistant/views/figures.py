@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
@@ -50,63 +50,79 @@ def figures(request: AgentRequest) -> HttpResponse:
     return render(request, "assistant/figures.html", context)
 
 
+# Code, name, view of its conversations, how it is counted.
+FIGURES = (
+    (
+        "contained",
+        gettext_lazy("Answered, nobody was asked for"),
+        "contained",
+        gettext_lazy(
+            "Conversations with a question that was understood, answered, without a hand-over."
+        ),
+    ),
+    (
+        "confirmed",
+        gettext_lazy("Of these, “it helped”"),
+        "confirmed",
+        gettext_lazy("The person said so. Who says nothing is not counted as helped."),
+    ),
+    (
+        "handed_over",
+        gettext_lazy("Handed over"),
+        "handed_over",
+        gettext_lazy("A person was asked for, by whatever way was open."),
+    ),
+    (
+        "reached",
+        gettext_lazy("Hand-overs that reached somebody"),
+        "handed_over",
+        gettext_lazy(
+            "Taken by an agent, or written down as a call back, an appointment or a message."
+        ),
+    ),
+    (
+        "abandoned",
+        gettext_lazy("Left without an answer"),
+        "abandoned",
+        gettext_lazy("Nothing was answered and nobody was asked for."),
+    ),
+    (
+        "silent",
+        gettext_lazy("Left without a word"),
+        "silent",
+        gettext_lazy("No opinion and no hand-over: helped, or gone; nobody knows which."),
+    ),
+    (
+        "unhelpful",
+        gettext_lazy("“It did not help”"),
+        "unhelpful",
+        gettext_lazy("Of those who said whether it helped."),
+    ),
+    (
+        "wrong",
+        gettext_lazy("Wrong answers, of those judged"),
+        "judge",
+        gettext_lazy("Fifty conversations of the month, drawn by chance, judged by colleagues."),
+    ),
+)
+
+
 def _rows(counts: Counts, handed: Share, month: str) -> list[dict[str, Any]]:
     """Name, share and method of every figure, with the address of its conversations."""
-    here = reverse("assistant:review")
-    judged = counts.right + counts.wrong
-    told = [
-        (
-            _("Answered, nobody was asked for"),
-            Share(counts.contained, counts.sessions),
-            "contained",
-            _("Conversations with a question that was understood, answered, without a hand-over."),
-        ),
-        (
-            _("Of these, “it helped”"),
-            Share(counts.confirmed, counts.contained),
-            "confirmed",
-            _("The person said so. Who says nothing is not counted as helped."),
-        ),
-        (
-            _("Handed over"),
-            Share(counts.handed_over, counts.sessions),
-            "handed_over",
-            _("A person was asked for, by whatever way was open."),
-        ),
-        (
-            _("Hand-overs that reached somebody"),
-            handed,
-            "handed_over",
-            _("Taken by an agent, or written down as a call back, an appointment or a message."),
-        ),
-        (
-            _("Left without an answer"),
-            Share(counts.abandoned, counts.sessions),
-            "abandoned",
-            _("Nothing was answered and nobody was asked for."),
-        ),
-        (
-            _("Left without a word"),
-            Share(counts.silent, counts.sessions),
-            "silent",
-            _("No opinion and no hand-over: helped, or gone; nobody knows which."),
-        ),
-        (
-            _("“It did not help”"),
-            Share(counts.unhelpful, counts.told_helped),
-            "unhelpful",
-            _("Of those who said whether it helped."),
-        ),
-        (
-            _("Wrong answers, of those judged"),
-            Share(counts.wrong, judged),
-            "judge",
-            _("Fifty conversations of the month, drawn by chance, judged by colleagues."),
-        ),
-    ]
+    shares = {
+        "contained": Share(counts.contained, counts.sessions),
+        "confirmed": Share(counts.confirmed, counts.contained),
+        "handed_over": Share(counts.handed_over, counts.sessions),
+        "reached": handed,
+        "abandoned": Share(counts.abandoned, counts.sessions),
+        "silent": Share(counts.silent, counts.sessions),
+        "unhelpful": Share(counts.unhelpful, counts.told_helped),
+        "wrong": Share(counts.wrong, counts.right + counts.wrong),
+    }
+    here = f"{reverse('assistant:review')}?mois={month}&vue="
     return [
-        {"name": name, "share": share, "url": f"{here}?mois={month}&vue={view}", "method": method}
-        for name, share, view, method in told
+        {"name": name, "share": shares[code], "url": f"{here}{view}", "method": method}
+        for code, name, view, method in FIGURES
     ]
 
 

@@ -63,8 +63,7 @@ class Command(BaseCommand):
         afresh: bool,
         dry_run: bool,
         write: Path | None,
-        write_measured: Path | None,
-        **_others: Any,
+        **others: Any,
     ) -> None:
         asking = _authority(authority) if authority else None
         known = deciding.once(
@@ -88,9 +87,7 @@ class Command(BaseCommand):
         before, after = training.quality(held_out, old), training.quality(held_out, new)
         self._tell(len(learnt), held_out, before, after)
         self._curve(held_out, new)
-        if write_measured is not None:
-            rows = [json.dumps(measured.as_row(one)) for one in held_out]
-            write_measured.write_text("[\n" + ",\n".join(rows) + "\n]\n", encoding="utf-8")
+        _write_measured(others["write_measured"], held_out)
         if write is not None:
             write.write_text(json.dumps(new.as_data(), indent=2) + "\n", encoding="utf-8")
             self.stdout.write(_("Written to %s.") % write)
@@ -144,6 +141,13 @@ class Command(BaseCommand):
         self.stdout.write("  " + "".join(f"{head:>15}" for head in heads))
         for one in curve(training.cases(held_out, using), steps=9):
             self.stdout.write("  " + "".join(f"{_shown(value):>15}" for value in _row(one)))
+
+
+def _write_measured(path: Path | None, held_out: Sequence[Example]) -> None:
+    if path is None:
+        return
+    rows = [json.dumps(measured.as_row(one)) for one in held_out]
+    path.write_text("[\n" + ",\n".join(rows) + "\n]\n", encoding="utf-8")
 
 
 def _row(one: Point) -> tuple[float | None, ...]:
