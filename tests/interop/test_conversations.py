@@ -51,6 +51,17 @@ def test_with_nobody_asked_for_the_assistant_answers(talk: Talk):
     assert told["person"]["phone"]
 
 
+def test_a_message_sent_again_under_its_key_is_said_once(talk: Talk):
+    key = {"Idempotency-Key": "une-fois"}
+
+    first = talk.post("messages", {"text": "bonjour"}, **key)
+    again = talk.post("messages", {"text": "bonjour"}, **key)
+
+    assert again.json() == first.json()
+    assert talk.row.said.count() == 2
+    assert talk.post("messages", {"text": "autre chose"}, **key).status_code == 422
+
+
 def test_who_asks_for_somebody_sees_the_line_and_then_the_answer(talk: Talk):
     duty.go_on(ines(), now=timezone.now())
 

@@ -3,7 +3,7 @@
 The secret is the key, as on the page: no token is asked for, and none opens more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from parvis.cases.rules import doors
 from parvis.common import throttle
 from parvis.common.errors import Refused
 from parvis.common.http import client_address, full_address
+from parvis.interop.api import retries
 from parvis.interop.api.assistant import person_of, quoted
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_assistant import ConversationOut, MessageIn, PersonIn
@@ -54,21 +55,35 @@ def read(request: HttpRequest, secret: str, after: int = 0) -> Any:
     return _told(request, secret, now, after=after)
 
 
-@router.post(f"{HERE}/messages", response=ConversationOut, auth=None, summary="Say something")
+@router.post(
+    f"{HERE}/messages",
+    response=ConversationOut,
+    auth=None,
+    summary="Say something",
+    keeps_itself=True,
+)
 def write(request: HttpRequest, secret: str, body: MessageIn) -> Any:
     """To the agent, or to whoever will come; with nobody asked for, the assistant answers.
 
     The answer holds the turns that are new, the message among them.
     """
+    if (told := retries.answered_before(request)) is not None:
+        return told
     now, found = timezone.now(), _counted(request, secret)
     before = found.turns
+
+    def within(keep: Callable[[], object]) -> dict[str, Any]:
+        def kept() -> dict[str, Any]:
+            keep()
+            return _told(request, secret, now, after=before)
+
+        return retries.kept_once(request, kept)
+
     if handovers.open_handover(found) is not None:
-        live.write_as_person(found, body.text, now=now)
-    elif not queries.settings_of(found.authority).is_on:
+        return within(lambda: live.write_as_person(found, body.text, now=now))
+    if not queries.settings_of(found.authority).is_on:
         raise Refused(_("The assistant of this authority is switched off."), code="assistant-off")
-    else:
-        actions.ask(found, body.text, now=now)
-    return _told(request, secret, now, after=before)
+    return actions.ask_within(found, body.text, within=within, now=now)
 
 
 @router.post(f"{HERE}/person", response=ConversationOut, auth=None, summary="Ask for a person")
