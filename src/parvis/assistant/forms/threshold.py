@@ -21,10 +21,10 @@ class ThresholdForm(forms.Form):
     """One of the named places, or a number of one's own."""
 
     point = forms.ChoiceField(
-        label=_("how sure it must be to answer"), choices=POINTS, widget=forms.RadioSelect
+        label=_("How sure it must be to answer"), choices=POINTS, widget=forms.RadioSelect
     )
     threshold = forms.FloatField(
-        label=_("the number"),
+        label=_("The number"),
         required=False,
         min_value=0.05,
         max_value=0.95,
