@@ -7,6 +7,7 @@ import pytest
 from parvis.assistant import actions
 from parvis.assistant.models import Conversation, Setup, Turn
 from parvis.common.errors import Refused
+from parvis.knowledge import search
 from parvis.knowledge.models import Searched
 from tests.assistant.factories import NOON, started
 from tests.knowledge.factories import block, local_sheet, national_sheet
@@ -217,6 +218,19 @@ def test_nobodys_request_is_told():
 
     assert turn.kind == "announcement"
     assert turn.data["follow"] is True
+
+
+def test_whoever_asks_for_their_request_is_shown_no_sheet_that_says_request():
+    local_sheet()
+    search.rebuild()
+
+    told = actions.ask(conversation(), "où en est ma demande de copie d’acte ?", now=NOON)
+    more = actions.ask(
+        conversation(), "Où en est ma demande ? Et une copie d’acte de naissance ?", now=NOON
+    )
+
+    assert [turn.kind for turn in told[1:]] == ["announcement"]
+    assert [turn.kind for turn in more[1:]] == ["answer", "announcement"]
 
 
 def test_with_an_agent_the_assistant_is_silent():

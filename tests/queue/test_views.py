@@ -188,7 +188,7 @@ def test_the_start_page_costs_the_same_whatever_the_catalogue(
         desk.topics.add(TopicFactory(authority=site.authority, slug=f"t{number}", on_kiosk=True))
     client.get(HOME)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(HOME)
 
 

@@ -235,11 +235,12 @@ def _replies(
         return [Reply("announcement", words, {"person": True})]
     if rules.asks_of_others(text):
         return [_no_request()]
-    given = _of_sheets(conversation, text, looked_for, now=now)
     if rules.asks_progress(text):
-        answered = [one for one in given if one.kind in ANSWERED]
-        return [*answered, _no_request()]
-    return given
+        # Only what is asked besides is looked for: "my request" alone is in any sheet.
+        besides = rules.besides_progress(text)
+        given = _of_sheets(conversation, besides, looked_for, now=now) if besides else []
+        return [*(one for one in given if one.kind in ANSWERED), _no_request()]
+    return _of_sheets(conversation, text, looked_for, now=now)
 
 
 def _of_sheets(

@@ -133,6 +133,12 @@ def asks_progress(text: str) -> bool:
     return len(text) <= SHORT and bool(_PROGRESS.search(folded(text)))
 
 
+def besides_progress(text: str) -> str:
+    """The questions of such a message that are not about the request itself."""
+    asked = re.findall(r"[^?!.\n]+[?!.\n]*", text)
+    return " ".join(one.strip() for one in asked if not _PROGRESS.search(folded(one))).strip()
+
+
 def asks_of_others(text: str) -> bool:
     """Whether somebody asks for the request of somebody else."""
     return bool(_OF_OTHERS.search(folded(text)))

@@ -51,6 +51,7 @@ def conversations(request: AgentRequest) -> HttpResponse:
         "rows": [(row, _first_words(row)) for row in rows],
         "tabs": _tabs(first.strftime("%Y-%m"), view),
         "view": view,
+        "writes": WRITES in request.user.capabilities,
         "judged": sum(bool(row.verdict) for row in rows) if view == "judge" else None,
     }
     return render(request, "assistant/review.html", context)
