@@ -113,5 +113,5 @@ def test_the_questions_cost_a_handful_of_queries(
     scene.at_desk()
     page(client, CHILD)
 
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(48):
         page(client, CHILD)

@@ -277,7 +277,7 @@ def test_the_page_costs_the_same_whatever_the_story(
     for n in range(lines):
         actions.write_to_person(opened.case, agent=nadia(), now=timezone.now(), text=f"n {n}")
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get(page(opened.secret))
 
 
