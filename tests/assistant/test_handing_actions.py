@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from parvis.assistant.actions import duty, handing, looking, messages
+from parvis.assistant.actions import duty, handing, looking, messages, say
 from parvis.assistant.models import Conversation, Duty, Handover
 from parvis.assistant.queries import handing as queries
 from parvis.assistant.queries import house
@@ -98,6 +98,21 @@ def test_the_conversation_arrives_with_all_that_was_said():
     assert taken.conversation.state == "with_agent"
     assert taken.conversation.outcome == "handed_over"
     assert words(taken.conversation) == ["asked", "joined"]
+
+
+def test_the_line_says_what_the_sheets_that_answered_are_about():
+    open_house()
+    on_duty()
+    sheet = local_sheet()
+    topic = TopicFactory(authority=sheet.authority, slug="actes")
+    sheet.topics.add(topic)
+    talk = asked()
+    told = {"sheet": {"ref": sheet.ref, "title": "Copie"}}
+    say(talk, author="assistant", kind="answer", text="Voici", now=NOON, data=told)
+
+    handing.ask_for_person(talk, now=NOON)
+
+    assert queries.waiting_for(ines()).get().conversation.topic == topic
 
 
 def test_what_is_written_to_a_person_is_not_masked():

@@ -15,6 +15,7 @@ from parvis.assistant.events import HandoverMoved
 from parvis.assistant.models import Conversation, Duty, Handover, Turn
 from parvis.assistant.queries import handing as queries
 from parvis.assistant.queries import house
+from parvis.assistant.queries.contacts import topic_of
 from parvis.assistant.rules import handing as rules
 from parvis.common import journal
 from parvis.common.errors import Refused
@@ -53,10 +54,18 @@ def put_in_line(conversation: Conversation, *, asked_at: datetime, now: datetime
         last_seen_person=now,
     )
     turn_to(conversation, Conversation.State.WAITING)
+    _name(conversation)
     if asked_at == now:
         announce(conversation, "asked", now)
     emit(HandoverMoved(made.pk, conversation.authority_id, made.state, now))
     return made
+
+
+def _name(conversation: Conversation) -> None:
+    """What it was about so far, so that whoever reads the line knows."""
+    if conversation.topic_id is None and (topic := topic_of(conversation)):
+        conversation.topic = topic
+        conversation.save(update_fields=["topic"])
 
 
 @transaction.atomic
