@@ -3,6 +3,7 @@
 A table of our own comes with the program (``said.txt``); the editors of an authority add theirs.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -25,9 +26,19 @@ class Sayings:
         """Every word that people say here, alone or in a group."""
         return frozenset(self.words).union(*(group for group, _written in self.groups))
 
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Each group under its word that the fewest groups have: few are tried for a sentence."""
+        counts = Counter(word for group, _written in self.groups for word in group)
+        found: dict[str, list[int]] = {}
+        for place, (group, _written) in enumerate(self.groups):
+            found.setdefault(min(group, key=lambda word: (counts[word], word)), []).append(place)
+        return found
+
     def groups_in(self, said: frozenset[str]) -> list[tuple[Phrase, ...]]:
         """What sheets say for each group of words that is said here as a whole."""
-        return [written for group, written in self.groups if group <= said]
+        places = sorted(place for word in said for place in self._by_word.get(word, ()))
+        return [self.groups[place][1] for place in places if self.groups[place][0] <= said]
 
 
 def sayings(lines: Iterable[tuple[str, str]]) -> Sayings:
