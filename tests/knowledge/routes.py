@@ -457,6 +457,7 @@ ROUTES = [
     Route("knowledge:draft", EDITORS, {"post": 302}, ours=our_draft),
     Route("knowledge:preview", EDITORS, ours=our_draft),
     Route("knowledge:read-draft", EDITORS, ours=our_draft),
+    Route("knowledge:try-draft", EDITORS, ours=our_draft),
     Route("knowledge:decide", EDITORS, {"post": 302}, ours=our_proposal),
     Route("knowledge:take-up", EDITORS, {"post": 302}, ours=our_given_up_draft),
     Route("knowledge:take-copy", EDITORS, {"post": 302}, ours=our_copy),

@@ -110,6 +110,61 @@ def test_the_editor_sees_what_a_change_moves_and_puts_it_in_force(client, editor
     assert "barboteuse" in client.get(reverse("knowledge:finding")).content.decode()
 
 
+def drafted(editor, **words):
+    draft = actions.start_sheet(
+        editor, now=NOON, title="Barboteuse des petits", service=editor.service
+    )
+    text = {**draft.writing, "short_answer": "La barboteuse ouvre en juin.", **words}
+    return actions.save_draft(draft, text, agent=editor, now=NOON, revision=draft.revision).draft
+
+
+def test_a_text_is_tried_on_the_saved_questions_before_it_is_published(editor, pool):
+    draft = drafted(editor)
+    ref = draft.sheet.ref
+    questions = saved(editor, ("barboteuse", [ref]), ("piscine", ["SO-098"]), ("météo", []))
+
+    result = trial.tried_draft(questions, draft, now=NOON)
+
+    assert (result.before.first_three, result.after.first_three) == ("0.50", "1.00")
+    assert result.better == ["barboteuse"]
+    assert result.worse == []
+    assert refs("barboteuse", editor) == []  # nobody else saw it
+
+
+def test_a_text_that_drives_another_sheet_away_is_seen_to_do_so(editor, pool):
+    draft = drafted(editor, title="Piscine piscine", short_answer="Piscine, piscine.")
+    questions = saved(editor, ("piscine", ["SO-098"]))
+
+    result = trial.tried_draft(questions, draft, now=NOON)
+
+    assert result.worse == ["piscine"]
+
+
+def test_a_text_for_colleagues_is_not_found_by_the_questions_of_the_public(editor, pool):
+    draft = drafted(editor)
+    about = {**draft.about, "is_public": False}
+    words = {**draft.writing, "about": about}
+    draft = actions.save_draft(draft, words, agent=editor, now=NOON, revision=draft.revision).draft
+
+    result = trial.tried_draft(saved(editor, ("barboteuse", [draft.sheet.ref])), draft, now=NOON)
+
+    assert result.better == []
+
+
+def test_who_decides_on_a_text_sees_what_it_would_move(client, editor, pool):
+    draft = drafted(editor)
+    saved(editor, ("barboteuse", [draft.sheet.ref]))
+    client.force_login(editor)
+
+    page = client.get(reverse("knowledge:try-draft", args=[draft.pk])).content.decode()
+
+    assert "0.00" in page
+    assert "1.00" in page
+    assert "barboteuse" in page
+    reading = client.get(reverse("knowledge:read-draft", args=[draft.pk])).content.decode()
+    assert reverse("knowledge:try-draft", args=[draft.pk]) in reading
+
+
 def test_questions_are_imported_measured_and_shown_over_time(client, editor, pool):
     client.force_login(editor)
     rows = b'{"question": "piscine", "expected_ids": ["SO-098"], "kind": "plain"}\n'

@@ -5,9 +5,10 @@ somebody changed something.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 
-from parvis.knowledge import lightmark, markup, rules
+from parvis.knowledge import lightmark, markup, queries, rules
 from parvis.knowledge.models import Sheet, SheetDraft, SheetVersion
 from parvis.knowledge.rules import Block, diffs, readability, writing
 from parvis.knowledge.rules.writing import DraftBlock, Writing
@@ -94,6 +95,18 @@ def unsaved_version(draft: SheetDraft, *, now: datetime) -> SheetVersion:
         blocks=blocks_of(draft.blocks, draft.based_on),
         published_at=now,
     )
+
+
+def as_published(draft: SheetDraft, *, now: datetime) -> Sheet:
+    """The sheet as it would be with this draft in force, for a trial: nothing of it is kept."""
+    sheet, about = copy(draft.sheet), draft.about
+    version = unsaved_version(draft, now=now)
+    version.text = queries.public_words(version.short_answer, version.blocks)
+    sheet.title, sheet.state, sheet.current = version.title, Sheet.State.PUBLISHED, version
+    sheet.keywords = str(about.get("keywords", ""))
+    sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
+    sheet.is_public = bool(about.get("is_public", True))
+    return sheet
 
 
 def words_of(blocks: Iterable[Block]) -> list[diffs.Piece]:

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/fiches/ecriture/<int:pk>/", editing.draft, name="draft"),
     path("agent/fiches/ecriture/<int:pk>/apercu/", editing.preview, name="preview"),
     path("agent/fiches/ecriture/<int:pk>/lecture/", deciding.read, name="read-draft"),
+    path("agent/fiches/ecriture/<int:pk>/essai/", deciding.try_out, name="try-draft"),
     path("agent/fiches/ecriture/<int:pk>/decision/", deciding.decide, name="decide"),
     path("agent/fiches/ecriture/<int:pk>/reprendre/", deciding.take_up, name="take-up"),
     path("agent/fiches/ecriture/<int:pk>/rattraper/", deciding.catch_up, name="catch-up"),

@@ -57,6 +57,7 @@ from parvis.knowledge.queries.index import (
     inside_words,
     public_words,
     readers,
+    rows_as_if,
 )
 from parvis.knowledge.queries.national import (
     Successor,
@@ -304,6 +305,7 @@ __all__ = [
     "reviews_of",
     "rights",
     "roles_with",
+    "rows_as_if",
     "said",
     "said_each",
     "same_deviations",

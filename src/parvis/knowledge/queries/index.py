@@ -96,6 +96,12 @@ def index_rows(sheet_ids: Collection[int] | None = None) -> Iterator[IndexRow]:
         yield from _rows(_published().filter(pk__in=wanted[start : start + _AT_ONCE]))
 
 
+def rows_as_if(sheet: Sheet) -> Iterator[IndexRow]:
+    """The same of one sheet that is not published in these words, and maybe never will be."""
+    adopters, laid = readers([sheet.pk]), laid_on([sheet.pk])
+    return _rows_of(sheet, adopters.get(sheet.pk, frozenset()), laid.get(sheet.pk, {}))
+
+
 def _rows(sheets: QuerySet[Sheet]) -> Iterator[IndexRow]:
     rows = sheets.select_related("current").defer("current__raw", "current__path")
     start = list(rows.order_by("id").values_list("id", flat=True))

@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from parvis.common.errors import Refused
 from parvis.knowledge.search.editors import Editors
-from parvis.knowledge.search.finding import Found, find
+from parvis.knowledge.search.finding import DEPTH, Found, find
 from parvis.organisations.models import Authority
-
-DEPTH = 10
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,10 @@ class Question:
     expected: frozenset[str]
     kind: str = ""
     half: str = ""
+
+    def rank_in(self, refs: Sequence[str]) -> int | None:
+        """The place of the first expected sheet, from 1."""
+        return next((n for n, ref in enumerate(refs, 1) if ref in self.expected), None)
 
 
 @dataclass
@@ -43,8 +45,7 @@ class Evaluation:
         if not question.expected:
             self.wrongly.append(found.answered)
             return
-        refs = [hit.ref for hit in found.results[:DEPTH]]
-        rank = next((n for n, ref in enumerate(refs, 1) if ref in question.expected), None)
+        rank = question.rank_in([hit.ref for hit in found.results[:DEPTH]])
         self.ranks.append(rank)
         self.answered.append(found.answered)
         if rank is None or rank > 3:

@@ -13,12 +13,14 @@ from parvis.knowledge.search import asking, confidence, index, passages, scoring
 from parvis.knowledge.search.asking import Asked
 from parvis.knowledge.search.confidence import Signals
 from parvis.knowledge.search.editors import Editors, editors_of
+from parvis.knowledge.search.index import Opened
 from parvis.knowledge.search.reading import NOTHING, Reading, readings
 from parvis.knowledge.search.words import stems
 
 LONGEST_QUESTION = 2000
 OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
 SHOWN = 3  # sheets that are shown first: their scores say more together than the best alone
+DEPTH = 10  # how far down a saved question looks for its sheet
 SPARE = 6  # own sheets that replace national ones, and sheets that just went away
 
 
@@ -90,22 +92,11 @@ def find(
     opened = index.current()
     edited = edited or editors_of(authority_id, opened.number)
     question = query[:LONGEST_QUESTION]
-    asked = asking.understood(
-        question, opened.speller, edited.sayings, max(1, int(opened.searcher.num_docs))
-    )
-    if not asked.concepts:
-        return Found(answered=False, results=[])
-    wanted = scoring.query(
-        asked,
-        opened.schema,
-        readers=(scoring.EVERYBODY, authority_id),
-        public_only=public_only,
-        filters=filters.terms(),
-    )
-    found = opened.searcher.search(wanted, limit + SPARE).hits
-    ranked = [_stored(opened.searcher, address, score) for score, address in found]
+    asked = _understood(question, opened, edited)
+    reader = _Reader(authority_id, public_only=public_only)
+    ranked = _ranked(asked, opened, reader, limit + SPARE, filters)
     pinned = edited.pinned(question) if filters == EVERYTHING else []
-    ordered = _checked(ranked, pinned, authority_id=authority_id, public_only=public_only)
+    ordered = _checked(ranked, pinned, reader) if asked.concepts else []
     pairs = ordered[:limit]
     if not pairs:
         return Found(answered=False, results=[])
@@ -117,6 +108,48 @@ def find(
         for s, score in pairs
     ]
     return Found(results[0].is_pinned or confidence.is_answered(signals), results, signals)
+
+
+def refs_as_if(question: str, *, authority_id: int, opened: Opened, sheet: Sheet) -> list[str]:
+    """What the public would find, best first, were this sheet published as it is here."""
+    edited = editors_of(authority_id, opened.number)
+    asked = _understood(question[:LONGEST_QUESTION], opened, edited)
+    if not asked.concepts:
+        return []
+    reader = _Reader(authority_id, public_only=True)
+    ranked = _ranked(asked, opened, reader, DEPTH + SPARE, EVERYTHING)
+    ordered = _checked(ranked, edited.pinned(question), reader, as_if=sheet)
+    return [one.ref for one, _score in ordered[:DEPTH]]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Who searches, and whether as the public does."""
+
+    authority_id: int
+    public_only: bool
+
+
+def _understood(question: str, opened: Opened, edited: Editors) -> Asked:
+    total = max(1, int(opened.searcher.num_docs))
+    return asking.understood(question, opened.speller, edited.sayings, total)
+
+
+def _ranked(
+    asked: Asked, opened: Opened, reader: _Reader, limit: int, filters: Filters
+) -> list[tuple[int, str, float]]:
+    """Sheets with their scores, as the index has them."""
+    if not asked.concepts:
+        return []
+    wanted = scoring.query(
+        asked,
+        opened.schema,
+        readers=(scoring.EVERYBODY, reader.authority_id),
+        public_only=reader.public_only,
+        filters=filters.terms(),
+    )
+    found = opened.searcher.search(wanted, limit).hits
+    return [_stored(opened.searcher, address, score) for score, address in found]
 
 
 def _readings(
@@ -144,19 +177,21 @@ def _stored(
 def _checked(
     ranked: Sequence[tuple[int, str, float]],
     pinned: Sequence[int],
+    reader: _Reader,
     *,
-    authority_id: int,
-    public_only: bool,
+    as_if: Sheet | None = None,
 ) -> list[tuple[Sheet, float]]:
     """Only what the database lets this reader see now, each reference once, own sheets first."""
     rows = queries.hits(
-        authority_id,
+        reader.authority_id,
         [*(sheet_id for sheet_id, _ref, _score in ranked), *pinned],
         [ref for _id, ref, _score in ranked],
-        public_only=public_only,
+        public_only=reader.public_only,
     )
+    if as_if is not None:
+        rows = [row for row in rows if row.pk != as_if.pk] + [as_if] * as_if.is_public
     by_id = {sheet.pk: sheet for sheet in rows}
-    own = {sheet.ref: sheet for sheet in rows if sheet.authority_id == authority_id}
+    own = {sheet.ref: sheet for sheet in rows if sheet.authority_id == reader.authority_id}
     best = max((score for _id, _ref, score in ranked), default=1.0)
     pairs: dict[str, tuple[Sheet, float]] = {}
     for place, sheet_id in enumerate(pinned):

@@ -12,9 +12,10 @@ import json
 import logging
 import secrets
 import shutil
+import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -26,6 +27,7 @@ from django.conf import settings
 from django.db import connection
 
 from parvis.knowledge import queries
+from parvis.knowledge.models import Sheet
 from parvis.knowledge.search import scoring
 from parvis.knowledge.search.asking import paired
 from parvis.knowledge.search.spelling import Speller
@@ -82,6 +84,20 @@ def rebuild() -> int:
     """Build the index anew and swap it in, waiting for whoever builds already; returns how many."""
     with _lock(wait=True):
         return _build()
+
+
+@contextmanager
+def as_if(sheet: Sheet) -> Iterator[Opened]:
+    """The index as it would be with this sheet in these words, for as long as it is looked at."""
+    ready = current()
+    with tempfile.TemporaryDirectory(prefix="parvis-index-") as place:
+        with _lock(wait=True):  # while nobody writes, its files stand still
+            shutil.copytree(ready.place, place, dirs_exist_ok=True)
+        index = tantivy.Index.open(place)
+        index.register_tokenizer("stems", _splitter())
+        _put(index, [sheet.pk], queries.rows_as_if(sheet))
+        index.reload()
+        yield Opened(ready.number, 0.0, place, index, index.searcher())
 
 
 def _refreshed(old: Opened | None) -> Opened:
@@ -201,10 +217,14 @@ def _refresh(ready: Opened | None, *, most: int | None = None) -> bool:
 
 
 def _write(index: tantivy.Index, gone: Collection[int], changed: Collection[int]) -> None:
+    _put(index, (*gone, *changed), queries.index_rows(changed))
+
+
+def _put(index: tantivy.Index, gone: Collection[int], rows: Iterable[queries.IndexRow]) -> None:
     writer = index.writer(heap_size=_MEMORY, num_threads=1)
-    for pk in (*gone, *changed):
+    for pk in gone:
         writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "sheet", pk))
-    for row in queries.index_rows(changed):
+    for row in rows:
         writer.add_document(_document(row))
     writer.commit()
     writer.wait_merging_threads()

@@ -1,14 +1,18 @@
-"""What a change of words or pins would do, measured on saved questions before it is made."""
+"""What a change of words, pins or a text would do, measured on saved questions beforehand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from parvis.knowledge import queries
-from parvis.knowledge.models import QuestionSet
+from parvis.knowledge import drafting, queries
+from parvis.knowledge.models import QuestionSet, SheetDraft
 from parvis.knowledge.rules.finding import Figures
-from parvis.knowledge.search import evaluation
+from parvis.knowledge.search import evaluation, index
 from parvis.knowledge.search.editors import Editors, editors
 from parvis.knowledge.search.evaluation import Evaluation, Question
+from parvis.knowledge.search.finding import refs_as_if
+
+NOWHERE = 99  # the place of a sheet that is not among the first ones
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,30 @@ def tried(question_set: QuestionSet, change: Change) -> Trial:
     before = evaluation.measure(asked, authority_id=authority_id)[""]
     candidate = changed(authority_id, change)
     after = evaluation.measure(asked, authority_id=authority_id, edited=candidate)[""]
+    return _compared(asked, before, after)
+
+
+def tried_draft(question_set: QuestionSet, draft: SheetDraft, *, now: datetime) -> Trial:
+    """Ask every question of the set twice: as things are, and with this text published."""
+    asked = questions_of(question_set)
+    authority_id = question_set.authority_id
+    before = evaluation.measure(asked, authority_id=authority_id)[""]
+    sheet, after = drafting.as_published(draft, now=now), Evaluation()
+    with index.as_if(sheet) as opened:
+        after.ranks = [
+            question.rank_in(
+                refs_as_if(question.words, authority_id=authority_id, opened=opened, sheet=sheet)
+            )
+            for question in asked
+            if question.expected
+        ]
+    return _compared(asked, before, after)
+
+
+def _compared(asked: Sequence[Question], before: Evaluation, after: Evaluation) -> Trial:
     with_sheet = [question for question in asked if question.expected]
     moves = [
-        (question.words, (was or 99) - (now or 99))
+        (question.words, (was or NOWHERE) - (now or NOWHERE))
         for question, was, now in zip(with_sheet, before.ranks, after.ranks, strict=True)
     ]
     return Trial(

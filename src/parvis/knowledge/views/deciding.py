@@ -21,7 +21,9 @@ from parvis.knowledge.rules import diffs, merging, writing
 from parvis.knowledge.rules.blocks import STEP_PARTS
 from parvis.knowledge.rules.merging import Difference
 from parvis.knowledge.rules.writing import Writing
+from parvis.knowledge.search import trial
 from parvis.knowledge.views.editing import editor_address
+from parvis.knowledge.views.finding import set_to_try
 from parvis.organisations.models import Service, Topic
 
 
@@ -54,6 +56,24 @@ def read(request: AgentRequest, pk: int) -> HttpResponse:
         "reading": drafting.reading_of(draft.short_answer, draft.blocks),
     }
     return render(request, "knowledge/draft.html", context)
+
+
+@requires(*queries.EDITORS)
+@require_GET
+def try_out(request: AgentRequest, pk: int) -> HttpResponse:
+    """What publishing this text would do to the saved questions; looking changes nothing."""
+    draft = _draft(request, pk)
+    chosen = set_to_try(request)
+    result = None
+    if chosen is not None and draft.is_open:
+        result = trial.tried_draft(chosen, draft, now=timezone.now())
+    context = {
+        "draft": draft,
+        "chosen": chosen,
+        "result": result,
+        "may_publish": draft.state == writing.PROPOSED and queries.may_publish(request.user, draft),
+    }
+    return render(request, "knowledge/draft_trial.html", context)
 
 
 @requires(*queries.EDITORS)

@@ -43,7 +43,7 @@ def overview(request: AgentRequest) -> HttpResponse:
 def try_out(request: AgentRequest) -> HttpResponse:
     """What the change would do to the saved questions; nothing is changed by looking."""
     asked = _asked(request, request.GET)
-    chosen = _set(request, request.GET.get("jeu", ""))
+    chosen = set_to_try(request)
     result = trial.tried(chosen, asked["change"]) if chosen and asked["change"] else None
     context = {**asked, "chosen": chosen, "result": result, "shown": SHOWN}
     return render(request, "knowledge/finding_trial.html", context)
@@ -106,8 +106,9 @@ def _asked(request: AgentRequest, given: Any) -> dict[str, Any]:
     return {"said": said, "written": written, "sheet": sheet, "change": change}
 
 
-def _set(request: AgentRequest, name: str) -> QuestionSet | None:
+def set_to_try(request: AgentRequest) -> QuestionSet | None:
     """The set named, or the largest; one that would keep somebody waiting is not tried."""
+    name = request.GET.get("jeu", "")
     sets = list(queries.question_sets(request.user))
     if name:
         sets = [one for one in sets if str(one.pk) == name]
