@@ -20,6 +20,7 @@ NOT_PAGES = {
     "web:frame-css": "a stylesheet",
     "web:line": "a part of the workstation",
     "web:waits-csv": "a file",
+    "assistant:figures-csv": "a file",
     "web:topics": "a part of the workstation",
     "web:talk": "a part of the workstation",
     "web:similar": "a part of the workstation",

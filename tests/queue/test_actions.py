@@ -384,6 +384,20 @@ def test_after_a_transfer_the_contact_begins_at_the_second_desk(site, desk, topi
     assert finished.contact.started_at == at(20)
 
 
+def test_a_call_that_waited_its_turn_is_not_earlier_than_the_transfer(site, desk, topic):
+    agent = ines()
+    other = desk_of(site, "Guichet 2", [topic])
+    issue(site, topic)
+    ticket = actions.call_next(desk, agent=agent, now=at(5)).ticket
+    actions.transfer(ticket, agent=agent, now=at(6), desk=other)
+
+    again = actions.call_next(other, agent=agent, now=at(5.5)).ticket
+
+    assert again.last_call_at == at(6)
+    moments = list(ticket.events.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+
+
 def test_who_is_sent_to_a_desk_is_called_by_that_desk_only(site, desk, topic):
     agent = ines()
     other = desk_of(site, "Guichet 2", [canteen(site)])

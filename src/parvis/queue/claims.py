@@ -40,11 +40,15 @@ ELSE (t.reserved_agent_id = %(agent)s
         WHERE o.id = t.topic_id AND o.needs_skill AND NOT EXISTS ({_SKILLED})) END
 ORDER BY t.rank_at, t.id LIMIT 1
 """  # noqa: S608
-# A clock that jumps back must not call anybody before they came: never earlier than issued_at.
-_CALL = """
+# Nobody is called before they came or were sent on: a clock may jump back, and a call that waited
+# its turn may find somebody who was transferred after it began.
+_NOW = """
+{greatest}(%(now)s, issued_at, COALESCE(
+    (SELECT MAX(e.at) FROM queue_ticketevent e WHERE e.ticket_id = queue_ticket.id), issued_at))
+"""
+_CALL = f"""
 state = 'called', desk_id = %(desk)s, agent_id = %(agent)s, calls = calls + 1,
-called_at = COALESCE(called_at, {greatest}(%(now)s, issued_at)),
-last_call_at = {greatest}(%(now)s, issued_at)
+called_at = COALESCE(called_at, {_NOW}), last_call_at = {_NOW}
 """
 _CLAIM = {
     "sqlite": f"""
