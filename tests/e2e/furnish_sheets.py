@@ -23,6 +23,7 @@ def arguments(town: Authority, *, now: datetime) -> dict[str, dict[str, Any]]:
     return {
         "knowledge:preview": {"pk": proposed.pk},
         "knowledge:read-draft": {"pk": proposed.pk},
+        "knowledge:try-draft": {"pk": proposed.pk},
         "knowledge:catch-up": {"pk": _behind(town, now).pk},
         "knowledge:versions": sheet,
         "knowledge:version": {**sheet, "number": 2},

@@ -27,6 +27,7 @@ class IndexRow:
     readers: frozenset[int]  # the authorities that read it in these words
     without: frozenset[int]  # those that everybody counts among them and that read it otherwise
     is_public: bool
+    is_national: bool
     kind: str
     service_id: int
     headline: str
@@ -145,6 +146,7 @@ def _row(
         readers=who,
         without=without,
         is_public=sheet.is_public,
+        is_national=sheet.authority_id is None,
         kind=sheet.kind,
         service_id=sheet.service_id or 0,
         headline=f"{sheet.title} {sheet.breadcrumb}",

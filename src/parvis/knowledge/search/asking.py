@@ -76,7 +76,7 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     prefix = _growing(bare, typed)
     endings = speller.prefixed(folded(prefix)) if prefix else []
     right = sayings.said | everyday_stems()  # words of people, not mistakes
-    repaired = {t: t if t in right else speller.repaired(t) for t in typed}
+    repaired = {t: t if t in right or speller.is_asked(t) else speller.repaired(t) for t in typed}
     if endings and not speller.frequency(typed[-1]):
         repaired[typed[-1]] = endings[0]  # not a mistake: a word that is not finished
     sentences = [

@@ -29,17 +29,18 @@ from django.db import connection
 from parvis.knowledge import queries
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.search import scoring
+from parvis.knowledge.search.asked import asked_for
 from parvis.knowledge.search.asking import paired
 from parvis.knowledge.search.spelling import Speller
 from parvis.knowledge.search.words import telling_stems
 
-FORMAT = 3  # another way to analyse or store means another number
+FORMAT = 4  # another way to analyse or store means another number
 # If it takes longer than this, questions are answered from the old index while a thread works.
 PATIENCE = 1.0
 MANY = 150  # so many changed sheets are not waited for
 _MEMORY = 32 * 1024 * 1024
 _WORDS = (
-    scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.INSIDE, scoring.INSIDE_TITLE,
+    scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.ASKED, scoring.INSIDE, scoring.INSIDE_TITLE,
     scoring.TITLE_PAIRS, scoring.BODY_PAIRS,
 )  # fmt: skip
 
@@ -270,6 +271,7 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
             scoring.TITLE: title,
             scoring.BODY: body,
             scoring.KEYWORDS: keywords,
+            scoring.ASKED: telling_stems(asked_for(row.ref)) if row.is_national else [],
             scoring.INSIDE: inside,
             scoring.TITLE_PAIRS: paired(title),
             scoring.BODY_PAIRS: paired(body),

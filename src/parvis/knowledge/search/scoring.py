@@ -10,6 +10,7 @@ from parvis.knowledge.search.asking import Asked, Concept, paired
 from parvis.knowledge.search.synonyms import Phrase
 
 TITLE, BODY, KEYWORDS = "title", "body", "keywords"
+ASKED = "asked"  # how people ask for what a national sheet answers
 TITLE_PAIRS, BODY_PAIRS = "title_pairs", "body_pairs"
 INSIDE, INSIDE_TITLE = "inside", "inside_title"  # words that only agents may find
 EVERYBODY = 0  # among the readers of a sheet: any authority
@@ -18,6 +19,7 @@ TITLE_WEIGHT = 1.5
 LETTER_TITLE_WEIGHT = 1.2  # a letter has many words, some of which stand in titles by chance
 SHORT, PER_WORD = 8, 0.05
 KEYWORDS_WEIGHT = 1.4  # editors wrote them for the search
+ASKED_WEIGHT = 1.8
 INSIDE_WEIGHT = 0.7
 PAIR_WEIGHT = 0.2
 SYNONYM_WEIGHT = 0.6
@@ -44,6 +46,7 @@ def fields(asked: Asked, *, public_only: bool) -> list[Field]:
         Field(TITLE, title, TITLE_PAIRS),
         Field(BODY, 1.0, BODY_PAIRS),
         Field(KEYWORDS, KEYWORDS_WEIGHT),
+        Field(ASKED, ASKED_WEIGHT),
     ]
     if not public_only:
         chosen += [Field(INSIDE, INSIDE_WEIGHT), Field(INSIDE_TITLE, title)]

@@ -18,6 +18,7 @@ class Speller:
             for stem, count in searcher.terms_with_prefix(name, ""):
                 self._frequencies[stem] = max(count, self._frequencies.get(stem, 0))
         self._in_titles = {stem for stem, _n in searcher.terms_with_prefix("title", "")}
+        self._asked = {stem for stem, _n in searcher.terms_with_prefix("asked", "")}
         self._ordered = sorted(self._frequencies)
         self.repaired = lru_cache(maxsize=4096)(self._repaired)
 
@@ -28,6 +29,10 @@ class Speller:
     def is_in_titles(self, stem: str) -> bool:
         """Whether some public sheet has this stem in its title: a word of our field."""
         return stem in self._in_titles
+
+    def is_asked(self, stem: str) -> bool:
+        """Whether people ask with this stem, though no sheet may have it: it is no mistake."""
+        return stem in self._asked
 
     def prefixed(self, start: str, limit: int = 12) -> list[str]:
         """The commonest stems that begin like this."""
