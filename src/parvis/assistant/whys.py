@@ -50,8 +50,10 @@ def sentence(reason: Reason) -> str:
     match reason.code:
         case "words_found":
             said = ngettext(
-                "%(count)d of %(total)d word of the question stands in the best sheet, or in how people ask for it.",
-                "%(count)d of %(total)d words of the question stand in the best sheet, or in how people ask for it.",
+                "%(count)d of %(total)d word of the question stands in the best sheet, "
+                "or in how people ask for it.",
+                "%(count)d of %(total)d words of the question stand in the best sheet, "
+                "or in how people ask for it.",
                 reason.total,
             )
             return said % of

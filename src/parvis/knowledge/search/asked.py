@@ -12,7 +12,7 @@ from parvis.knowledge.search.words import stems
 
 
 def asked_for(ref: str) -> str:
-    """The questions of people that this national sheet answers; nothing for one not in the table."""
+    """The questions of people that this national sheet answers, as far as the table has any."""
     return " ".join(_table().get(ref, ()))
 
 

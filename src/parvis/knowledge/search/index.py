@@ -40,8 +40,8 @@ PATIENCE = 1.0
 MANY = 150  # so many changed sheets are not waited for
 _MEMORY = 32 * 1024 * 1024
 _WORDS = (
-    scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.ASKED, scoring.INSIDE, scoring.INSIDE_TITLE,
-    scoring.TITLE_PAIRS, scoring.BODY_PAIRS,
+    scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.ASKED, scoring.INSIDE,
+    scoring.INSIDE_TITLE, scoring.TITLE_PAIRS, scoring.BODY_PAIRS,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
