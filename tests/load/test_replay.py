@@ -23,7 +23,7 @@ from tests.load.replay import Replay
 from tests.load.test_race import CONTACTS
 
 WHOLE_DAY = bool(os.environ.get("PARVIS_WHOLE_DAY"))
-OPENS, CLOSES = (8.5, 17.5) if WHOLE_DAY else (9.75, 11.25)
+OPENS, CLOSES = (8.5, 17.5) if WHOLE_DAY else (10.0, 11.0)
 SEED = 20_260_921
 PARIS = ZoneInfo("Europe/Paris")
 TICKETS = (

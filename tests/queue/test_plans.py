@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from parvis.queue import claims, queries
-from parvis.queue.models import Ticket
+from parvis.queue.models import Ticket, TicketEvent
 from parvis.queue.queries.alerts import _SOMEBODY
 from parvis.queue.queries.tickets import at_desks
 from tests.queue.factories import MORNING, TicketFactory, at, desk_of, town_hall
@@ -22,9 +22,13 @@ def desk() -> Any:
     desk = desk_of(site)
     topic = desk.topics.get()
     TicketFactory(site=site, topic=topic)
-    Ticket.objects.bulk_create(ended(desk, topic, number) for number in range(HISTORY))
+    past = Ticket.objects.bulk_create(ended(desk, topic, number) for number in range(HISTORY))
+    TicketEvent.objects.bulk_create(
+        TicketEvent(ticket=ticket, kind="issued", at=ticket.issued_at) for ticket in past
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE queue_ticket")
+        cursor.execute("ANALYZE queue_ticketevent")
     return desk
 
 
