@@ -1,6 +1,6 @@
 """What the assistant spared and what it cost: every figure with its method, and its rows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,14 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.accounts.models import Agent
+from parvis.assistant import telling
 from parvis.assistant.queries import figures as queries
 from parvis.assistant.queries import reviewing
 from parvis.assistant.rules import drawing
-from parvis.assistant.rules.figures import Counts, Share, avoided
+from parvis.assistant.rules.figures import Counts, avoided
 from parvis.common.http import requires
 from parvis.common.tables import csv_answer
 
@@ -39,10 +41,11 @@ def figures(request: AgentRequest) -> HttpResponse:
         "after": reviewing.next_month(first) if first < today.replace(day=1) else None,
         "counts": counts,
         "avoided": avoided(counts),
-        "method": method_words(counts),
-        "rows": _rows(counts, queries.handed_over(request.user, first), first.strftime("%Y-%m")),
+        "method": telling.method_of_avoided(counts),
+        "rows": _rows(request.user, counts, first),
         "seen": seen,
         "series": series,
+        "series_method": telling.method_of_series(),
         "drawn": drawing.weeks_drawing(
             counted, series.before, fitted=series.fitted, without=series.without
         ),
@@ -50,80 +53,11 @@ def figures(request: AgentRequest) -> HttpResponse:
     return render(request, "assistant/figures.html", context)
 
 
-# Code, name, view of its conversations, how it is counted.
-FIGURES = (
-    (
-        "contained",
-        gettext_lazy("Answered, nobody was asked for"),
-        "contained",
-        gettext_lazy(
-            "Conversations with a question that was understood, answered, without a hand-over."
-        ),
-    ),
-    (
-        "confirmed",
-        gettext_lazy("Of these, “it helped”"),
-        "confirmed",
-        gettext_lazy("The person said so. Who says nothing is not counted as helped."),
-    ),
-    (
-        "handed_over",
-        gettext_lazy("Handed over"),
-        "handed_over",
-        gettext_lazy("A person was asked for, by whatever way was open."),
-    ),
-    (
-        "reached",
-        gettext_lazy("Hand-overs that reached somebody"),
-        "handed_over",
-        gettext_lazy(
-            "Taken by an agent, or written down as a call back, an appointment or a message."
-        ),
-    ),
-    (
-        "abandoned",
-        gettext_lazy("Left without an answer"),
-        "abandoned",
-        gettext_lazy("Nothing was answered and nobody was asked for."),
-    ),
-    (
-        "silent",
-        gettext_lazy("Left without a word"),
-        "silent",
-        gettext_lazy("No opinion and no hand-over: helped, or gone; nobody knows which."),
-    ),
-    (
-        "unhelpful",
-        gettext_lazy("“It did not help”"),
-        "unhelpful",
-        gettext_lazy("Of those who said whether it helped."),
-    ),
-    (
-        "wrong",
-        gettext_lazy("Wrong answers, of those judged"),
-        "judge",
-        gettext_lazy("Fifty conversations of the month, drawn by chance, judged by colleagues."),
-    ),
-)
-
-
-def _rows(counts: Counts, handed: Share, month: str) -> list[dict[str, Any]]:
-    """Name, share and method of every figure, with the address of its conversations."""
-    shares = {
-        "contained": Share(counts.contained, counts.sessions),
-        "confirmed": Share(counts.confirmed, counts.contained),
-        "handed_over": Share(counts.handed_over, counts.sessions),
-        "reached": handed,
-        "abandoned": Share(counts.abandoned, counts.sessions),
-        "silent": Share(counts.silent, counts.sessions),
-        "unhelpful": Share(counts.unhelpful, counts.told_helped),
-        "wrong": Share(counts.wrong, counts.right + counts.wrong),
-    }
-    here = f"{reverse('assistant:review')}?mois={month}&vue="
-    return [
-        {"name": name, "share": shares[code], "url": f"{here}{view}", "method": method}
-        for code, name, view, method in FIGURES
-    ]
+def _rows(agent: Agent, counts: Counts, first: date) -> list[dict[str, Any]]:
+    """Every figure with the address of its conversations."""
+    here = f"{reverse('assistant:review')}?mois={first:%Y-%m}&vue="
+    told = telling.figures(counts, queries.handed_over(agent, first))
+    return [{**vars(one), "url": f"{here}{one.view}"} for one in told]
 
 
 @requires(REVIEWS)
@@ -148,11 +82,11 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
     first = reviewing.month_of(request.GET.get("mois", ""), timezone.localdate(now))
     counts, month = reviewing.counts_of(request.user, first), first.strftime("%Y-%m")
     rows: list[tuple[object, ...]] = []
-    for row in _rows(counts, queries.handed_over(request.user, first), month):
+    for row in _rows(request.user, counts, first):
         share, between = row["share"], row["share"].interval
         low, high = between or (None, None)
         rows.append((month, row["name"], share.count, share.of, low, high, row["method"]))
-    spared, method = avoided(counts), method_words(counts)
+    spared, method = avoided(counts), telling.method_of_avoided(counts)
     for name, value in (
         (pgettext("estimate", "Low"), spared.low),
         (pgettext("estimate", "middle"), spared.middle),
@@ -164,13 +98,3 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
         _("Month"), _("Figure"), _("How many"), "n", _("low end"), _("high end"), _("Method"),
     ]  # fmt: skip
     return csv_answer(f"assistant-{month}.csv", head, rows)
-
-
-def method_words(counts: Counts) -> str:
-    """How avoided calls are counted; a number never goes without it."""
-    return _(
-        "Low counts conversations that were answered without a person, that helped, whose author "
-        "would have called, and who met nobody about it within seven days (of %(low)d, this could "
-        "be checked for %(checked)d). High counts all those answered without a person. The middle "
-        "is high × the share who would have called (n = %(n)d) × (1 − share of repeated contacts)."
-    ) % {"low": counts.spared, "checked": counts.to_check, "n": counts.told_called}

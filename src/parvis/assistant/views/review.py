@@ -14,12 +14,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
-from parvis.assistant import actions, presentation, queries, whys
+from parvis.assistant import actions, presentation, queries, telling, whys
 from parvis.assistant.forms import QuestionForm, VerdictForm
 from parvis.assistant.models import Conversation, Turn
 from parvis.assistant.queries import reviewing, suggested
 from parvis.assistant.rules import figures
-from parvis.assistant.views.figures import method_words
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
 from parvis.knowledge import actions as editing
@@ -47,7 +46,7 @@ def conversations(request: AgentRequest) -> HttpResponse:
         "avoided": figures.avoided(counts),
         "wrong": figures.wrong_share(counts),
         "desk": suggested.figures_of(request.user, first),
-        "method": method_words(counts),
+        "method": telling.method_of_avoided(counts),
         "rows": [(row, _first_words(row)) for row in rows],
         "tabs": _tabs(first.strftime("%Y-%m"), view),
         "view": view,

@@ -12,6 +12,7 @@ from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
 from parvis.interop.api.conversations import router as conversations
 from parvis.interop.api.departments import router as departments
+from parvis.interop.api.figures import router as figures
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
 from parvis.interop.api.law import router as law
@@ -56,6 +57,7 @@ for router in (
     assistant,
     suggestions,
     conversations,
+    figures,
     indicators,
     privacy,
 ):
