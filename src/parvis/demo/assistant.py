@@ -12,7 +12,8 @@ from parvis.assistant.models import Conversation, Turn
 from parvis.demo.seeds import rng
 from parvis.organisations.models import Authority, Topic
 
-DAYS: Final = 24
+DAYS: Final = 24  # of the last weeks, in which each talk happened once
+SINCE: Final = 95  # days: each happened once before, so that calls before and after may be compared
 # What one person asks, one message after another.
 TALKS: Final[tuple[tuple[str, ...], ...]] = (
     ("Combien coûte un passeport ?", "et pour mon fils ?", "quels papiers ?"),
@@ -44,20 +45,27 @@ def create(town: Authority, *, seed: int, now: datetime) -> int:
         origins=["https://www.sainte-orvanne.example"],
     )
     topic = Topic.objects.filter(authority=town, slug="carte-identite").first()
-    moments = sorted(now - timedelta(minutes=chance.randint(90, DAYS * 24 * 60)) for _one in TALKS)
-    for number, (moment, talk) in enumerate(zip(moments, TALKS, strict=True)):
+    moments = [*_moments(chance, now, SINCE, DAYS), *_moments(chance, now, DAYS, 0)]
+    for number, (moment, talk) in enumerate(zip(moments, (*TALKS, *TALKS), strict=True)):
         place = chance.choice(["page", "page", "page", "widget", "kiosk"])
         started = actions.start(
             town,
             now=moment,
             place=place,
-            language="en" if number == SECOND_LANGUAGE else "fr",
+            language="en" if number % len(TALKS) == SECOND_LANGUAGE else "fr",
             topic=topic if "identité" in talk[0] else None,
         )
         _talk(started.conversation, talk, chance, now=moment)
         _judge(town, started.conversation, chance, now=now)
     contacts.write_down_quiet(now=now)
     return Turn.objects.filter(conversation__authority=town).count()
+
+
+def _moments(chance: Random, now: datetime, first: int, last: int) -> list[datetime]:
+    """When each of the talks began, between so many days ago and so many."""
+    day = 24 * 60
+    minutes = [chance.randint(max(90, last * day), first * day) for _one in TALKS]
+    return sorted(now - timedelta(minutes=one) for one in minutes)
 
 
 def _talk(
