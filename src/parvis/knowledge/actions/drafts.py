@@ -202,11 +202,15 @@ def cleaned(words: Writing) -> Writing:
             }
             for block in words["blocks"]
         ],
-        about={
-            name: markup.printable(value) if isinstance(value, str) else value
-            for name, value in words["about"].items()
-        },
+        about={name: _plain(name, value) for name, value in words["about"].items()},
     )
+
+
+def _plain(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    said = markup.printable(value)
+    return writing.asked_lines(said) if name == "asked" else said
 
 
 def _write(held: SheetDraft, words: Writing, *, agent: Agent, now: datetime) -> SheetDraft:
