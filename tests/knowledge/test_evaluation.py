@@ -126,6 +126,7 @@ def town_sheets(content: loader.Content) -> list[actions.NewSheet]:
             short_answer=told.short.fr,
             blocks=list(demo_sheets._blocks(told, titles, NOON)),
             keywords=told.synonyms,
+            asked=told.asked,
             breadcrumb=families[content.topic_by_slug[told.topic].family],
         )
         for told in content.sheets

@@ -89,7 +89,7 @@ def forget(authority: Authority) -> None:
 def full_house() -> Authority:
     """One of everything that a sheet may have."""
     agent, topic = editor(), TopicFactory.create()
-    sheet = local_sheet(topics=[topic], keywords=["état civil", "livret"])
+    sheet = local_sheet(topics=[topic], keywords=["état civil", "livret"], asked=["où est-on né"])
     authority = sheet.authority
     assert authority is not None
     version = actions.publish_version(
