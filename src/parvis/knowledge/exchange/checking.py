@@ -165,10 +165,6 @@ def _asked(value: Any) -> str:
     return writing.asked_lines(markup.printable(_text(LONGEST)(value)))
 
 
-def _blank() -> str:
-    return ""
-
-
 _NAME = _maybe(_text(150))
 _BLOCK: dict[str, tuple[Check, Any]] = {
     "kind": (_text(30), ...),

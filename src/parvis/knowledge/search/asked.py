@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from parvis.knowledge.search.words import stems
 
-ENOUGH = 4  # lines: a sheet of the table has as many
+ENOUGH = 4  # lines, and a sheet is found beside those of the table without making up for any
 
 
 def asked_for(ref: str, own: str, *, is_national: bool) -> str:
@@ -26,7 +26,7 @@ def asked_stems(words: str) -> frozenset[str]:
 
 
 def lacking(own: str) -> float:
-    """How much is lacking of the lines that a sheet of the table has: from all, 1, to nothing."""
+    """How much of the lines is lacking that its editors could write: from all, 1, to nothing."""
     return max(0.0, 1.0 - len(own.splitlines()) / ENOUGH)
 
 
