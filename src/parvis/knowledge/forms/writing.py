@@ -80,7 +80,7 @@ class AboutForm(ActorForm):
         required=False,
         help_text=_(
             "One question a line, as it is said at the desk or begins a letter: three or four say"
-            " more than one. They help the search and the assistant; nobody is shown them."
+            " more than one. They help the search and the assistant; readers never see them."
         ),
     )
     breadcrumb = forms.CharField(
