@@ -57,6 +57,7 @@ def levels(aviary: Aviary) -> None:
         title="Fiche publique",
         short_answer="Une réponse publique.",
         blocks=inside(aviary, "public sheet"),
+        asked=[aviary.word("public sheet, how people ask for it")],
         topics=[TopicFactory.create(authority=aviary.ours)],
     )
 
@@ -73,6 +74,7 @@ def not_public(aviary: Aviary) -> None:
         ],
         breadcrumb=aviary.word("internal sheet, breadcrumb"),
         keywords=[aviary.word("internal sheet, keywords")],
+        asked=[aviary.word("internal sheet, how people ask for it")],
         is_public=False,
         topics=[TopicFactory.create(authority=aviary.ours)],
     )

@@ -396,6 +396,7 @@ ROUTES = [
     Route("knowledge:finding", WRITERS),
     Route("knowledge:finding-trial", WRITERS, query="?said=a&written=b"),
     Route("knowledge:finding-publish", WRITERS, {"post": 302}, data={"said": "a", "written": "b"}),
+    Route("knowledge:finding-asked", WRITERS, {"post": 404}),
     Route("knowledge:drop-synonym", WRITERS, {"post": 302}, a_synonym),
     Route("knowledge:drop-pin", WRITERS, {"post": 302}, a_pin),
     Route("knowledge:import-questions", WRITERS, {"post": 302}),

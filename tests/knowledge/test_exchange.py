@@ -89,7 +89,7 @@ def forget(authority: Authority) -> None:
 def full_house() -> Authority:
     """One of everything that a sheet may have."""
     agent, topic = editor(), TopicFactory.create()
-    sheet = local_sheet(topics=[topic], keywords=["état civil", "livret"])
+    sheet = local_sheet(topics=[topic], keywords=["état civil", "livret"], asked=["où est-on né"])
     authority = sheet.authority
     assert authority is not None
     version = actions.publish_version(
@@ -227,7 +227,13 @@ def test_whatever_was_written_comes_back_byte_for_byte(tmp_path, sheets, kind):
     forget(authority)
     for number, (title, answer, blocks, words, is_public) in enumerate(sheets):
         new = NewSheet(
-            f"X-{number}", f"T{title}", answer, blocks, keywords=[words], is_public=is_public
+            f"X-{number}",
+            f"T{title}",
+            answer,
+            blocks,
+            keywords=[words],
+            asked=[words],
+            is_public=is_public,
         )
         made = actions.create_local_sheet(authority, new, now=NOON, author="")
         odd_surroundings(made, title, answer, words, now=NOON + timedelta(seconds=number))
@@ -414,6 +420,24 @@ def test_what_was_written_here_meanwhile_is_followed_never_lost(tmp_path):
     assert [v.title for v in sheet.versions.order_by("number")][-1] == "Plus récent"
     assert sheet.current.number == 2
     assert again.counts == {"unchanged": 4}
+
+
+def test_a_file_from_before_takes_no_line_on_how_people_ask_away(tmp_path):
+    sheet = local_sheet(ref="SO-1", asked=["où est-on né"])
+    authority = sheet.authority
+    started = {"title": "T", "started_at": NOON.isoformat(), "saved_at": NOON.isoformat()}
+    editor()
+
+    bring(lines(a_record(drafts=[started])), tmp_path, authority, "in.jsonl")
+
+    sheet.refresh_from_db()
+    assert sheet.asked == "où est-on né"
+    assert [draft.about["asked"] for draft in SheetDraft.objects.all()] == ["où est-on né"]
+
+    bring(lines(a_record(asked=" d’où vient-on \x07\n\n")), tmp_path, authority, "in.jsonl")
+
+    sheet.refresh_from_db()
+    assert sheet.asked == "d’où vient-on"
 
 
 def test_hostile_words_are_cleaned_as_everywhere(tmp_path):

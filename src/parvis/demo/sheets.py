@@ -47,6 +47,7 @@ def create(content: Content, *, now: datetime, since: datetime) -> None:
             service=services[sheet.service],
             topics=[topics[sheet.topic]],
             keywords=sheet.synonyms,
+            asked=sheet.asked,
             breadcrumb=families[content.topic_by_slug[sheet.topic].family],
             reviewed_on=today - timedelta(days=sheet.reviewed_days_ago),
             review_due_on=today + timedelta(days=sheet.review_every_days - sheet.reviewed_days_ago),

@@ -54,6 +54,7 @@ def about_of(sheet: Sheet) -> dict[str, object]:
         "keeper": sheet.keeper_id,
         "topics": list(topics),
         "keywords": sheet.keywords,
+        "asked": sheet.asked,
         "breadcrumb": sheet.breadcrumb,
         "is_public": sheet.is_public,
         "review_every_days": sheet.review_every_days,
@@ -104,6 +105,7 @@ def as_published(draft: SheetDraft, *, now: datetime) -> Sheet:
     version.text = queries.public_words(version.short_answer, version.blocks)
     sheet.title, sheet.state, sheet.current = version.title, Sheet.State.PUBLISHED, version
     sheet.keywords = str(about.get("keywords", ""))
+    sheet.asked = writing.asked_lines(str(about.get("asked", sheet.asked)))
     sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
     sheet.is_public = bool(about.get("is_public", True))
     return sheet

@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agent/fiches/recherche/", finding.overview, name="finding"),
     path("agent/fiches/recherche/essai/", finding.try_out, name="finding-trial"),
     path("agent/fiches/recherche/publier/", finding.publish, name="finding-publish"),
+    path("agent/fiches/recherche/demande/", finding.add_asked, name="finding-asked"),
     path("agent/fiches/recherche/mots/<int:pk>/", finding.drop_synonym, name="drop-synonym"),
     path("agent/fiches/recherche/tete/<int:pk>/", finding.drop_pin, name="drop-pin"),
     path("agent/fiches/recherche/questions/", finding.import_questions, name="import-questions"),

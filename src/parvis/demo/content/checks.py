@@ -12,6 +12,7 @@ from parvis.demo.content.loader import Content
 from parvis.demo.content.protocols import ProtocolWords
 from parvis.demo.content.schema import Authority, Colours, Site, StaffMember, Text, Topic
 from parvis.demo.content.wording import CaseTemplate, Sheet
+from parvis.knowledge.rules.writing import asked_lines
 
 ROLES = frozenset(("REC", "ADV", "REF", "LIA", "MGR", "QUA", "KBE", "HR")) | frozenset(
     ("DIR", "ELU", "AUD", "MOD", "FED", "ADM", "DPO")
@@ -243,6 +244,8 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     for words in (sheet.short.fr, sheet.short.en):
         if not 5 <= words_in(words) <= SHORT_ANSWER_WORDS:
             yield f"{sheet.ref}: short answer of {words_in(words)} words"
+    if asked_lines("\n".join(sheet.asked)) != "\n".join(sheet.asked):
+        yield f"{sheet.ref}: lines on how people ask for it are not as they are kept"
     kinds = [block.kind for block in sheet.blocks]
     yield from _twice(f"{sheet.ref}: block", kinds)
     yield from _unknown(sheet.ref, kinds, BLOCK_KINDS)

@@ -55,6 +55,7 @@ class Sheet:
     review_every_days: int
     synonyms: tuple[str, ...]
     blocks: tuple[Block, ...]
+    asked: tuple[str, ...] = ()  # how people ask for it
 
 
 @dataclass(frozen=True)

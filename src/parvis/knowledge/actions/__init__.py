@@ -5,6 +5,7 @@ from parvis.knowledge.actions.citations import cite, still_holds, uncite
 from parvis.knowledge.actions.comments import comment, note_comments
 from parvis.knowledge.actions.drafts import (
     Saved,
+    add_asked,
     carry_over,
     catch_up,
     forget_copies,
@@ -148,6 +149,7 @@ __all__ = [
     "Together",
     "Wording",
     "abandon",
+    "add_asked",
     "add_question",
     "adopt",
     "answer_invitation",

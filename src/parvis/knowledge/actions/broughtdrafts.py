@@ -27,7 +27,7 @@ def take_drafts(
             taken.remarks.append(_("nobody here can answer for a text of it"))
             continue
         row = SheetDraft.objects.create(
-            sheet=sheet, **_drafted(given, numbers, house, author, taken)
+            sheet=sheet, **_drafted(sheet, given, numbers, house, author, taken)
         )
         DraftCopy.objects.create(
             draft=row,
@@ -40,7 +40,12 @@ def take_drafts(
 
 
 def _drafted(
-    given: Record, numbers: dict[int, SheetVersion], house: House, author: Agent, taken: Taken
+    sheet: Sheet,
+    given: Record,
+    numbers: dict[int, SheetVersion],
+    house: House,
+    author: Agent,
+    taken: Taken,
 ) -> dict[str, Any]:
     plain = (
         "title", "short_answer", "blocks", "state", "is_urgent", "reason", "returned_words",
@@ -56,6 +61,7 @@ def _drafted(
         **{name: given[name] for name in plain},
         "about": {
             **about,
+            "asked": sheet.asked if about["asked"] is None else about["asked"],
             "service": service.pk if service else None,
             "keeper": keeper.pk if keeper else None,
             "topics": topics,

@@ -189,6 +189,21 @@ def save_draft(
     return Saved(_write(held, words, agent=agent, now=now))
 
 
+@transaction.atomic
+def add_asked(sheet: Sheet, said: str, *, agent: Agent, now: datetime) -> SheetDraft:
+    """Write what somebody asked into the text on its way: once published, it finds the sheet."""
+    draft = open_draft(sheet, agent=agent, now=now)
+    about = {**drafting.about_of(draft.sheet), **draft.about}
+    about["asked"] = writing.asked_lines(f"{about['asked']}\n{markup.printable(said)}")
+    if one_line(markup.printable(said)) not in str(about["asked"]).split("\n"):
+        raise Refused(_("There is no room for one more question: leave one out first."))
+    words = Writing(**{**draft.writing, "about": about})
+    saved = save_draft(draft, words, agent=agent, now=now, revision=draft.revision)
+    if saved.aside is not None:
+        raise Refused(_("You cannot change this text now."))
+    return saved.draft
+
+
 def cleaned(words: Writing) -> Writing:
     """Without the signs that databases refuse, and within the lengths that they hold."""
     return Writing(
@@ -202,11 +217,15 @@ def cleaned(words: Writing) -> Writing:
             }
             for block in words["blocks"]
         ],
-        about={
-            name: markup.printable(value) if isinstance(value, str) else value
-            for name, value in words["about"].items()
-        },
+        about={name: _plain(name, value) for name, value in words["about"].items()},
     )
+
+
+def _plain(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    said = markup.printable(value)
+    return writing.asked_lines(said) if name == "asked" else said
 
 
 def _write(held: SheetDraft, words: Writing, *, agent: Agent, now: datetime) -> SheetDraft:

@@ -78,6 +78,8 @@ def _same_or_refused(sheet: Sheet, record: Record, taken: Taken) -> Taken:
 def _describe(sheet: Sheet, record: Record, house: House, taken: Taken) -> None:
     wanted = {name: record[name] for name in _PLAIN}
     wanted["nature"] = record["nature"]
+    if record["asked"] is not None:
+        wanted["asked"] = record["asked"]
     wanted["keeper"] = house.colleague(record["keeper"], taken)
     wanted["service"] = house.services.get(record["service"] or "")
     if record["service"] and wanted["service"] is None:

@@ -237,6 +237,7 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
         colleagues = Agent.objects.at_work().filter(authority=sheet.authority)
         sheet.keeper = colleagues.filter(pk=about["keeper"]).first()
     sheet.keywords = str(about.get("keywords", ""))
+    sheet.asked = writing.asked_lines(str(about.get("asked", sheet.asked)))
     sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
     sheet.is_public = bool(about.get("is_public", True))
     sheet.source_note = str(about.get("source_note", ""))[:300]
@@ -255,8 +256,8 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
 
 
 _DESCRIBED = (
-    "service", "keeper", "keywords", "breadcrumb", "is_public", "source_note", "source_url",
-    "review_every_days", "reviewed_on", "review_due_on",
+    "service", "keeper", "keywords", "asked", "breadcrumb", "is_public", "source_note",
+    "source_url", "review_every_days", "reviewed_on", "review_due_on",
 )  # fmt: skip
 
 

@@ -148,6 +148,7 @@ def _copy(sheet: Sheet, authority: Authority, *, now: datetime, today: date) -> 
             short_answer=said.short.text,
             blocks=overlays.without_marks(said.blocks),
             keywords=[word for word in sheet.keywords.split(", ") if word],
+            asked=sheet.asked.splitlines(),
             breadcrumb=sheet.breadcrumb,
             kind=sheet.kind,
             reviewed_on=sheet.reviewed_on,

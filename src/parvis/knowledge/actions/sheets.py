@@ -30,6 +30,7 @@ class NewSheet:
     service: Service | None = None
     topics: Sequence[Topic] = ()
     keywords: Sequence[str] = ()
+    asked: Sequence[str] = ()  # how people ask for it
     breadcrumb: str = ""
     kind: str = ""
     is_public: bool = True
@@ -180,6 +181,7 @@ def _local_row(authority: Authority, new: NewSheet, words: Wording) -> Sheet:
         kind=new.kind,
         service=new.service,
         keywords=", ".join(new.keywords),
+        asked=rules.writing.asked_lines(markup.printable("\n".join(new.asked))),
         breadcrumb=new.breadcrumb,
         is_public=new.is_public,
         nature=new.nature,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from parvis.knowledge import rules
+from parvis.knowledge import markup, rules
 from parvis.knowledge.dila.draft import Broken
 from parvis.knowledge.exchange.records import Record
 from parvis.knowledge.models import OverlayEdit, Sheet, SheetText
@@ -161,8 +161,8 @@ def _block(value: Any) -> dict[str, Any]:
     return kept
 
 
-def _blank() -> str:
-    return ""
+def _asked(value: Any) -> str:
+    return writing.asked_lines(markup.printable(_text(LONGEST)(value)))
 
 
 _NAME = _maybe(_text(150))
@@ -243,6 +243,7 @@ _ABOUT: dict[str, tuple[Check, Any]] = {
     "keeper": (_NAME, None),
     "topics": (_many(_text(50), 200), list),
     "keywords": (_text(LONGEST), ""),
+    "asked": (_maybe(_asked), None),  # files of before have none: what is here stays
     "breadcrumb": (_text(400), ""),
     "is_public": (_truth, True),
     "review_every_days": (_number(1, 32767), 180),
@@ -283,6 +284,7 @@ _SHEET: dict[str, tuple[Check, Any]] = {
     "source_note": (_text(300), ""),
     "source_date": (_maybe(_day), None),
     "keywords": (_text(LONGEST), ""),
+    "asked": (_maybe(_asked), None),  # files of before have none: what is here stays
     "keeper": (_NAME, None),
     "urgent_check_by": (_maybe(_day), None),
     "state": (_one_of(*_STATES), _STATES[0]),

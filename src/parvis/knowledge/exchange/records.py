@@ -120,6 +120,7 @@ def record(sheet: Sheet, scope: Scope, today: date, names: Names) -> Record:
     return {
         **_about(sheet),
         "keywords": sheet.keywords,
+        "asked": sheet.asked,
         "keeper": sheet.keeper.username if sheet.keeper else None,
         "urgent_check_by": _iso(sheet.urgent_check_by),
         "state": sheet.state,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
 from parvis.common.forms import ActorForm
+from parvis.common.text import one_line
 from parvis.knowledge import rules
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.presentation import LEVELS
@@ -39,6 +40,16 @@ class NewSheetForm(ActorForm):
     )
 
 
+class LinesField(forms.CharField):
+    """How people ask for a sheet, one way a line; counted as it is kept."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> str:
+        lines = [one_line(line) for line in str(value or "").splitlines()]
+        return "\n".join(line for line in lines if line)
+
+
 class AboutForm(ActorForm):
     """What stands beside the words of a sheet."""
 
@@ -62,6 +73,15 @@ class AboutForm(ActorForm):
         max_length=2000,
         required=False,
         help_text=_("What people say instead, separated by commas; the search uses them."),
+    )
+    asked = LinesField(
+        label=_("How people ask for it"),
+        max_length=writing.LONGEST_ASKED,
+        required=False,
+        help_text=_(
+            "One question a line, as it is said at the desk or begins a letter: three or four say"
+            " more than one. They help the search and the assistant; readers never see them."
+        ),
     )
     breadcrumb = forms.CharField(
         label=_("Family"),

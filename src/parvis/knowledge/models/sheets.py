@@ -100,6 +100,7 @@ class Sheet(models.Model):
     archived_on = models.DateField(null=True, blank=True)
     archive_note = models.CharField(max_length=300, blank=True)
     keywords = models.TextField(_("other words for it"), blank=True)  # what people say instead
+    asked = models.TextField(_("how people ask for it"), blank=True, default="")  # one a line
     source_url = models.URLField(max_length=300, blank=True)
     source_note = models.CharField(max_length=300, blank=True)  # attribution the licence demands
     source_date = models.DateField(null=True, blank=True)  # an older file never replaces a newer

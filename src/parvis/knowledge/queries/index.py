@@ -32,6 +32,7 @@ class IndexRow:
     service_id: int
     headline: str
     keywords: str
+    asked: str  # how people ask for it, as its editors wrote it
     body: str
     inside: str
 
@@ -67,7 +68,7 @@ def index_stamps() -> dict[int, str]:
     adopters, laid = readers(), _overlay_marks()
     rows = _published().values_list(
         "id", "current_id", "current__content_hash", "ref", "authority_id", "is_public", "title",
-        "breadcrumb", "keywords", "kind", "service_id",
+        "breadcrumb", "keywords", "asked", "kind", "service_id",
     )  # fmt: skip
     return {
         row[0]: _stamp((*row, sorted(adopters.get(row[0], ())), laid.get(row[0], ())))
@@ -151,6 +152,7 @@ def _row(
         service_id=sheet.service_id or 0,
         headline=f"{sheet.title} {sheet.breadcrumb}",
         keywords=sheet.keywords,
+        asked=sheet.asked,
         body=body,
         inside=inside_words(blocks),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NotRequired, TypedDict
 
+from parvis.common.text import one_line
 from parvis.knowledge.rules.blocks import EMBARGO, INTERNAL, LEVELS, PUBLIC, STEP, STEP_PARTS
 
 # The template: what a complete sheet answers, in the order in which people ask.
@@ -17,6 +18,7 @@ PROTOCOL_TEMPLATE = ("for_whom", STEP, STEP, STEP, "warning", "legal")
 PROTOCOL_KINDS = ("for_whom", STEP, "explanation", "warning", "legal", "related")
 INSIDE = frozenset({"internal", STEP})  # kinds whose first level is not public
 MOST_BLOCKS = 60
+LONGEST_ASKED = 3000  # letters: how people ask for a sheet, all lines together
 
 WRITING = "writing"
 PROPOSED = "proposed"
@@ -150,6 +152,18 @@ def real_date(text: str) -> str:
 def is_written(block: DraftBlock) -> bool:
     """Does it say anything? Empty blocks of the template are left out of the sheet."""
     return bool(block["text"].strip() or (block["kind"] == STEP and block["title"]))
+
+
+def asked_lines(text: str) -> str:
+    """How people ask for a sheet, one way a line: each trimmed, each once, no line cut in two."""
+    kept: list[str] = []
+    free = LONGEST_ASKED + 1
+    for line in filter(None, dict.fromkeys(map(one_line, text.splitlines()))):
+        free -= len(line) + 1
+        if free < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def missing(writing: Writing) -> list[str]:

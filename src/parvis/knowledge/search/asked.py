@@ -1,7 +1,8 @@
-"""How people ask for what a national sheet answers, in their own words.
+"""How people ask for what a sheet answers, in their own words.
 
-A table of our own comes with the program (``asked.txt``): a few lines for each reference, as they
-are said at a desk or begin a letter. They help to find a sheet and are never shown.
+For the national sheets a table of our own comes with the program (``asked.txt``): a few lines for
+each reference, as they are said at a desk or begin a letter. For the others their editors write
+such lines. They help to find a sheet and are never shown.
 """
 
 from collections import defaultdict
@@ -10,16 +11,23 @@ from importlib.resources import files
 
 from parvis.knowledge.search.words import stems
 
+ENOUGH = 4  # lines, and a sheet is found beside those of the table without making up for any
 
-def asked_for(ref: str) -> str:
-    """The questions of people that this national sheet answers, as far as the table has any."""
-    return " ".join(_table().get(ref, ()))
+
+def asked_for(ref: str, own: str, *, is_national: bool) -> str:
+    """The questions of people that a sheet answers: of the table, or of its own editors."""
+    return " ".join(_table().get(ref, ())) if is_national else own
 
 
 @lru_cache(maxsize=4096)
-def asked_stems(ref: str) -> frozenset[str]:
+def asked_stems(words: str) -> frozenset[str]:
     """Every stem of these questions."""
-    return frozenset(stems(asked_for(ref)))
+    return frozenset(stems(words))
+
+
+def lacking(own: str) -> float:
+    """How much of the lines is lacking that its editors could write: from all, 1, to nothing."""
+    return max(0.0, 1.0 - len(own.splitlines()) / ENOUGH)
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils import timezone
 from parvis.knowledge import queries
 from parvis.knowledge.models import Sheet
 from parvis.knowledge.search import asking, confidence, index, passages, scoring
-from parvis.knowledge.search.asked import asked_stems
+from parvis.knowledge.search.asked import asked_for, asked_stems, lacking
 from parvis.knowledge.search.asking import Asked
 from parvis.knowledge.search.confidence import Signals
 from parvis.knowledge.search.editors import Editors, editors_of
@@ -20,7 +20,7 @@ from parvis.knowledge.search.words import stems
 
 LONGEST_QUESTION = 2000
 OWN_WEIGHT = 1.2  # about equal: what the authority says itself comes first
-UNASKED_WEIGHT = 1.4  # of an own sheet: national ones score for how people ask for them as well
+UNASKED_WEIGHT = 1.4  # where nobody wrote how people ask: national sheets score for that as well
 SHOWN = 3  # sheets that are shown first: their scores say more together than the best alone
 DEPTH = 10  # how far down a saved question looks for its sheet
 SPARE = 6  # own sheets that replace national ones, and sheets that just went away
@@ -203,10 +203,15 @@ def _checked(
     for sheet_id, ref, score in ranked:
         sheet_or_none = own.get(ref) or by_id.get(sheet_id)
         if sheet_or_none is not None:
-            is_national = sheet_or_none.authority_id is None
-            weight = 1.0 if is_national else OWN_WEIGHT * UNASKED_WEIGHT
-            pairs.setdefault(ref, (sheet_or_none, score * weight))
+            pairs.setdefault(ref, (sheet_or_none, score * _weight(sheet_or_none)))
     return sorted(pairs.values(), key=lambda pair: -pair[1])
+
+
+def _weight(sheet: Sheet) -> float:
+    """What the score of a sheet counts; each line on how people ask for it needs less making up."""
+    if sheet.authority_id is None:
+        return 1.0
+    return OWN_WEIGHT * float(UNASKED_WEIGHT ** lacking(sheet.asked))
 
 
 def _signals(
@@ -218,7 +223,8 @@ def _signals(
 ) -> Signals:
     sheet = ordered[0][0]
     own = frozenset(stems(f"{sheet.title} {sheet.keywords}"))
-    people = asked_stems(sheet.ref) if sheet.authority_id is None else frozenset()
+    is_national = sheet.authority_id is None
+    people = asked_stems(asked_for(sheet.ref, sheet.asked, is_national=is_national))
     return confidence.signals(
         asked.concepts,
         scores=[score for _sheet, score in ordered[:SHOWN]],

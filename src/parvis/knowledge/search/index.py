@@ -264,6 +264,7 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
     """One wording of a sheet; of one that is not public, no word lies in a field of the public."""
     title, body = telling_stems(row.headline), telling_stems(row.body)
     keywords = telling_stems(row.keywords)
+    asked = telling_stems(asked_for(row.ref, row.asked, is_national=row.is_national))
     inside = telling_stems(row.inside)
     words: dict[str, list[str]]
     if row.is_public:
@@ -271,14 +272,14 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
             scoring.TITLE: title,
             scoring.BODY: body,
             scoring.KEYWORDS: keywords,
-            scoring.ASKED: telling_stems(asked_for(row.ref)) if row.is_national else [],
+            scoring.ASKED: asked,
             scoring.INSIDE: inside,
             scoring.TITLE_PAIRS: paired(title),
             scoring.BODY_PAIRS: paired(body),
         }
     else:
         words = {
-            scoring.INSIDE_TITLE: [*title, *keywords],
+            scoring.INSIDE_TITLE: [*title, *keywords, *asked],
             scoring.INSIDE: [*body, *inside],
         }
     texts: dict[str, Any] = {name: " ".join(said) for name, said in words.items()}

@@ -10,7 +10,7 @@ from parvis.knowledge.search.asking import Asked, Concept, paired
 from parvis.knowledge.search.synonyms import Phrase
 
 TITLE, BODY, KEYWORDS = "title", "body", "keywords"
-ASKED = "asked"  # how people ask for what a national sheet answers
+ASKED = "asked"  # how people ask for what a sheet answers
 TITLE_PAIRS, BODY_PAIRS = "title_pairs", "body_pairs"
 INSIDE, INSIDE_TITLE = "inside", "inside_title"  # words that only agents may find
 EVERYBODY = 0  # among the readers of a sheet: any authority

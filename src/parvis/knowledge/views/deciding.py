@@ -1,5 +1,6 @@
 """Reading a text that was proposed, and bringing two texts together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -54,8 +55,15 @@ def read(request: AgentRequest, pk: int) -> HttpResponse:
         and (rights.write or draft.author_id == request.user.pk),
         "is_behind": draft.is_open and draft.based_on_id != draft.sheet.current_id,
         "reading": drafting.reading_of(draft.short_answer, draft.blocks),
+        "asked": _asked(draft),
     }
     return render(request, "knowledge/draft.html", context)
+
+
+def _asked(draft: SheetDraft) -> Sequence[diffs.Segment]:
+    """How people ask for the sheet, where a text on its way changes it."""
+    before, after = draft.sheet.asked, str(draft.about.get("asked", draft.sheet.asked))
+    return diffs.words_changed(before, after) if draft.is_open and before != after else ()
 
 
 @requires(*queries.EDITORS)

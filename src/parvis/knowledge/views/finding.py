@@ -45,7 +45,9 @@ def try_out(request: AgentRequest) -> HttpResponse:
     asked = _asked(request, request.GET)
     chosen = set_to_try(request)
     result = trial.tried(chosen, asked["change"]) if chosen and asked["change"] else None
-    context = {**asked, "chosen": chosen, "result": result, "shown": SHOWN}
+    sheet = asked["sheet"]
+    is_own = sheet is not None and queries.rights(request.user, sheet).propose
+    context = {**asked, "chosen": chosen, "result": result, "shown": SHOWN, "is_own": is_own}
     return render(request, "knowledge/finding_trial.html", context)
 
 
@@ -70,6 +72,25 @@ def publish(request: AgentRequest) -> HttpResponse:
         return redirect("knowledge:finding")
     messages.success(request, _("In force from now on: “%s”.") % asked["said"])
     return redirect("knowledge:finding")
+
+
+@requires("knowledge.write")
+@require_POST
+@once
+def add_asked(request: AgentRequest) -> HttpResponse:
+    """What somebody asked goes into the text of the sheet, which is published as any other."""
+    asked = _asked(request, request.POST)
+    if asked["sheet"] is None or not asked["said"]:
+        raise Http404
+    try:
+        draft = actions.add_asked(
+            asked["sheet"], asked["said"], agent=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect("knowledge:finding")
+    messages.success(request, _("Written into the text. Once it is published, it finds the sheet."))
+    return redirect("knowledge:draft", draft.pk)
 
 
 @requires("knowledge.write")
