@@ -1,7 +1,9 @@
 """What holds for every test: no network, and tables that can be emptied between tests."""
 
 import socket
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -22,6 +24,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The database of the tests is a copy of one that was migrated once for all processes."""
     prepared.give_to(connection.creation)
+
+
+@pytest.fixture(scope="session")
+def _indexes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("indexes")
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings: Any, _indexes: Path) -> None:
+    """Every test begins without an index: that of another may have the same number of changes."""
+    settings.SEARCH_INDEX = _indexes / uuid4().hex
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,6 @@ from tests.queue.conftest import shared_database
 __all__ = ["shared_database"]
 
 
-@pytest.fixture(autouse=True)
-def _own_index(settings, tmp_path):
-    settings.SEARCH_INDEX = tmp_path / "index"
-
-
 @pytest.fixture
 def sure(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Index the sheets; the certainty of the search, which a collection of three cannot have."""

@@ -94,14 +94,14 @@ def test_what_lies_ready_is_judged_by_one_key_and_leads_to_a_question(
     expect(desk.locator(".pv-likely a").first).to_contain_text("naissance")
 
     desk.keyboard.press("/")
-    desk.keyboard.type("mariage perdu")
-    expect(desk.locator(".pv-likely a").first).to_contain_text("mariage", ignore_case=True)
+    desk.keyboard.type("livret perdu")
+    expect(desk.locator(".pv-likely a").first).to_contain_text("livret", ignore_case=True)
     desk.keyboard.press("Escape")
     desk.keyboard.press("y")
     expect(desk.locator("#utile-oui")).to_have_attribute("aria-pressed", "true")
     desk.keyboard.press("d")
 
-    expect(desk.locator("#question-texte")).to_have_value("mariage perdu")
+    expect(desk.locator("#question-texte")).to_have_value("livret perdu")
     expect(desk.locator("#question-texte")).to_be_focused()
     assert_no_axe_violation(desk)
 

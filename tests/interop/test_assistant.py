@@ -13,11 +13,6 @@ from tests.knowledge.factories import local_sheet
 from tests.support.model_server import serving
 
 
-@pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path: Any) -> None:
-    settings.SEARCH_INDEX = tmp_path / "index"
-
-
 @pytest.fixture
 def sheet(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One sheet in a collection so small that the usual certainty says nothing: it is sure."""

@@ -33,8 +33,7 @@ class Talk:
 
 
 @pytest.fixture
-def talk(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    settings.SEARCH_INDEX = tmp_path / "index"
+def talk(monkeypatch: pytest.MonkeyPatch) -> Talk:
     TopicFactory.create()
     later = timezone.now() + timedelta(hours=3)
     monkeypatch.setattr("parvis.assistant.queries.house.closes_at", lambda *_: later)

@@ -1,7 +1,5 @@
 """What lies ready at the desk, over HTTP."""
 
-from typing import Any
-
 import pytest
 
 from parvis.assistant.models import Suggestion
@@ -10,11 +8,6 @@ from parvis.organisations.models import Authority, Topic
 from tests.interop.conftest import Api
 from tests.knowledge.factories import local_sheet
 from tests.organisations.factories import TopicFactory
-
-
-@pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path: Any) -> None:
-    settings.SEARCH_INDEX = tmp_path / "index"
 
 
 @pytest.fixture

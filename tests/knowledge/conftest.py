@@ -6,11 +6,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _own_index(settings, tmp_path):
-    settings.SEARCH_INDEX = tmp_path / "index"
-
-
 def _material() -> Path | None:
     given = os.environ.get("PARVIS_REAL_MATERIAL")
     if given:

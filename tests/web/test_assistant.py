@@ -1,7 +1,6 @@
 """The pages of the assistant: without script, behind a secret, in a frame only where named."""
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,11 +13,6 @@ from tests.assistant.factories import NOON, started
 from tests.organisations.factories import AuthorityFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path: Any) -> None:
-    settings.SEARCH_INDEX = tmp_path / "index"
 
 
 def page(client: Client, secret: str) -> str:

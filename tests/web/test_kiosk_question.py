@@ -1,7 +1,5 @@
 """The assistant at the kiosk: one touch asks, a ticket is near, and nobody after finds it."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -14,11 +12,6 @@ from tests.assistant.house import MINUTE
 from tests.queue.routes import hall
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path: Any) -> None:
-    settings.SEARCH_INDEX = tmp_path / "index"
 
 
 @pytest.fixture

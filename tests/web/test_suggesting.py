@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/agent/poste/"
 
 
-@pytest.fixture(autouse=True)
-def _own_index(settings, tmp_path):
-    settings.SEARCH_INDEX = tmp_path / "index"
-
-
 @pytest.fixture
 def scene(client: Client) -> Scene:
     cache.clear()

@@ -51,33 +51,40 @@ function down() {
   if (log) log.scrollTop = log.scrollHeight;
 }
 
-// The page is drawn for one state: once it is another one, everything around the exchange is too.
-let state = document.getElementById("echanges")?.dataset.parvisState;
+// The page is drawn for one state: once it is another one, everything around the exchange is
+// fetched too, without leaving the page: a cut at that moment must not end in a page of the browser.
+const drawn = () => document.getElementById("echanges")?.dataset.parvisState;
+let state = drawn();
+let renewing = false;
 function settle() {
-  const now = document.getElementById("echanges")?.dataset.parvisState;
-  if (now !== state) {
-    state = now;
-    location.replace(location.href.split("#")[0]);
-  }
   down();
+  if (drawn() === state || renewing) return;
+  renewing = true;
+  const all = { target: "#contenu", select: "#contenu", swap: "outerHTML show:none" };
+  const done = () => (renewing = false);
+  htmx.ajax("GET", location.pathname + location.search, all).then(done, done);
 }
 
-listen();
-down();
-for (const part of document.querySelectorAll("[data-parvis-with-script]")) part.hidden = false;
-const over = document.querySelector("[data-parvis-kept]");
-if (over && typedBefore()) {
-  over.querySelector("textarea").value = typedBefore();
-  over.hidden = false;
+function begin() {
+  state = drawn();
+  listen();
+  down();
+  for (const part of document.querySelectorAll("[data-parvis-with-script]")) part.hidden = false;
+  const over = document.querySelector("[data-parvis-kept]");
+  if (over && typedBefore()) {
+    over.querySelector("textarea").value = typedBefore();
+    over.hidden = false;
+  }
+  if (words()) words().value ||= typedBefore();
 }
-if (words()) {
-  words().value ||= typedBefore();
-  words().addEventListener("input", typed);
-  words().addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
-  });
-}
-document.addEventListener("htmx:afterSettle", settle);
+
+begin();
+document.addEventListener("input", (event) => event.target === words() && typed());
+document.addEventListener("keydown", (event) => {
+  if (event.target !== words()) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
+});
+document.addEventListener("htmx:afterSettle", (event) => (event.detail.elt?.id === "contenu" ? begin() : settle()));
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches?.("[data-parvis-write]") && event.detail.elt !== form()) return;
   if (!event.detail.successful) return unsent(event.detail.xhr.status === 0);

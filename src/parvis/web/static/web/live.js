@@ -39,6 +39,7 @@ function open(address) {
 
 export function listen() {
   const address = document.querySelector("[data-parvis-live]")?.dataset.parvisLive;
+  if (!address) stream?.close(); // what is over has no news
   if (!address || !("EventSource" in window)) return;
   if (stream?.parvisAddress === address && stream.readyState !== EventSource.CLOSED) return;
   stream?.close();
