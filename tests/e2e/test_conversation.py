@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.cable import Cable
 from tests.e2e.conftest import PHONE, OpenWindow
@@ -58,6 +58,14 @@ def asks(page: Page, base: str = "") -> Page:
     return page
 
 
+def lose_the_page(route: Route) -> None:
+    """What is fetched when the state changes, and only that, is lost on its way."""
+    if route.request.headers.get("hx-target") == "contenu":
+        route.abort()
+    else:
+        route.continue_()
+
+
 def takes(page: Page) -> None:
     page.goto("/agent/conversations/")
     page.locator("form[action$='/suivante/'] button").click()
@@ -99,14 +107,20 @@ def test_in_opening_hours_two_people_talk(agent: Page, window: OpenWindow, scrip
     expect(person.get_by_role("link", name="Écrire un message")).to_be_visible()
 
 
+@pytest.mark.parametrize("is_renewed", [True, False], ids=["drawn anew", "cut while drawn anew"])
 def test_what_is_typed_in_a_cut_is_sent_once(
-    agent: Page, window: OpenWindow, cable: Cable, town: Town
+    agent: Page, window: OpenWindow, cable: Cable, town: Town, is_renewed: bool
 ):
     person = asks(window(PHONE), f"http://127.0.0.1:{cable.port}")
+    if not is_renewed:
+        person.route("**/parler/", lose_the_page)
     takes(agent)
     expect(person.locator("[data-parvis-state=taken]")).to_be_visible()
     expect(person.locator("#texte")).to_be_visible()
     cable.cut()
+    person.unroute("**/parler/")
+    # What is written takes longer than the news: the page must not be drawn anew over it.
+    person.route("**/ecrire/", lambda route: (person.wait_for_timeout(800), route.continue_()))
     person.locator("#texte").fill("Écrit sans réseau")
     person.locator("#ecrire button").click()
     expect(person.locator("[data-parvis-unsent]")).to_be_visible()

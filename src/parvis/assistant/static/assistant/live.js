@@ -33,7 +33,7 @@ function unsent(yes) {
 }
 
 function sendAgain() {
-  if (form() && !form().querySelector("[data-parvis-unsent]").hidden && words().value) htmx.trigger(form(), "submit");
+  if (waits() && words().value) htmx.trigger(form(), "submit");
 }
 
 function typed() {
@@ -56,9 +56,12 @@ function down() {
 const drawn = () => document.getElementById("echanges")?.dataset.parvisState;
 let state = drawn();
 let renewing = false;
+let wrote = false; // the cursor stood in the message
+const waits = () => form()?.querySelector("[data-parvis-unsent]")?.hidden === false;
+const sending = () => waits() || Boolean(form()?.classList.contains("htmx-request"));
 function settle() {
   down();
-  if (drawn() === state || renewing) return;
+  if (drawn() === state || renewing || sending()) return;
   renewing = true;
   const all = { target: "#contenu", select: "#contenu", swap: "outerHTML show:none" };
   const done = () => (renewing = false);
@@ -76,6 +79,8 @@ function begin() {
     over.hidden = false;
   }
   if (words()) words().value ||= typedBefore();
+  if (wrote) words()?.focus();
+  wrote = false;
 }
 
 begin();
@@ -83,6 +88,12 @@ document.addEventListener("input", (event) => event.target === words() && typed(
 document.addEventListener("keydown", (event) => {
   if (event.target !== words()) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
+});
+// A message on its way keeps its form: what is not sent yet must not be drawn over.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "contenu") return;
+  if (sending()) event.detail.shouldSwap = false;
+  else wrote = document.activeElement === words() && words() !== undefined;
 });
 document.addEventListener("htmx:afterSettle", (event) => (event.detail.elt?.id === "contenu" ? begin() : settle()));
 document.addEventListener("htmx:afterRequest", (event) => {
