@@ -4,9 +4,10 @@ A block that nobody touched keeps its HTML byte by byte, so that a version only 
 somebody changed something.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from parvis.knowledge import lightmark, markup, queries, rules
 from parvis.knowledge.models import Sheet, SheetDraft, SheetVersion
@@ -100,15 +101,19 @@ def unsaved_version(draft: SheetDraft, *, now: datetime) -> SheetVersion:
 
 def as_published(draft: SheetDraft, *, now: datetime) -> Sheet:
     """The sheet as it would be with this draft in force, for a trial: nothing of it is kept."""
-    sheet, about = copy(draft.sheet), draft.about
-    version = unsaved_version(draft, now=now)
+    sheet, version = copy(draft.sheet), unsaved_version(draft, now=now)
     version.text = queries.public_words(version.short_answer, version.blocks)
     sheet.title, sheet.state, sheet.current = version.title, Sheet.State.PUBLISHED, version
+    make_found(sheet, draft.about)
+    return sheet
+
+
+def make_found(sheet: Sheet, about: Mapping[str, Any]) -> None:
+    """Put on a sheet what a draft says of how it is found, and by whom; nothing is saved."""
     sheet.keywords = str(about.get("keywords", ""))
     sheet.asked = writing.asked_lines(str(about.get("asked", sheet.asked)))
     sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
     sheet.is_public = bool(about.get("is_public", True))
-    return sheet
 
 
 def words_of(blocks: Iterable[Block]) -> list[diffs.Piece]:

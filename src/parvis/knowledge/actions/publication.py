@@ -236,10 +236,7 @@ def _describe(held: SheetDraft, *, now: datetime, is_urgent: bool) -> None:
     if "keeper" in about:
         colleagues = Agent.objects.at_work().filter(authority=sheet.authority)
         sheet.keeper = colleagues.filter(pk=about["keeper"]).first()
-    sheet.keywords = str(about.get("keywords", ""))
-    sheet.asked = writing.asked_lines(str(about.get("asked", sheet.asked)))
-    sheet.breadcrumb = str(about.get("breadcrumb", ""))[:400]
-    sheet.is_public = bool(about.get("is_public", True))
+    drafting.make_found(sheet, about)
     sheet.source_note = str(about.get("source_note", ""))[:300]
     sheet.source_url = str(about.get("source_url", ""))[:300]
     sheet.review_every_days = int(about.get("review_every_days") or reviews.USUAL_DAYS)

@@ -112,15 +112,15 @@ def find(
     return Found(results[0].is_pinned or confidence.is_answered(signals), results, signals)
 
 
-def refs_as_if(question: str, *, authority_id: int, opened: Opened, sheet: Sheet) -> list[str]:
-    """What the public would find, best first, were this sheet published as it is here."""
-    edited = editors_of(authority_id, opened.number)
-    asked = _understood(question[:LONGEST_QUESTION], opened, edited)
-    if not asked.concepts:
-        return []
+def first_refs(
+    query: str, *, authority_id: int, opened: Opened, as_if: Sheet | None = None
+) -> list[str]:
+    """What the public finds, best first, or would find were this sheet published as it is here."""
+    edited, question = editors_of(authority_id, opened.number), query[:LONGEST_QUESTION]
+    asked = _understood(question, opened, edited)
     reader = _Reader(authority_id, public_only=True)
     ranked = _ranked(asked, opened, reader, DEPTH + SPARE, EVERYTHING)
-    ordered = _checked(ranked, edited.pinned(question), reader, as_if=sheet)
+    ordered = _checked(ranked, edited.pinned(question), reader, as_if) if asked.concepts else []
     return [one.ref for one, _score in ordered[:DEPTH]]
 
 
@@ -180,7 +180,6 @@ def _checked(
     ranked: Sequence[tuple[int, str, float]],
     pinned: Sequence[int],
     reader: _Reader,
-    *,
     as_if: Sheet | None = None,
 ) -> list[tuple[Sheet, float]]:
     """Only what the database lets this reader see now, each reference once, own sheets first."""

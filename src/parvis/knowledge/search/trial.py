@@ -1,8 +1,9 @@
 """What a change of words, pins or a text would do, measured on saved questions beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from parvis.knowledge import drafting, queries
 from parvis.knowledge.models import QuestionSet, SheetDraft
@@ -10,7 +11,7 @@ from parvis.knowledge.rules.finding import Figures
 from parvis.knowledge.search import evaluation, index
 from parvis.knowledge.search.editors import Editors, editors
 from parvis.knowledge.search.evaluation import Evaluation, Question
-from parvis.knowledge.search.finding import refs_as_if
+from parvis.knowledge.search.finding import first_refs
 
 NOWHERE = 99  # the place of a sheet that is not among the first ones
 
@@ -72,18 +73,16 @@ def tried(question_set: QuestionSet, change: Change) -> Trial:
 def tried_draft(question_set: QuestionSet, draft: SheetDraft, *, now: datetime) -> Trial:
     """Ask every question of the set twice: as things are, and with this text published."""
     asked = questions_of(question_set)
-    authority_id = question_set.authority_id
-    before = evaluation.measure(asked, authority_id=authority_id)[""]
-    sheet, after = drafting.as_published(draft, now=now), Evaluation()
+    sheet = drafting.as_published(draft, now=now)
+    find = partial(first_refs, authority_id=question_set.authority_id)
+    before = _ranked(asked, partial(find, opened=index.current()))
     with index.as_if(sheet) as opened:
-        after.ranks = [
-            question.rank_in(
-                refs_as_if(question.words, authority_id=authority_id, opened=opened, sheet=sheet)
-            )
-            for question in asked
-            if question.expected
-        ]
+        after = _ranked(asked, partial(find, opened=opened, as_if=sheet))
     return _compared(asked, before, after)
+
+
+def _ranked(asked: Sequence[Question], find: Callable[[str], list[str]]) -> Evaluation:
+    return Evaluation(ranks=[one.rank_in(find(one.words)) for one in asked if one.expected])
 
 
 def _compared(asked: Sequence[Question], before: Evaluation, after: Evaluation) -> Trial:

@@ -92,8 +92,10 @@ document.addEventListener("keydown", (event) => {
 // A message on its way keeps its form: what is not sent yet must not be drawn over.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "contenu") return;
-  if (sending()) event.detail.shouldSwap = false;
-  else wrote = document.activeElement === words() && words() !== undefined;
+  const elsewhere = new URL(event.detail.xhr.responseURL).pathname !== location.pathname;
+  if (elsewhere) location.reload(); // signed out meanwhile: that page is not a part of this one
+  event.detail.shouldSwap = !elsewhere && !sending();
+  wrote = document.activeElement === words();
 });
 document.addEventListener("htmx:afterSettle", (event) => (event.detail.elt?.id === "contenu" ? begin() : settle()));
 document.addEventListener("htmx:afterRequest", (event) => {
