@@ -582,8 +582,8 @@ def test_a_call_takes_the_same_statements_with_skills(site, desk, topic, django_
     skill(agent, topic)
     issue(site, topic)
 
-    # SAVEPOINT, the claim, alerts, the event and the version (one on PostgreSQL), RELEASE.
-    with django_assert_num_queries(5 if connection.vendor == "postgresql" else 6):
+    # The claim, the event and the version (one on PostgreSQL).
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 3):
         actions.call_next(desk, agent=agent, now=at(1))
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from parvis.common import idempotency
 from parvis.common.errors import Refused
+from parvis.common.idempotency import Answer
 from parvis.organisations.models import Desk, Site
 from parvis.queue import actions, queries
 from parvis.queue.models import DeskSession, HallVersion, Ticket, TicketEvent
@@ -131,6 +133,28 @@ def test_a_double_click_without_any_key_calls_one_person_and_names_them(site, de
     refused = [one for one in results if isinstance(one, Refused)]
     assert (len(called), len(refused)) == (1, THREADS - 1)
     assert all(called[0].ticket.code in refusal.message for refusal in refused)
+    assert Ticket.objects.filter(state="waiting").count() == THREADS - 1
+
+
+def test_calls_at_once_under_keys_of_their_own_call_one_person_and_name_them(site, desks):
+    topic = desks[0].topics.get()
+    for _ in range(THREADS):
+        TicketFactory(site=site, topic=topic)
+    agent = agent_of(1)
+
+    def pressed(key: int) -> Answer:
+        def effect() -> Answer:
+            called = actions.call_next(desks[0], agent=agent, now=at(1))
+            return Answer(200, called.ticket.code if called else "")
+
+        return idempotency.once(effect, scope="desk", key=str(key), mark="", now=at(1))
+
+    results = at_once(*[partial(pressed, key) for key in range(THREADS)])
+
+    [answer] = [one for one in results if isinstance(one, Answer)]
+    refused = [one.message for one in results if isinstance(one, Refused)]
+    assert len(refused) == THREADS - 1
+    assert all(answer.text in sentence for sentence in refused)
     assert Ticket.objects.filter(state="waiting").count() == THREADS - 1
 
 

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from parvis.common.errors import Refused
 from parvis.common.models import IdempotencyKey
 
+R = TypeVar("R")
 KEPT_FOR = timedelta(hours=48)  # the contract promises 24
 
 
@@ -40,12 +42,29 @@ def once(effect: Callable[[], Answer], *, scope: str, key: str, mark: str, now: 
     A concurrent use of the key waits for the first one to commit, then gets its answer. When the
     effect raises, nothing is stored, so that a corrected try may use the key again.
     """
-    with transaction.atomic():
-        if not _claim(scope, key, mark, now):
-            return _stored(scope, key, mark)
-        answer = effect()
-        _store(scope, key, answer)
-        return answer
+    return second_look(lambda: _once(effect, scope, key, mark, now))
+
+
+def second_look(run: Callable[[], R]) -> R:
+    """Run what owns its transaction; if it meets another at a rule of the database, once more.
+
+    The second time it sees what the other did, and can say so in words.
+    """
+    try:
+        return run()
+    except IntegrityError:
+        if connection.in_atomic_block:
+            raise
+        return run()
+
+
+@transaction.atomic
+def _once(effect: Callable[[], Answer], scope: str, key: str, mark: str, now: datetime) -> Answer:
+    if not _claim(scope, key, mark, now):
+        return _stored(scope, key, mark)
+    answer = effect()
+    _store(scope, key, answer)
+    return answer
 
 
 def _claim(scope: str, key: str, mark: str, now: datetime) -> bool:

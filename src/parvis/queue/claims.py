@@ -7,6 +7,7 @@ every gesture of the hall, and the ORM takes three times as long for it.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import connection
 
 from parvis.queue import rules
 from parvis.queue.models import Ticket, TicketEvent
+from parvis.queue.queries import alerts
 
 _FIELDS = Ticket._meta.concrete_fields
 _COLUMNS = ", ".join(f"queue_ticket.{field.column}" for field in _FIELDS)
@@ -27,6 +29,12 @@ _SKILLED = f"""
 SELECT 1 FROM accounts_skill s
 WHERE s.agent_id = %(agent)s AND s.family_id = o.family_id AND s.level >= {rules.ABLE}
 """  # noqa: S608 - no value is put into the text
+# Nobody for a desk that still has somebody: two calls at once for one desk may both pass here,
+# then the index of the table refuses the second.
+_BUSY = f"""
+SELECT 1 FROM queue_ticket h
+WHERE h.desk_id = %(desk)s AND h.state IN ({", ".join(f"'{state}'" for state in rules.AT_DESK)})
+"""  # noqa: S608
 _NEXT = f"""
 SELECT t.id FROM queue_ticket t
 WHERE t.site_id = %(site)s AND t.state = 'waiting' AND t.rank_at > %(oldest)s
@@ -38,6 +46,7 @@ ELSE (t.reserved_agent_id = %(agent)s
       OR (t.reserved_agent_id IS NULL AND t.reserved_desk_id = %(desk)s))
     AND NOT EXISTS (SELECT 1 FROM organisations_topic o
         WHERE o.id = t.topic_id AND o.needs_skill AND NOT EXISTS ({_SKILLED})) END
+AND NOT EXISTS ({_BUSY})
 ORDER BY t.rank_at, t.id LIMIT 1
 """  # noqa: S608
 # Nobody is called before they came or were sent on: a clock may jump back, and a call that waited
@@ -50,15 +59,16 @@ _CALL = f"""
 state = 'called', desk_id = %(desk)s, agent_id = %(agent)s, calls = calls + 1,
 called_at = COALESCE(called_at, {_NOW}), last_call_at = {_NOW}
 """
+_ALERTS = f"EXISTS ({alerts.SOMEBODY.format(site='%(site)s', but='queue_ticket.id')})"
 _CLAIM = {
     "sqlite": f"""
 UPDATE queue_ticket SET {_CALL.format(greatest="MAX")}
-WHERE id = ({_NEXT}) AND state = 'waiting' RETURNING {_COLUMNS}
+WHERE id = ({_NEXT}) AND state = 'waiting' RETURNING {_COLUMNS}, {_ALERTS}
 """,  # noqa: S608 - no value is put into the text
     "postgresql": f"""
 WITH first AS ({_NEXT} FOR UPDATE SKIP LOCKED)
 UPDATE queue_ticket SET {_CALL.format(greatest="GREATEST")}
-FROM first WHERE queue_ticket.id = first.id RETURNING {_COLUMNS}
+FROM first WHERE queue_ticket.id = first.id RETURNING {_COLUMNS}, {_ALERTS}
 """,  # noqa: S608
 }
 _NUMBER = """
@@ -86,8 +96,19 @@ FROM written, bumped
 """  # noqa: S608
 
 
-def claim_next(*, site_id: int, desk_id: int, agent_id: int, now: datetime) -> Ticket | None:
-    """Give the first person whom the desk may serve to the desk, or None when nobody waits."""
+@dataclass(frozen=True)
+class Claim:
+    """Somebody given to a desk, and whether anybody who still waits wants to be told of it."""
+
+    ticket: Ticket
+    leaves_alerts: bool
+
+
+def claim_next(*, site_id: int, desk_id: int, agent_id: int, now: datetime) -> Claim | None:
+    """Give the first person whom the desk may serve to the desk.
+
+    None when nobody waits for it, or when it still has somebody.
+    """
     adapt = connection.ops.adapt_datetimefield_value
     values = {
         "site": site_id,
@@ -99,7 +120,7 @@ def claim_next(*, site_id: int, desk_id: int, agent_id: int, now: datetime) -> T
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM[connection.vendor], values)
         row = cursor.fetchone()
-    return _ticket(row) if row else None
+    return Claim(_ticket(row[:-1]), bool(row[-1])) if row else None
 
 
 def _ticket(row: Sequence[Any]) -> Ticket:

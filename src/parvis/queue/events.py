@@ -18,13 +18,17 @@ class TicketIssued:
 
 @dataclass(frozen=True)
 class TicketCalled:
-    """Somebody was called to a desk, after waiting so long."""
+    """Somebody was called to a desk, after waiting so long.
+
+    ``leaves_alerts``: somebody who waits behind them wants to be told when their turn is near.
+    """
 
     ticket_id: int
     site_id: int
     desk_id: int
     agent_id: int
     waited_seconds: int
+    leaves_alerts: bool
     at: datetime
 
 

@@ -12,20 +12,17 @@ from parvis.queue.events import TicketCalled, TicketLeft
 
 @on(TicketCalled)
 def somebody_was_called(event: TicketCalled) -> None:
-    _look(event.site_id)
+    if event.leaves_alerts:
+        tasks.tell_those_near.enqueue(event.site_id)
 
 
 @on(TicketLeft)
 def somebody_left(event: TicketLeft) -> None:
-    _look(event.site_id)
+    if queries.has_alerts(event.site_id):
+        tasks.tell_those_near.enqueue(event.site_id)
 
 
 @on(ArticleChanged)
 def tell_the_desks_that_law_changed(event: ArticleChanged) -> None:
     """Answers given today may rest on the words of yesterday."""
     actions.tell_that_law_changed(event)
-
-
-def _look(site_id: int) -> None:
-    if queries.has_alerts(site_id):
-        tasks.tell_those_near.enqueue(site_id)

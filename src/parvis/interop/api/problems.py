@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -36,7 +37,8 @@ def install(api: NinjaAPI) -> None:
     for error in outage.NO_DATABASE:
         api.add_exception_handler(error, _no_database)
     api.add_exception_handler(OverflowError, _too_far)
-    api.add_exception_handler(Exception, _unexpected)
+    api.add_exception_handler(IntegrityError, _again)
+    api.add_exception_handler(Exception, unexpected)
 
 
 def _no_database(request: HttpRequest, error: Any) -> HttpResponse:
@@ -110,7 +112,13 @@ def _too_far(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(422, _("Not understood"), detail)
 
 
-def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+def _again(_request: HttpRequest, error: Any) -> HttpResponse:
+    # Perhaps two met at a rule of the database: whoever holds the transaction looks once more.
+    raise error
+
+
+def unexpected(_request: HttpRequest, error: Any) -> HttpResponse:
+    """A fault of ours: it is written down with its place, and said without it."""
     log.exception("unexpected error in the API", exc_info=error)
     detail = _("Something went wrong on our side. Nothing was changed; it has been noted.")
     return problem(500, _("Unexpected error"), detail)

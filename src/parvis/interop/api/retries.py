@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,9 +47,8 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return view(request, *args, **kwargs)
-        return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+        call = functools.partial(view, request, *args, **kwargs)
+        return _answer_once(request, key, call) if key else idempotency.second_look(call)
 
     return checked(wrapped)
 
@@ -67,7 +67,10 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return problem(
                 422, _("Not understood"), _("An Idempotency-Key has 200 characters at most.")
             )
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except IntegrityError as error:  # at the second look too
+            return problems.unexpected(request, error)
 
     return wrapped
 

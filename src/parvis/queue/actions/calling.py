@@ -21,6 +21,7 @@ from parvis.queue.actions.endings import Ending, Finished, end
 from parvis.queue.actions.moves import (
     check_able,
     check_desk,
+    check_free,
     check_may,
     locked,
     moment,
@@ -49,11 +50,13 @@ class Called:
 
 def call_next(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
     """Call the next person to the desk; None when nobody waits for what it serves."""
-    with one_ticket_at(desk.pk):
+    with one_ticket_at(desk.pk, savepoint=False):
         called = _call(desk, agent=agent, now=now)
         if called is None and release(queries.stranded(desk.site, now), now=now):
             called = _call(desk, agent=agent, now=now)
             claims.bump_version(desk.site_id)
+    if called is None:
+        check_free(desk.pk)
     return called
 
 
@@ -74,9 +77,10 @@ def finish_and_call_next(desk: Desk, *, agent: Agent, now: datetime, **how: Any)
         called, _event = _call_who_stays(finished.ticket, desk, agent=agent, now=now)
         claims.bump_version(desk.site_id)
         return called
-    with one_ticket_at(desk.pk):
+    with one_ticket_at(desk.pk, savepoint=False):
         called = _call(desk, agent=agent, now=now)
     if called is None:
+        check_free(desk.pk)
         claims.bump_version(desk.site_id)
     return called
 
@@ -116,25 +120,26 @@ def finish(
 def _call(desk: Desk, *, agent: Agent, now: datetime) -> Called | None:
     """Call the first in line and tell the screens.
 
-    Within ``one_ticket_at``: the claim may run into the person who is at the desk.
+    Within ``one_ticket_at``: the claim may run into somebody whom another call just brought.
     """
-    ticket = claims.claim_next(site_id=desk.site_id, desk_id=desk.pk, agent_id=agent.pk, now=now)
-    if ticket is None:
+    claim = claims.claim_next(site_id=desk.site_id, desk_id=desk.pk, agent_id=agent.pk, now=now)
+    if claim is None:
         return None
+    ticket = claim.ticket
     ticket.desk, ticket.agent, ticket.site = desk, agent, desk.site
     why = queries.why_called(ticket)
     at = ticket.last_call_at or now
     data = {"because": why.because, "by": why.by, "before": _before_call(ticket)}
     event = TicketEvent(ticket=ticket, kind="called", at=at, agent=agent, desk=desk, data=data)
-    _tell(ticket, at)
+    _tell(ticket, at, leaves_alerts=claim.leaves_alerts)
     claims.append_event_and_bump(event, site_id=desk.site_id)
     return Called(ticket, why)
 
 
-def _tell(ticket: Ticket, at: datetime) -> None:
+def _tell(ticket: Ticket, at: datetime, *, leaves_alerts: bool) -> None:
     waited = int(elapsed_seconds(ticket.issued_at, at))
     desk_id, agent_id = ticket.desk_id or 0, ticket.agent_id or 0
-    emit(TicketCalled(ticket.pk, ticket.site_id, desk_id, agent_id, waited, at))
+    emit(TicketCalled(ticket.pk, ticket.site_id, desk_id, agent_id, waited, leaves_alerts, at))
 
 
 def _before_call(ticket: Ticket) -> dict[str, Any]:
@@ -251,7 +256,7 @@ def _to_desk(
             **changes,
         )
     ticket.desk, ticket.agent = desk, agent
-    _tell(ticket, at)
+    _tell(ticket, at, leaves_alerts=queries.has_alerts(ticket.site_id))
     return event
 
 

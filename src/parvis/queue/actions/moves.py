@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
@@ -125,18 +125,28 @@ def wrong_state(ticket: Ticket) -> str:
 
 
 @contextmanager
-def one_ticket_at(desk_id: int) -> Iterator[None]:
-    """All or nothing; and if the database refuses a second ticket at the desk, say which one."""
+def one_ticket_at(desk_id: int, *, savepoint: bool = True) -> Iterator[None]:
+    """All or nothing; and if the database refuses a second ticket at the desk, say which one.
+
+    Without a savepoint, which is two statements of the dozen of a call, nothing can be asked any
+    more inside a larger transaction: whoever began that one begins it again (``second_look``).
+    """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             yield
-    except IntegrityError as error:
-        ticket = queries.present_ticket(desk_id)
-        if ticket is None:
-            raise
+    except IntegrityError:
+        if savepoint or not connection.in_atomic_block:
+            check_free(desk_id)
+        raise
+
+
+def check_free(desk_id: int) -> None:
+    """Refuse a desk that still has somebody, and say whom."""
+    ticket = queries.present_ticket(desk_id)
+    if ticket is not None:
         sentence = _("%(desk)s still has ticket %(code)s: finish it first.")
         words = {"desk": ticket.desk, "code": ticket.code}
-        raise Refused(sentence % words, code="desk_busy") from error
+        raise Refused(sentence % words, code="desk_busy")
 
 
 def plain(value: Any) -> Any:
