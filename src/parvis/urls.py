@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from parvis.common import health
+from parvis.common.routing import room
 from parvis.interop.api import api
 from parvis.interop.api.methods import mannered
 
@@ -14,23 +15,23 @@ calls = mannered(one for one in patterns if isinstance(one, URLPattern))
 urlpatterns = [
     # First: programs ask most often, and each line above costs them.
     path("api/v1/", include((calls, app_name), namespace)),
-    path("", include("parvis.web.urls")),
-    path("", include("parvis.queue.urls")),
-    path("", include("parvis.knowledge.urls")),
-    path("", include("parvis.law.urls")),
-    path("", include("parvis.cases.urls")),
-    path("", include("parvis.departments.urls")),
-    path("", include("parvis.letters.urls")),
-    path("", include("parvis.appointments.urls")),
-    path("", include("parvis.feedback.urls")),
-    path("", include("parvis.assistant.urls")),
-    path("", include("parvis.mail.urls")),
-    path("", include("parvis.contacts.urls")),
-    path("", include("parvis.organisations.urls")),
-    path("", include("parvis.quality.urls")),
-    path("", include("parvis.privacy.urls")),
-    path("", include("parvis.accounts.urls")),
-    path("", include("parvis.accounts.factor_urls")),
+    path("", room("parvis.web.urls")),
+    path("", room("parvis.queue.urls")),
+    path("", room("parvis.knowledge.urls")),
+    path("", room("parvis.law.urls")),
+    path("", room("parvis.cases.urls")),
+    path("", room("parvis.departments.urls")),
+    path("", room("parvis.letters.urls")),
+    path("", room("parvis.appointments.urls")),
+    path("", room("parvis.feedback.urls")),
+    path("", room("parvis.assistant.urls")),
+    path("", room("parvis.mail.urls")),
+    path("", room("parvis.contacts.urls")),
+    path("", room("parvis.organisations.urls")),
+    path("", room("parvis.quality.urls")),
+    path("", room("parvis.privacy.urls")),
+    path("", room("parvis.accounts.urls")),
+    path("", room("parvis.accounts.factor_urls")),
     # From a page without referrer (a secret link) the browser sends "Origin: null", which the
     # usual check refuses; a forged request could only change the language of a page.
     path("langue/", csrf_exempt(set_language), name="set_language"),
