@@ -16,11 +16,12 @@ from parvis.common.bridge import Threads  # isort: skip
 from parvis.queue.stream import Receive, Scope, Send, Stream, refuse  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
+AT_ONCE = 3  # pages being computed
 BODY_TIME = 20.0  # seconds for a form to arrive whole, also from a telephone in a cellar
 BODY_BYTES = 10 * 1024 * 1024
 BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
-pages = Threads(pages_and_api, threads=THREADS)
+pages = Threads(pages_and_api, threads=THREADS, at_once=AT_ONCE)
 events = Stream()
 talk = Talk()
 

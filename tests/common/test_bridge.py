@@ -1,6 +1,8 @@
 import asyncio
+import threading
 from typing import Any
 
+from parvis.common import bridge
 from parvis.common.bridge import PIECE, Threads, environ_of
 
 SCOPE: dict[str, Any] = {
@@ -23,7 +25,7 @@ def answer(application: Any, body: bytes = b"abc") -> list[Any]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Threads(application, threads=1)(dict(SCOPE), body, send))
+    asyncio.run(Threads(application, threads=1, at_once=1)(dict(SCOPE), body, send))
     return sent
 
 
@@ -81,3 +83,59 @@ def test_a_header_that_would_pass_for_the_one_of_our_proxy_is_dropped():
     environ = environ_of({**SCOPE, "headers": headers}, b"")
 
     assert environ["HTTP_X_FORWARDED_FOR"] == "5.6.7.8"
+
+
+def at_work(count: int, *, at_once: int, until: threading.Event, enough: int) -> int:
+    """How many of so many requests were being computed together when ``enough`` were."""
+    now, most, one_more = 0, 0, threading.Condition()
+
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        nonlocal now, most
+        with one_more:
+            now += 1
+            most = max(most, now)
+            if now >= enough:
+                until.set()
+        until.wait(10)
+        with one_more:
+            now -= 1
+        start_response("200 OK", [])
+        return [b""]
+
+    async def send(_message: Any) -> None:
+        pass
+
+    async def all_of_them() -> None:
+        pages = Threads(application, threads=count, at_once=at_once)
+        await asyncio.gather(*(pages(dict(SCOPE), b"", send) for _ in range(count)))
+
+    asyncio.run(all_of_them())
+    return most
+
+
+def test_no_more_than_their_turns_are_computed_at_once(monkeypatch):
+    monkeypatch.setattr(bridge, "MOMENT", 60)
+    ended = threading.Event()
+    threading.Timer(0.2, ended.set).start()
+
+    assert at_work(8, at_once=2, until=ended, enough=99) == 2
+
+
+def test_who_waits_for_a_lock_keeps_nobody_waiting(monkeypatch):
+    monkeypatch.setattr(bridge, "MOMENT", 0.01)
+
+    assert at_work(8, at_once=2, until=threading.Event(), enough=8) == 8
+
+
+def test_a_turn_that_was_given_back_is_not_given_back_again(monkeypatch):
+    monkeypatch.setattr(bridge, "MOMENT", 0.01)
+
+    async def one_after_the_other() -> bool:
+        turns = bridge.Turns(1)
+        async with turns.turn():
+            await asyncio.sleep(0.05)
+        monkeypatch.setattr(bridge, "MOMENT", 60)
+        async with turns.turn():
+            return turns._free.locked()
+
+    assert asyncio.run(one_after_the_other())

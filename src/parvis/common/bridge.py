@@ -9,8 +9,9 @@ import asyncio
 import contextvars
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
 Scope = MutableMapping[str, Any]
@@ -18,6 +19,7 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
 
+MOMENT = 0.1  # seconds: who takes longer waits for something, and no longer counts
 PIECE = 64 * 1024  # bytes of a long answer that leave at a time
 PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
@@ -26,12 +28,48 @@ class WsgiApplication(Protocol):
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]: ...
 
 
-class Threads:
-    """Answers each request in one of so many threads."""
+class Turns:
+    """Lets so many requests be computed at once; one that takes more than a moment makes room.
 
-    def __init__(self, application: WsgiApplication, *, threads: int) -> None:
+    A dozen threads that all compute only get in each other's way, at the interpreter and at the
+    locks of the database: eight desks that call get a fifth more done three at a time. But what
+    waits for a lock, or writes a year of figures, must not keep anybody else waiting.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, and give it back: after the work, or before it after a moment."""
+        await self._free.acquire()
+        lent = [self._free]
+
+        def give_back() -> None:
+            if lent:
+                lent.pop().release()
+
+        moment = asyncio.get_running_loop().call_later(MOMENT, give_back)
+        try:
+            yield
+        finally:
+            moment.cancel()
+            give_back()
+
+
+class Threads:
+    """Answers each request in one of so many threads, ``at_once`` of them computing.
+
+    The same few threads do nearly everything, so that their connections stay warm; the others
+    step in while some of the few wait.
+    """
+
+    def __init__(self, application: WsgiApplication, *, threads: int, at_once: int) -> None:
         self.application = application
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.few = ThreadPoolExecutor(at_once, thread_name_prefix="page")
+        self.others = ThreadPoolExecutor(max(threads - at_once, 1), thread_name_prefix="more")
+        self.turns = Turns(at_once)
+        self.at_once, self.busy = at_once, 0
 
     async def __call__(self, scope: Scope, body: bytes, send: Send) -> None:
         """Answer one request whose body is at hand."""
@@ -40,10 +78,23 @@ class Threads:
         environ = environ_of(scope, body)
         # A fresh context: no request inherits the language that an earlier one set in its thread.
         context = contextvars.copy_context()
-        rest = await loop.run_in_executor(
-            self.pool, context.run, answer.make, self.application, environ
-        )
+        async with self.turns.turn():
+            with self._thread() as pool:
+                rest = await loop.run_in_executor(
+                    pool, context.run, answer.make, self.application, environ
+                )
         await answer.end(rest)
+
+    @contextmanager
+    def _thread(self) -> Iterator[ThreadPoolExecutor]:
+        if self.busy >= self.at_once:
+            yield self.others
+            return
+        self.busy += 1
+        try:
+            yield self.few
+        finally:
+            self.busy -= 1
 
 
 class _Answer:
