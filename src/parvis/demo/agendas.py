@@ -22,6 +22,7 @@ from parvis.common.clock import local_day
 from parvis.demo import offers, seeds
 from parvis.demo.content.loader import Content
 from parvis.demo.loading import Table
+from parvis.demo.references import References
 from parvis.demo.town import Body, Colleague
 from parvis.organisations.models import Desk, Service, Site, Topic
 from parvis.queue.models import Ticket
@@ -93,18 +94,17 @@ def create(body: Body, *, since: date) -> list[Agenda]:
 def past(body: Body, agendas: Iterable[Agenda], *, seed: int, now: datetime) -> int:
     """The appointments behind the tickets that were served: the same visits, not more of them."""
     shared = next(one for one in agendas if one.agent_id is None)
-    table = Table(Appointment, _COLUMNS)
     chance = seeds.rng(seed, "appointments", body.slug)
+    written = _Past(shared, chance, now - rules.KEPT)
     topics = [body.topics[slug].id for slug in _IDENTITY]
     tickets = Ticket.objects.filter(site=shared.site, topic__in=topics, state="done")
     fields = ("pk", "topic_id", "issued_at", "started_at", "ended_at", "contact_id")
-    forgotten = now - rules.KEPT
     for row in tickets.order_by("pk").values_list(*fields).iterator(chunk_size=5000):
-        _kept(table, chance, shared, row, forgotten)
+        written.kept(row)
         if chance.random() < _MISSED + _CANCELLED:
-            _not_kept(table, chance, shared, row, forgotten)
-    table.flush()
-    return table.written
+            written.not_kept(row)
+    written.table.flush()
+    return written.table.written
 
 
 def today(body: Body, content: Content, *, seed: int, now: datetime) -> None:
@@ -134,12 +134,13 @@ def today(body: Body, content: Content, *, seed: int, now: datetime) -> None:
 
 
 class _Names:
-    """People of the town who book, with numbers and addresses that reach nobody."""
+    """People of the town who book, with codes of their own and addresses that reach nobody."""
 
     def __init__(self, content: Content, chance: Random) -> None:
         self.first = [one.name for one in content.people.first_names]
         self.last = content.people.last_names
         self.chance = chance
+        self.codes = References(Appointment, "code")
 
     def guest(self) -> dict[str, str]:
         first, last = self.chance.choice(self.first), self.chance.choice(self.last)
@@ -216,65 +217,65 @@ def _lay_out(
     )
 
 
-def _kept(table: Table, chance: Random, agenda: Agenda, row: Any, forgotten: datetime) -> None:
-    ticket, topic, issued, started, ended, contact = row
-    arrived = int(issued.timestamp())
-    starts = -(-(arrived + chance.choice((0, 120, 300))) // _GRID) * _GRID
-    details = {
-        "arrived_at": arrived,
-        "started_at": started and int(started.timestamp()),
-        "ended_at": int(ended.timestamp()),
-        "ticket": ticket,
-        "contact": contact,
-    }
-    _write(table, chance, agenda, topic, starts, rules.SERVED, forgotten, **details)
+class _Past:
+    """The appointments of an agenda that are over, by their ticket."""
 
+    def __init__(self, agenda: Agenda, chance: Random, forgotten: datetime) -> None:
+        self.table = Table(Appointment, _COLUMNS)
+        self.agenda, self.chance, self.forgotten = agenda, chance, forgotten
+        self.codes = References(Appointment, "code")
 
-def _not_kept(table: Table, chance: Random, agenda: Agenda, row: Any, forgotten: datetime) -> None:
-    topic, starts = row[1], -(-int(row[2].timestamp()) // _GRID) * _GRID
-    if chance.random() < _MISSED / (_MISSED + _CANCELLED):
-        at = starts + 50 * 60
-        _write(table, chance, agenda, topic, starts, rules.MISSED, forgotten, ended_at=at)
-        return
-    early = starts - chance.randrange(3600, 90 * 3600)
-    ended: dict[str, Any] = {"ended_at": early, "cancelled_by": "person", "sequence": 1}
-    _write(table, chance, agenda, topic, starts, rules.CANCELLED, forgotten, **ended)
+    def kept(self, row: Any) -> None:
+        """Somebody came, and was received."""
+        ticket, topic, issued, started, ended, contact = row
+        arrived = int(issued.timestamp())
+        starts = -(-(arrived + self.chance.choice((0, 120, 300))) // _GRID) * _GRID
+        details = {
+            "arrived_at": arrived,
+            "started_at": started and int(started.timestamp()),
+            "ended_at": int(ended.timestamp()),
+            "ticket": ticket,
+            "contact": contact,
+        }
+        self._write(topic, starts, rules.SERVED, **details)
 
+    def not_kept(self, row: Any) -> None:
+        """Somebody else, at the same hour, did not come or had cancelled."""
+        topic, starts = row[1], -(-int(row[2].timestamp()) // _GRID) * _GRID
+        if self.chance.random() < _MISSED / (_MISSED + _CANCELLED):
+            self._write(topic, starts, rules.MISSED, ended_at=starts + 50 * 60)
+            return
+        early = starts - self.chance.randrange(3600, 90 * 3600)
+        ended: dict[str, Any] = {"ended_at": early, "cancelled_by": "person", "sequence": 1}
+        self._write(topic, starts, rules.CANCELLED, **ended)
 
-def _write(
-    table: Table,
-    chance: Random,
-    agenda: Agenda,
-    topic: int,
-    starts: int,
-    state: str,
-    forgotten: datetime,
-    **more: Any,
-) -> None:
-    uid = UUID(int=chance.getrandbits(128), version=4)
-    ends = starts + _GRID
-    is_old = ends < forgotten.timestamp()
-    values = {
-        "authority": agenda.authority_id,
-        "agenda": agenda.pk,
-        "topic": topic,
-        "uid": uid.hex,
-        "code": seeds.reference(chance),
-        "secret_hash": codes.hash_secret(uid.hex),
-        "sequence": 0,
-        "state": state,
-        "starts_at": starts,
-        "ends_at": ends,
-        "made": chance.choice(("public", "public", "agent")),
-        "booked_at": starts - chance.randrange(4 * 86_400, 35 * 86_400),
-        "name": "" if is_old else "Visiteur de la démonstration",
-        "language": "fr",
-        "wants_earlier": False,
-        "forgotten_at": ends + int(rules.KEPT.total_seconds()) if is_old else None,
-        **more,
-    }
-    empty = {"email", "phone", "note", "cancelled_by", "reason"}
-    table.add(*(values.get(name, "" if name in empty else None) for name in _COLUMNS.split()))
+    def _write(self, topic: int, starts: int, state: str, **more: Any) -> None:
+        chance = self.chance
+        uid = UUID(int=chance.getrandbits(128), version=4)
+        ends = starts + _GRID
+        is_old = ends < self.forgotten.timestamp()
+        values = {
+            "authority": self.agenda.authority_id,
+            "agenda": self.agenda.pk,
+            "topic": topic,
+            "uid": uid.hex,
+            "code": self.codes.draw(chance),
+            "secret_hash": codes.hash_secret(uid.hex),
+            "sequence": 0,
+            "state": state,
+            "starts_at": starts,
+            "ends_at": ends,
+            "made": chance.choice(("public", "public", "agent")),
+            "booked_at": starts - chance.randrange(4 * 86_400, 35 * 86_400),
+            "name": "" if is_old else "Visiteur de la démonstration",
+            "language": "fr",
+            "wants_earlier": False,
+            "forgotten_at": ends + int(rules.KEPT.total_seconds()) if is_old else None,
+            **more,
+        }
+        empty = {"email", "phone", "note", "cancelled_by", "reason"}
+        columns = _COLUMNS.split()
+        self.table.add(*(values.get(name, "" if name in empty else None) for name in columns))
 
 
 def _receive_today(agenda: Agenda, day: date, now: datetime, zone: ZoneInfo) -> None:
@@ -330,7 +331,7 @@ def _booked(
         agenda=row.agenda,
         topic=row.topic,
         uid=UUID(int=chance.getrandbits(128), version=4),
-        code=seeds.reference(chance),
+        code=names.codes.draw(chance),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=row.minutes),
         made=chance.choice(("public", "public", "agent")),

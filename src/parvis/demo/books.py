@@ -8,6 +8,7 @@ from parvis.cases.models import Case, CaseEntry
 from parvis.common.models import JournalEntry
 from parvis.contacts.models import Contact, ContactSheet, Correction, Person
 from parvis.demo.loading import Table, settle
+from parvis.demo.references import References
 from parvis.feedback.models import Response, Thanks, ThanksRecipient
 from parvis.queue.models import DeskSession, Leg, Ticket, TicketCounter, TicketEvent
 
@@ -92,6 +93,7 @@ class Books:
         )
     )
     journal: Journal = field(default_factory=Journal)
+    references: References = field(default_factory=lambda: References(Case, "reference"))
 
     @property
     def tables(self) -> list[Table]:

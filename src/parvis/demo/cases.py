@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from parvis.demo import seeds
 from parvis.demo.books import Books
 from parvis.demo.content.loader import Content
 from parvis.demo.content.wording import CaseTemplate, TimelineEntry
@@ -281,7 +280,7 @@ class Files:
         self.books.cases.put(
             file.key,
             self.body.id,
-            seeds.reference(chance),
+            self.books.references.draw(chance),
             request.topic.id,
             request.topic.service_id,
             file.referent.id,

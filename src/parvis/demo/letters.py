@@ -16,6 +16,7 @@ from parvis.contacts.models import Person
 from parvis.demo import content as packaged
 from parvis.demo import seeds
 from parvis.demo.content.loader import Content
+from parvis.demo.references import References
 from parvis.demo.town import next_working_day
 from parvis.law.models import Article
 from parvis.letters import actions, queries
@@ -164,8 +165,7 @@ class _Room:
             person=person,
             received_on=received,
         )
-        reference = seeds.reference(seeds.rng(self.seed, "reference", "document"))
-        Case.objects.filter(pk=opened.case.pk).update(reference=reference)
+        self._name(opened.case, "document")
         case = Case.objects.select_related("authority", "service").get(pk=opened.case.pk)
         actions.ask_for_right(case, "motives", channel="web", now=self.now)
 
@@ -190,9 +190,12 @@ class _Room:
             referent=bruno,
             deputy=self.agent("nadia.amrani"),
         )
-        reference = seeds.reference(seeds.rng(self.seed, "reference", "fence"))
-        Case.objects.filter(pk=opened.case.pk).update(reference=reference)
+        self._name(opened.case, "fence")
         self._refuse(Case.objects.get(pk=opened.case.pk), words, bruno)
+
+    def _name(self, case: Case, purpose: str) -> None:
+        reference = References(Case, "reference").draw(seeds.rng(self.seed, "reference", purpose))
+        Case.objects.filter(pk=case.pk).update(reference=reference)
 
     def _refuse(self, case: Case, words: Words, bruno: Agent) -> None:
         articles = Article.objects.filter(

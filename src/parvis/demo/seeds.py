@@ -4,8 +4,6 @@ import base64
 import hashlib
 from random import Random
 
-from parvis.common import codes
-
 _WORDS = (
     "tilleul", "lavandiere", "passerelle", "fontaine", "hirondelle", "marronnier", "lavoir",
     "clocher", "glycine", "verger", "prairie", "kiosque", "ardoise", "sentier", "moulin", "rivage",
@@ -31,8 +29,3 @@ def password(seed: int) -> str:
     chance = rng(seed, "password")
     first, second = chance.sample(_WORDS, 2)
     return f"{first}-{second}-{chance.randint(1000, 9999)}"
-
-
-def reference(chance: Random) -> str:
-    """A case reference, with its check sign."""
-    return codes.new_reference(chance.getrandbits)

@@ -12,6 +12,7 @@ from parvis.common import clock, codes
 from parvis.contacts import actions as contacts
 from parvis.contacts.models import Contact, Person
 from parvis.demo import seeds
+from parvis.demo.references import References
 from parvis.demo.town import Body, next_working_day
 from parvis.feedback import actions as feedback
 from parvis.organisations.models import Authority, Desk, Topic
@@ -263,7 +264,7 @@ class Storyteller:
         secret = seeds.secret(self.seed, "tracking", name)
         Case.objects.filter(pk=case.pk).update(
             secret_hash=codes.hash_secret(secret),
-            reference=seeds.reference(self._chance(name)),
+            reference=References(Case, "reference").draw(self._chance(name)),
         )
         return secret
 
