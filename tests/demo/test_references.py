@@ -11,14 +11,15 @@ from parvis.common import codes
 from parvis.demo import seeds
 from parvis.demo.books import Books
 from parvis.demo.references import References
-from tests.cases.factories import CaseFactory
+from tests.cases.factories import windows
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_was_drawn_or_stands_already_is_drawn_again():
     first, second, third = itertools.islice(_draws(7), 3)
-    CaseFactory(reference=first)
+    case = windows().case
+    Case.objects.filter(pk=case.pk).update(reference=first)
     references = References(Case, "reference")
 
     assert references.draw(seeds.rng(7)) == second
