@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from parvis.accounts import actions as accounts
 from parvis.accounts import queries as people
 from parvis.accounts.models import Agent
@@ -15,7 +17,7 @@ AWAY, STANDS_IN = "emilie.bessonnat", "sylvie.gaillardet"
 GIVER, RECEIVER = "bruno.delcourt", "nadia.amrani"
 LEFT = ("Agathe", "Rouvier", "agathe.rouvier")
 PLANNING = "urbanisme"
-ENOUGH = 60  # cases of one colleague of the planning office
+ROOM = 12  # cases more than the busiest of the planning office has: then it is enough
 TAKEN = 3  # cases that Agathe had
 _SHUT = "!whoever-left-never-signs-in"
 WINDOWS = "Remplacer six fenêtres, 14"
@@ -26,7 +28,7 @@ def create(town: Authority, *, now: datetime) -> None:
     today(town, now=now)
     head = _agent(town, grants__role="MGR")
     office = Service.objects.get(authority=town, slug=PLANNING)
-    actions.set_cap(office, actor=head, most=ENOUGH)
+    actions.set_cap(office, actor=head, most=_busiest(office) + ROOM)
     _departure(town, office, now)
     _offer(town, now)
     _protocol(town, now)
@@ -66,6 +68,12 @@ def _running(town: Authority, referent: Agent, before: datetime) -> list[Case]:
     ).exclude(title__startswith=WINDOWS)
     whole = rows.select_related("service", "topic", "person", "referent", "deputy", "authority")
     return list(whole.order_by("-last_activity_at", "pk")[:TAKEN])
+
+
+def _busiest(office: Service) -> int:
+    followed = Case.objects.filter(service=office, state__in=RUNNING, referent__isnull=False)
+    loads = followed.values("referent").annotate(cases=Count("pk")).order_by("-cases")
+    return int(loads[0]["cases"]) if loads else 0
 
 
 def _departure(town: Authority, office: Service, now: datetime) -> None:
