@@ -1,5 +1,6 @@
 """Reads that only pages need: what a desk and a front page show."""
 
+from parvis.web.queries.asked import often_asked
 from parvis.web.queries.assistant import Ways, waiting_online, ways_to_person
 from parvis.web.queries.meetings import reach_of
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
@@ -33,6 +34,7 @@ __all__ = [
     "human_exit",
     "line_at",
     "notices",
+    "often_asked",
     "open_sheet",
     "own_day",
     "places_now",

@@ -1,6 +1,6 @@
 """The assistant: a conversation behind a secret address, on a page, in a frame, by a link."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +23,6 @@ from parvis.common.http import (
     not_stored,
     public,
 )
-from parvis.knowledge.models import Sheet
 from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority, Topic
 from parvis.web import answering, queries
@@ -76,7 +75,7 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
         "question": question,
         "refusal": refusal,
         "is_on": assistant.settings_of(authority).is_on,
-        "examples": _examples(authority, topic),
+        "examples": queries.often_asked(authority, now=timezone.now(), most=EXAMPLES, topic=topic),
         "ways": queries.ways_to_person(authority, timezone.now()),
     }
     response = render(
@@ -118,14 +117,6 @@ def _started(
         language=spoken(),
         topic=topic,
     )
-
-
-def _examples(authority: Authority, topic: Topic | None) -> Sequence[Sheet]:
-    sheets = Sheet.objects.public(authority.pk).filter(current__isnull=False)
-    if topic is not None:
-        return list(sheets.filter(topics=topic).distinct().order_by("title")[:EXAMPLES])
-    own = sheets.filter(authority=authority, topics__on_kiosk=True)
-    return list(own.distinct().order_by("title")[:EXAMPLES])
 
 
 def conversation_of(request: HttpRequest, secret: str) -> Conversation:

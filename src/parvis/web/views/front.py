@@ -43,7 +43,7 @@ def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "places": places,
         "hero": next((place for place in places if place.state.open), None),
         "notices": queries.notices(authority, now),
-        "examples": _examples(authority),
+        "examples": queries.often_asked(authority, now=timezone.now(), most=EXAMPLES),
         "may_book": offerings(authority).exists(),
     }
     return _render(request, authority, "web/front.html", context)
@@ -139,11 +139,3 @@ def _render(
     request: HttpRequest, authority: Authority, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     return render(request, template, {"authority": authority, **context})
-
-
-def _examples(authority: Authority) -> list[Sheet]:
-    """Sheets of topics that are shown first on the kiosk: what people come for."""
-    sheets = Sheet.objects.public(authority.pk).filter(
-        authority=authority, topics__on_kiosk=True, current__isnull=False
-    )
-    return list(sheets.distinct().order_by("title")[:EXAMPLES])
