@@ -48,9 +48,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def made(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Made]:
-    """The town, made once for all tests of this file and taken back afterwards."""
+    """The whole town, made once for all tests of this file and taken back afterwards.
+
+    Whole, because it is what everybody makes first: a load that only a full year has, or a
+    reference that only one of 25,000 cases draws twice, has to show here.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
-        town = build(Wish(now=NOW, seed=3, scale=0.2), lambda _share: None)
+        town = build(Wish(now=NOW, seed=3, scale=1.0), lambda _share: None)
         connection.check_constraints()  # once, here: else PostgreSQL checks it all in every test
         yield town
         transaction.set_rollback(True)
