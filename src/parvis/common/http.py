@@ -118,6 +118,9 @@ def redirect_once(request: HttpRequest, key: str, call: Callable[[], HttpRespons
     """The redirect that was given under this key, or the one that ``call`` gives now."""
 
     def effect() -> idempotency.Answer:
+        for _name, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)  # read already, if this is the second look
         response = call()
         if not isinstance(response, HttpResponseRedirect) or nothing_happened(response):
             raise _NothingHappened(response)
