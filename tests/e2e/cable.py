@@ -39,6 +39,10 @@ class Cable:
                 continue
             far = socket.create_connection(self.target)
             self.ends |= {near, far}
+            if not self.is_whole:  # pulled out while this one was being laid
+                self._close(near)
+                self._close(far)
+                continue
             for ends in ((near, far), (far, near)):
                 threading.Thread(target=self._carry, args=ends, daemon=True).start()
 

@@ -19,6 +19,7 @@ from tests.support.browser import assert_no_axe_violation, assert_no_sideways_sc
 
 Hall = dict[str, Any]
 SOON = 20_000  # milliseconds, for what comes back by itself
+NEAR = timedelta(seconds=0.7)
 RIGHT_AGAIN = 5_000  # milliseconds after a cut, for what everybody reads
 FREE = "Personne au guichet"
 
@@ -111,6 +112,43 @@ def test_what_is_done_in_a_cut_is_done_once_and_at_its_time(
     assert events(town, hall, code) == ["issued", "called", "started", "finished"]
     assert ("P", 12, "paper") in rows(town, SLIPS, hall["site_id"])
     assert all(row[3] < str(mended) for row in rows(town, CONTACTS, hall["site_id"]))
+
+
+def test_what_fails_late_keeps_its_own_time_and_its_place(
+    desk: Page, town: Town, hall: Hall, cable: Cable
+):
+    code = take(town, hall)
+    receive(desk, code)
+    under_way: list[Route] = []
+    desk.route("**/terminer/", lambda route: under_way.append(route))
+    pressed = datetime.now(UTC).replace(tzinfo=None)
+    desk.keyboard.press("1")
+    cut(cable, desk)
+    desk.keyboard.press("c")
+    desk.keyboard.type("cantine 2")
+    typed = datetime.now(UTC).replace(tzinfo=None)
+    desk.keyboard.press("Enter")
+    expect(waiting(desk)).to_contain_text("1 geste attend le réseau")
+    desk.wait_for_timeout(1500)
+    under_way[0].abort()
+    expect(waiting(desk)).to_contain_text("2 gestes attendent le réseau")
+    desk.unroute("**/terminer/")
+    # A slow answer of the server says little about its clock: what was known before is kept.
+    desk.route("**/pouls/", answer_late)
+    cable.mend()
+
+    expect(waiting(desk)).to_be_hidden(timeout=SOON)
+    found = rows(town, CONTACTS, hall["site_id"])
+    assert [row[1] for row in found] == ["resolved", "passed_on"]
+    told = [datetime.fromisoformat(row[3]) for row in found]
+    assert all(abs(at - made) < NEAR for at, made in zip(told, [pressed, typed], strict=True))
+
+
+def answer_late(route: Route) -> None:
+    """The server is asked at once, its answer comes after more than two seconds."""
+    answer = route.fetch()
+    time.sleep(2.5)
+    route.fulfill(response=answer)
 
 
 def test_five_seconds_after_a_cut_screen_and_workstation_are_right(

@@ -2,8 +2,8 @@
 // when it is back, in order, each with its own key and its own time. Nothing is dropped in silence.
 import { release } from "./double.js";
 import { panel } from "./outbox_panel.js";
-import { add } from "./outbox_store.js";
-import { EVERY, become, isBusy, mayBeOld, redraw, soon, status, waiting, watchOthers } from "./outbox_wire.js";
+import { add, stamp } from "./outbox_store.js";
+import { EVERY, become, flying, isBusy, mayBeOld, redraw, soon, status, waiting, watchOthers } from "./outbox_wire.js";
 import { wordsOf } from "./outbox_words.js";
 
 const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes on
@@ -11,6 +11,7 @@ const WAIT = 5000; // a gesture without an answer by then is kept: the hall goes
 const ENDS = /\/tickets\/\d+\/(terminer|attente(-guichet|-tous)?|absent)\/$/;
 const STAYS = /\/(tickets\/\d+\/(commencer|motif|fiche|parti|et-aussi|personne|motifs\/\d+\/retirer)|poste\/(contact|nouveau|question))\/$/;
 const AWAY = [502, 503, 504];
+const made = new WeakMap(); // request: when its gesture was made; that it failed is seen later
 
 // The page is not drawn again: the next use of the form is another gesture, with a key of its own.
 function renew(form) {
@@ -19,10 +20,10 @@ function renew(form) {
 }
 
 // Keeps what this form asked for, and shows the page as it will be.
-function keep(form, config) {
+function keep(form, config, { at, place } = stamp()) {
   const { agent, desk } = panel().dataset;
   const fields = [...config.formData.entries()].filter(([name]) => !["csrfmiddlewaretoken", "next"].includes(name));
-  const entry = { agent, desk, url: config.path, fields, at: new Date().toISOString(), what: wordsOf(form, config) };
+  const entry = { agent, desk, url: config.path, fields, at, place, what: wordsOf(form, config) };
   add(entry);
   renew(form);
   release(form);
@@ -40,7 +41,11 @@ function before(event) {
   const form = event.detail.elt.closest?.("form");
   if (config?.verb !== "post" || !form?.closest("#poste")) return;
   if (status.state === "up" && !waiting().length) {
-    event.detail.xhr.timeout = WAIT;
+    const { xhr } = event.detail;
+    xhr.timeout = WAIT;
+    made.set(xhr, stamp());
+    flying.add(xhr);
+    xhr.addEventListener("loadend", () => flying.delete(xhr));
     return;
   }
   event.preventDefault();
@@ -59,7 +64,7 @@ export function takes(event) {
   if (!panel() || !form || config?.verb !== "post") return silent;
   if (!silent && xhr.status !== 403) return false;
   const kept = isGesture(config) && !lacksPaper(config);
-  if (kept) keep(form, config);
+  if (kept) keep(form, config, made.get(xhr));
   else if (silent) document.dispatchEvent(new CustomEvent("parvis:impossible", { detail: { form, paper: isGesture(config) } }));
   return kept || silent;
 }
@@ -69,7 +74,7 @@ function answered(event) {
   const { requestConfig: config, xhr } = event.detail;
   const form = event.detail.elt.closest?.("form");
   const sentAway = xhr.getResponseHeader("HX-Refresh") || new URL(xhr.responseURL || location.href).pathname.startsWith("/connexion/");
-  if (sentAway && form && isGesture(config)) keep(form, config);
+  if (sentAway && form && isGesture(config)) keep(form, config, made.get(xhr));
 }
 
 export function begin() {

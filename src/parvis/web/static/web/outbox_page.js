@@ -1,7 +1,7 @@
 // What the page shows while the server cannot be reached, and when it is back.
 import { clock, panel } from "./outbox_panel.js";
 import { offerPaper, onNetwork } from "./outbox_paper.js";
-import { forgetLast } from "./outbox_wire.js";
+import { forgetLast, isLast } from "./outbox_wire.js";
 
 const page = () => document.getElementById("poste");
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
@@ -58,7 +58,7 @@ function showNoted(form, entry) {
 function onKept({ detail: { form, entry, ends } }) {
   if (ends) showEmptyDesk();
   else showNoted(form, entry);
-  say(`${entry.what} · ${clock(entry.at)}. ${panel().dataset.kept}`, true);
+  say(`${entry.what} · ${clock(entry.at)}. ${panel().dataset.kept}`, isLast(entry));
 }
 
 function onImpossible({ detail: { form, paper } }) {

@@ -1,9 +1,11 @@
 // To the server and back: is it there, who is signed in, and what became of a late gesture.
 const PATIENCE = 8000;
+let clocks = null; // between which milliseconds the server's clock is ahead of ours
 const SIGNAL = (patience = PATIENCE) => (AbortSignal.timeout ? AbortSignal.timeout(patience) : undefined);
 
 // up (with agent, desk and token), out (no answer), locked, or ended (sign in again).
 export async function pulse(address, patience) {
+  const asked = Date.now();
   let answer;
   try {
     answer = await fetch(address, { headers: { "Parvis-Background": "yes" }, cache: "no-store", signal: SIGNAL(patience) });
@@ -14,7 +16,16 @@ export async function pulse(address, patience) {
   if (answer.status >= 500) return { state: "out" };
   if (!isJson(answer)) return { state: "ended" };
   const told = await answer.json();
-  return { state: "up", ...told, ahead: Date.parse(told.now) - Date.now() };
+  return { state: "up", ...told, ahead: compareClocks(Date.parse(told.now), asked, Date.now()) };
+}
+
+// The fastest answer tells best how far ahead the server's clock is (D. L. Mills, RFC 5905), until a
+// later one contradicts it: a clock was set.
+function compareClocks(now, asked, came) {
+  const seen = { least: now - came, most: now - asked };
+  const agrees = clocks && clocks.least <= seen.most && seen.least <= clocks.most;
+  if (!agrees || seen.most - seen.least < clocks.most - clocks.least) clocks = seen;
+  return (clocks.least + clocks.most) / 2;
 }
 
 // {done, words, next}, {later: true} to try again, or {lost: true} when the words are ours. The time

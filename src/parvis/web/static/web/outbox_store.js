@@ -2,6 +2,7 @@
 // overwrite one another. An entry belongs to an agent and a desk, and goes in the order it came.
 const PREFIX = "parvis-outbox:";
 const LEASE = 20000;
+let lastPlace = 0;
 
 export function all(agent) {
   const found = [];
@@ -14,11 +15,16 @@ export function all(agent) {
   return found.sort((one, other) => one.place - other.place);
 }
 
+// When a gesture is made and after which others: clocks may jump, places do not.
+export function stamp() {
+  lastPlace = Math.max(lastPlace, ...all().map((one) => one.place)) + 1;
+  return { at: new Date().toISOString(), place: lastPlace };
+}
+
 // Throws when the browser keeps nothing (a full or forbidden store): then nothing was noted.
 export function add(entry) {
-  const place = Math.max(0, ...all().map((one) => one.place)) + 1; // clocks may jump, places do not
-  const key = `${PREFIX}${entry.agent}:${entry.desk}:${place}-${Math.random().toString(36).slice(2, 8)}`;
-  localStorage.setItem(key, JSON.stringify({ ...entry, place, state: "waiting", tries: 0 }));
+  const key = `${PREFIX}${entry.agent}:${entry.desk}:${entry.place}-${Math.random().toString(36).slice(2, 8)}`;
+  localStorage.setItem(key, JSON.stringify({ ...entry, state: "waiting", tries: 0 }));
   return key;
 }
 

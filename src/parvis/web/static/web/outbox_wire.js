@@ -5,6 +5,7 @@ import { all, alone, change, remove } from "./outbox_store.js";
 
 export const EVERY = 2500;
 export const status = { state: "up", since: 0 };
+export const flying = new Set(); // requests without an answer yet: what was done after them waits
 const SENT = "parvis-sent";
 let timer = 0;
 
@@ -37,7 +38,7 @@ async function drain() {
   const stranger = answer.state === "up" && String(answer.agent) !== section.dataset.agent;
   const wasOut = status.state !== "up";
   become(stranger ? "ended" : answer.state);
-  if (status.state !== "up") return soon(EVERY);
+  if (status.state !== "up" || flying.size) return soon(EVERY);
   let sent = 0;
   await alone(`${section.dataset.agent}:${section.dataset.desk}`, async () => {
     for (const entry of waiting()) {
@@ -55,6 +56,9 @@ export function soon(delay) {
   clearTimeout(timer);
   timer = setTimeout(drain, delay * (0.8 + 0.4 * Math.random()));
 }
+
+// One that failed late may have others after it.
+export const isLast = ({ place }) => waiting().at(-1)?.place === place;
 
 // U, as long as it was not sent: the last gesture is simply forgotten.
 export function forgetLast() {
