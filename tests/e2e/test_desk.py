@@ -131,6 +131,7 @@ def test_a_slip_of_the_finger_is_taken_back(desk: Page, town: Town, hall: Hall):
 
     expect(title(desk)).to_contain_text(code)
     expect(desk.get_by_text("Au guichet", exact=True)).to_be_visible()
+    expect(title(desk)).to_be_focused()
 
 
 TWO_ANSWERS = """async () => {
@@ -165,6 +166,50 @@ def test_somebody_without_a_ticket_gets_one_in_three_gestures(desk: Page):
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name=re.compile("Imprimer le ticket")).click()
     assert_no_axe_violation(opened.value)
+
+
+def test_the_next_visitor_inherits_nothing_from_the_one_before(desk: Page, town: Town, hall: Hall):
+    desk.keyboard.press("F2")
+    desk.keyboard.type("naiss")
+    desk.locator("#nouveau summary", has_text="priorité").click()
+    desk.locator("#priorite").select_option("reduced_mobility")
+    desk.locator("#aussi").select_option(hall["topics"]["livret-famille"])
+    desk.locator("#nom").fill("Piquemalle")
+    desk.locator("#nom").press("Enter")
+    expect(desk.locator("#pv-status")).to_contain_text("E 1 : ticket donné")
+    desk.keyboard.press("F2")
+    expect(desk.locator("#motif")).to_be_focused()
+    for field in ("#motif", "#priorite", "#aussi", "#nom"):
+        expect(desk.locator(field)).to_have_value("")
+    # Pressed twice, the key leads to the field once more: letters are never taken for keys.
+    desk.keyboard.press("F2")
+    desk.keyboard.type("naiss")
+    expect(desk.locator("#motif")).to_have_value("naiss")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#pv-status")).to_contain_text("E 2 : ticket donné")
+    expect(desk.locator("#file-liste li", has_text="mobilité réduite")).to_have_count(1)
+
+    desk.keyboard.press("c")
+    desk.keyboard.type("cantine 1")
+    desk.locator("#noter summary", has_text="facultatif").click()
+    desk.locator("#noter-note").fill("Vient avec sa fille")
+    desk.locator("#noter-note").press("Enter")
+    expect(desk.locator("#pv-status")).to_contain_text("Inscrire un enfant")
+    expect(desk.locator("#noter")).not_to_have_attribute("open", "")
+    desk.keyboard.press("c")
+    expect(desk.locator("#noter-motif")).to_be_focused()
+    expect(desk.locator("#noter-note")).to_have_value("")
+
+
+def test_what_was_refused_is_still_there_to_be_sent_again(desk: Page):
+    desk.keyboard.press("F2")
+    desk.keyboard.type("zz")
+    desk.locator("#nouveau summary", has_text="priorité").click()
+    desk.locator("#nom").fill("Piquemalle")
+    desk.locator("#nom").press("Enter")
+    expect(desk).to_have_url(re.compile("nouveau=zz"))
+
+    expect(desk.locator("#nom")).to_have_value("Piquemalle")
 
 
 def test_somebody_is_sent_on_with_a_word_for_the_next_desk(

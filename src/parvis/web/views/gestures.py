@@ -336,7 +336,8 @@ def undo(request: AgentRequest) -> HttpResponse:
     ticket = actions.undo_last(receiving_desk(request), agent=request.user, now=timezone.now())
     words = {"code": ticket.code, "state": ticket.get_state_display()}
     messages.info(request, _("Taken back: %(code)s is “%(state)s” again.") % words)
-    return redirect("web:workstation")
+    # The toast that held the button is gone: reading goes on at the visitor.
+    return redirect(reverse("web:workstation") + "#visite-titre")
 
 
 @gesture

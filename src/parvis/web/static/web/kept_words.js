@@ -14,6 +14,12 @@ function forget(form) {
   for (const field of form.querySelectorAll("input, textarea, select")) sessionStorage.removeItem(nameOf(field));
 }
 
+// Was what was typed accepted? A refusal, or a question back, leaves it to be sent again.
+function isTaken({ responseText, responseURL }) {
+  const asksBack = new URL(responseURL || location.href, location.href).searchParams.has("nouveau");
+  return responseText.includes('id="poste"') && !responseText.includes("pv-toast-late") && !asksBack;
+}
+
 // Of another agent who worked in this tab: nobody's business.
 function forgetOthers() {
   const ours = `parvis-typed:${agent()}:`;
@@ -33,10 +39,10 @@ export function restore() {
 export function begin() {
   document.addEventListener("input", onInput);
   document.addEventListener("parvis:kept", (event) => forget(event.detail.form));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    // The form itself: an answer that swaps the page took it away, and the event tells an ancestor.
-    const form = (event.detail.requestConfig?.elt ?? event.detail.elt).closest?.("form[method=post]");
-    if (form && event.detail.successful && event.detail.xhr.responseText.includes('id="poste"')) forget(form);
+  // Before the page is drawn anew, or restore() would put the words of one visitor into the form of the next.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const form = detail.requestConfig?.elt.closest?.("form[method=post]");
+    if (form && !detail.isError && isTaken(detail.xhr)) forget(form);
   });
   restore();
 }

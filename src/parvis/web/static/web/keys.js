@@ -28,7 +28,11 @@ function holder(name) {
 }
 
 function press(element) {
-  if (element.matches("input:not([type=submit]), textarea, select")) {
+  // A panel that is open already: its first field, or the next letters would be taken for keys.
+  const first = element.matches("details[open] > summary") && element.parentElement.querySelector("[data-parvis-first]");
+  if (first) {
+    first.focus();
+  } else if (element.matches("input:not([type=submit]), textarea, select")) {
     element.focus();
     element.select?.();
   } else {
