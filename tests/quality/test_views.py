@@ -468,7 +468,7 @@ def test_people_who_come_and_who_give_up_have_their_maps(head: Client) -> None:
     monday_mornings()
     address = reverse("quality:week") + f"?{MARCH}"
     assert "6.0" in text(head.get(address + "&show=people"))
-    assert "0 %" in text(head.get(address + "&show=gone"))
+    assert "0%" in text(head.get(address + "&show=gone"))
     assert head.get(address + "&show=nonsense").status_code == 404
 
 
@@ -508,3 +508,16 @@ def test_a_hall_page_costs_the_same_whatever_the_crowd(
         served(at(30, 10, place), 4)
     with django_assert_max_num_queries(16):
         head.get(reverse(name) + f"?{MARCH}&day=2026-03-30&cell=0-19")
+
+
+def test_a_share_is_rounded_not_cut_off(head: Client):
+    march(5)
+    for place in range(3):
+        answered(exchange(at(30, 9, place)), 2)
+    for place in range(8):
+        answered(exchange(at(30, 10, place)), 4)
+
+    page = text(head.get(f"{reverse('quality:indicators')}?{MARCH}"))
+
+    # 13 of 16 are 81.25 %, and halves go up.
+    assert "81.3%" in page

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.assistant.rules.deciding import Decision, Reason
 from parvis.assistant.rules.suggesting import Why
+from parvis.common.numbers import written
 
 
 def sentences(decision: Decision) -> list[str]:
@@ -32,7 +32,9 @@ def told(data: Mapping[str, Any], kind: str) -> list[str]:
 
 def _outcome(decision: Mapping[str, Any], kind: str) -> str:
     sure, least = decision["probability"], decision["threshold"]
-    numbers = {"sure": number_format(sure, 2), "least": number_format(least, 2)}
+    # So many digits that a certainty just below its threshold does not look like it.
+    digits = 2 if round(sure, 2) != round(least, 2) else 3
+    numbers = {"sure": written(sure, digits), "least": written(least, digits)}
     if kind == "none":
         return _("Not answered: its certainty, %(sure)s, is far below %(least)s.") % numbers
     if kind == "closest" and sure < least:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.accounts.models import Agent
+from parvis.common.numbers import written
 from parvis.quality import words
 from parvis.quality.queries import Frame
 from parvis.quality.queries.answers import OfService, QuestionRow
@@ -67,7 +68,7 @@ def question_table(rows: Sequence[QuestionRow], agent: Agent, frame: Frame) -> T
             yes_no(asked.visitor),
             moment(asked.due_at, frame.zone),
             "–" if asked.seconds is None else words.duration(asked.seconds),
-            words.number(asked.turns),
+            written(asked.turns),
             str(question.get_state_display()),
         ]
         address = reverse("departments:question", args=[question.pk])

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from parvis.accounts.models import Agent
 from parvis.common import codes
+from parvis.common.numbers import written
 from parvis.quality import words
 from parvis.quality.queries import Frame
 from parvis.quality.queries.memory import HeldRow, PassedRow
@@ -28,7 +29,7 @@ def held_table(rows: Sequence[HeldRow], agent: Agent, frame: Frame) -> Table:
         cells = [
             row.case.service.label,
             moment(row.case.opened_at, frame.zone),
-            words.number(row.held.people),
+            written(row.held.people),
             yes_no(row.held.by_one),
         ]
         found.append(_told(row.case.reference, agent, header, cells))

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.common.numbers import written
 from parvis.quality.queries.words import definition
 from parvis.quality.rules.goals import DIRECTIONS, judged
 from parvis.quality.rules.measures import Measure, Unit, Verdict
@@ -81,15 +81,10 @@ _COUNTS: Final = {
 _LINK_RATE = _("Contacts linked to a person")
 
 
-def number(value: float, digits: int = 0) -> str:
-    """A number as the reader's language writes it."""
-    return str(number_format(value, digits, use_l10n=True, force_grouping=True))
-
-
 def percent(share: float, digits: int = 1) -> str:
     """A share as a percentage: 90,3 % in French, 90.3% in English."""
     gap = "" if (get_language() or "fr").startswith("en") else "\xa0"
-    return f"{number(share * 100, digits)}{gap}%"
+    return f"{written(share * 100, digits)}{gap}%"
 
 
 def duration(seconds: float) -> str:
@@ -114,7 +109,7 @@ def quantity(value: float, unit: Unit) -> str:
 
 def rounded(value: float, unit: Unit) -> str:
     """An end of a scale, as short as it can be."""
-    return percent(value, 0) if unit is Unit.SHARE else f"{number(value / 60)}\xa0min"
+    return percent(value, 0) if unit is Unit.SHARE else f"{written(value / 60)}\xa0min"
 
 
 def value_text(measure: Measure) -> str:
@@ -122,7 +117,7 @@ def value_text(measure: Measure) -> str:
     if measure.value is None:
         return ""
     if measure.code == GAP.code:
-        points = number(measure.value * 100, 1)
+        points = written(measure.value * 100, 1)
         return gettext("%(n)s points") % {"n": points}
     return quantity(measure.value, measure.unit)
 
@@ -165,7 +160,7 @@ def shown(measure: Measure, goals: Mapping[str, float]) -> Shown:
         interval=_interval(measure),
         counted=counted(measure),
         excluded=[
-            f"{number(count)} {EXCLUDED[key]}" for key, count in measure.excluded.items() if count
+            f"{written(count)} {EXCLUDED[key]}" for key, count in measure.excluded.items() if count
         ],
         details=list(_details(measure)),
         goal=goal,
@@ -188,10 +183,10 @@ def counted(measure: Measure) -> str:
     if measure.hidden:
         return gettext("fewer than 5: hidden")
     if measure.numerator is None:
-        return number(measure.denominator)
+        return written(measure.denominator)
     return gettext("%(part)s of %(whole)s") % {
-        "part": number(measure.numerator),
-        "whole": number(measure.denominator),
+        "part": written(measure.numerator),
+        "whole": written(measure.denominator),
     }
 
 
@@ -215,4 +210,4 @@ def _details(measure: Measure) -> Iterable[tuple[str, str]]:
         elif key in _SECONDS:
             yield str(_SECONDS[key]), duration(value)
         elif key in _COUNTS:
-            yield str(_COUNTS[key]), number(value)
+            yield str(_COUNTS[key]), written(value)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from parvis.accounts.http import AgentRequest
 from parvis.common.clock import ONE_DAY
 from parvis.common.http import requires
+from parvis.common.numbers import written
 from parvis.contacts.models import Channel
 from parvis.quality import queries, words
 from parvis.quality.forms import SiteForm
@@ -95,7 +96,7 @@ def _goal_minutes(frame: Frame) -> int | None:
 
 def _channels(counts: dict[str, int]) -> list[str]:
     return [
-        _channel(channel, counts[channel]) % {"n": words.number(counts[channel])}
+        _channel(channel, counts[channel]) % {"n": written(counts[channel])}
         for channel in Channel.values
         if counts.get(channel)
     ]
@@ -197,7 +198,7 @@ def _satisfaction_sentence(measure: Measure) -> str:
         return _too_few(measure, _("Not enough answers yet, over 30 days."))
     return _("%(counted)s answers over 30 days, from %(contacts)s contacts.") % {
         "counted": words.counted(measure),
-        "contacts": words.number(measure.detail.get("contacts") or 0),
+        "contacts": written(measure.detail.get("contacts") or 0),
     }
 
 

@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import number_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.http import requires
+from parvis.common.numbers import written
+from parvis.quality import words
 from parvis.quality.queries import heat
 from parvis.quality.rules.heat import (
     Cell,
@@ -146,10 +148,8 @@ def _value(cell: Cell, look: str) -> float | None:
 
 def _text(value: float, look: str) -> str:
     if look == CROWD:
-        return number_format(value, 1)
-    if look == GONE:
-        return f"{number_format(value * 100, 0)}\u00a0%"
-    return number_format(value / 60, 0)
+        return written(value, 1)
+    return words.percent(value, 0) if look == GONE else written(value / 60)
 
 
 def _steps(look: str, found: HeatMap, goal: float) -> tuple[float, ...]:
