@@ -1,17 +1,17 @@
-"""Figures are read by those who steer and by those they answer to; taken away by fewer."""
+"""Figures are read by those who steer and those they answer to; rows and exports by fewer."""
 
 from tests.support.routes import Route, only
 
 READERS = only("MGR", "QUA", "DIR", "ELU", "AUD")
-EXPORTERS = STEERING = only("MGR", "QUA")
+LISTERS = EXPORTERS = STEERING = only("MGR", "QUA")
 
 ROUTES = [
     Route("quality:today", READERS),
     Route("quality:indicators", READERS),
     Route("quality:months", READERS),
     Route("quality:week", READERS),
-    Route("quality:replay", READERS),
-    Route("quality:rows", READERS, query="?rows=contacts"),
+    Route("quality:replay", LISTERS),
+    Route("quality:rows", LISTERS, query="?rows=contacts"),
     Route("quality:services", READERS),
     Route("quality:sheets", READERS),
     Route("quality:sheets-behind", READERS),

@@ -65,7 +65,7 @@ def test_a_year_of_the_map_is_one_query(morning: Frame) -> None:
 def test_the_hall_of_a_day_comes_back_as_it_was(morning: Frame) -> None:
     site = morning.perimeter.site
     assert site is not None
-    found = day_of_hall(site, morning.perimeter.first)
+    found = day_of_hall(site, morning.perimeter.first, reader=ines())
     then = hall_at(found.changes, at(2, 9, 44))
     assert [found.tickets[one.ticket].number for one in then.at_desks] == [2]
     assert [found.tickets[one.ticket].number for one in then.waiting] == [3, 4, 5, 6, 7]
@@ -79,7 +79,7 @@ def test_what_was_taken_back_never_happened(morning: Frame) -> None:
     actions.issue_ticket(site, topic, now=now, source=Source.AGENT, actor=agent)
     actions.call_next(desk, agent=agent, now=now + timedelta(minutes=1))
     actions.undo_last(desk, agent=agent, now=now + timedelta(minutes=1, seconds=5))
-    found = day_of_hall(site, morning.perimeter.first)
+    found = day_of_hall(site, morning.perimeter.first, reader=ines())
     then = hall_at(found.changes, now + timedelta(minutes=2))
     assert len(then.waiting) == 1
     assert then.at_desks == ()
@@ -96,4 +96,6 @@ def test_who_was_received_by_a_slip_of_the_finger_never_came(morning: Frame) -> 
     cells = heat_map(heat.half_hours(morning, day, day), morning.zone).cells
 
     assert list(cells) == [Place(0, 19)]
-    assert not hall_at(day_of_hall(site, day).changes, now + timedelta(minutes=1)).at_desks
+    assert not hall_at(
+        day_of_hall(site, day, reader=ines()).changes, now + timedelta(minutes=1)
+    ).at_desks

@@ -229,14 +229,26 @@ def test_the_rows_of_a_sealed_service_are_its_own(case: Case, what: str):
     service.save(update_fields=["is_sensitive"])
     rows = rows_of(what)
     own = AgentFactory.create(
-        username="own", roles=["DIR"], service=service, entry__last_name="Own"
+        username="own", roles=["MGR"], service=service, entry__last_name="Own"
     )
 
     outside = signed_in(marc()).get(rows).content.decode()
     inside = signed_in(own).get(rows).content.decode()
 
     assert case.reference not in outside.replace("-", "")
+    assert "only its own service reads it" in outside
     assert case.reference in inside.replace("-", "")
+
+
+@pytest.mark.parametrize("name", ["quality:rows", "quality:export"])
+@pytest.mark.parametrize("what", ["cases", "transmissions"])
+def test_whoever_counts_cases_does_not_read_them_one_by_one(case: Case, what: str, name: str):
+    client = signed_in(AgentFactory.create(username="qua", entry=None, roles=["QUA"]))
+
+    assert client.get(rows_of(what, name)).status_code == 404
+    listed = client.get(rows_of("contacts")).content.decode()
+    assert "rows=cases" not in listed
+    assert "rows=cases" not in client.get(reverse("quality:indicators")).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 30])

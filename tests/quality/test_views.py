@@ -41,6 +41,8 @@ PAGES = (
     "quality:replay",
 )
 
+FIGURES = ("quality:indicators", "quality:months", "quality:week", "quality:services")
+
 
 @pytest.fixture(autouse=True)
 def _spring(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,15 +296,82 @@ def test_tickets_tell_each_wait_of_a_transfer(head: Client):
     assert "3 min, then 7 min 5 min, then 5 min received" in page
 
 
-def test_answers_are_only_for_those_who_read_contacts(client: Client):
-    answered(exchange(at(3)), 2, solved=False)
-    client.force_login(AgentFactory.create(username="elue", entry=None, roles=["ELU"]))
-    client.cookies["django_language"] = "en"
+@pytest.mark.parametrize("role", ["DIR", "ELU"])
+def test_whoever_reads_figures_only_is_led_to_no_row(client: Client, role: str):
+    march(6)
+    client.force_login(AgentFactory.create(username="figures", entry=None, roles=[role]))
 
-    page = text(client.get(f"{reverse('quality:rows')}?{MARCH}&rows=contacts"))
+    day = client.get(reverse("quality:today"), {"day": "2026-03-31"})
+    pages = [client.get(f"{reverse(name)}?{MARCH}&cell=1-18") for name in FIGURES]
 
-    assert "Satisfaction (1 to 5)" not in page
-    assert reverse("contacts:contact", args=[1])[:-2] not in page
+    for page in (day, *pages):
+        assert page.status_code == 200
+        assert reverse("quality:rows") not in page.content.decode()
+        assert reverse("quality:replay") not in page.content.decode()
+    for what in ("tickets", "contacts", "questions", "cases", "transmissions"):
+        assert client.get(reverse("quality:rows"), {"rows": what}).status_code == 403
+    assert client.get(reverse("quality:replay")).status_code == 403
+
+
+def social() -> Topic:
+    service = ServiceFactory.create(slug="ccas", name="Aide sociale", is_sensitive=True)
+    topic: Topic = TopicFactory.create(slug="rsa", name="RSA", name_en="", service=service)
+    return topic
+
+
+def test_tickets_of_a_sensitive_service_count_and_are_not_listed(head: Client):
+    march(6)
+    rsa = social()
+    served(at(31, 10), 5, topic=rsa)
+    sent_on = served(at(31, 11), 5)
+    sent_on.legs.create(position=1, topic=rsa, waiting_since=at(31, 11))
+
+    page = head.get(f"{reverse('quality:rows')}?{MARCH}&rows=tickets")
+    file = head.get(f"{reverse('quality:export')}?{MARCH}&rows=tickets").content.decode()
+
+    said = "2 rows of sensitive services count in the figures and are not listed"
+    assert len(page.context["table"].rows) == 6
+    assert said in text(page)
+    assert said in file.splitlines()[-1]
+    assert sent_on.code not in text(page)
+    assert "RSA" not in text(page).partition("All topics")[0]
+    assert "8 of 8" in text(head.get(f"{reverse('quality:indicators')}?{MARCH}"))
+
+
+def test_contacts_and_their_export_say_how_many_are_not_listed(head: Client):
+    exchange(at(3))
+    exchange(at(4), topic=social())
+
+    page = text(head.get(f"{reverse('quality:rows')}?{MARCH}&rows=contacts"))
+    file = head.get(f"{reverse('quality:export')}?{MARCH}&rows=contacts").content.decode()
+
+    said = "1 row of a sensitive service counts in the figures and is not listed"
+    assert said in page
+    assert said in file.splitlines()[-1]
+
+
+def test_the_service_itself_reads_its_tickets(client: Client):
+    rsa = social()
+    served(at(31, 10), 5, topic=rsa)
+    own = AgentFactory.create(username="own", entry=None, roles=["MGR"], service=rsa.service)
+    client.force_login(own)
+
+    page = client.get(f"{reverse('quality:rows')}?{MARCH}&rows=tickets")
+
+    assert len(page.context["table"].rows) == 1
+    assert page.context["unlisted"] == ""
+
+
+def test_the_hall_played_again_counts_a_sensitive_ticket_and_does_not_name_it(head: Client):
+    monday_mornings()
+    served(at(30, 9, 34), 18, topic=social())
+
+    page = head.get(reverse("quality:replay"), {"day": "2026-03-30", "at": "09:40"})
+
+    assert "7 people wait." in text(page)
+    assert len(page.context["waiting"]) == 6
+    assert "RSA" not in text(page)
+    assert "1 row of a sensitive service counts" in text(page)
 
 
 def test_rows_go_on_by_key(head: Client):

@@ -70,7 +70,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "MGR": frozenset(
         _RECEPTION
         | _REFERENT
-        | {"queue.manage", "contacts.correct", "quality.read", "quality.export", "staff.manage"}
+        | {"queue.manage", "contacts.correct", "quality.read", "quality.rows", "staff.manage"}
+        | {"quality.export"}
         | {"appointments.manage", "knowledge.write", "departments.manage"}
         | _PROTOCOLS
         | {"protocols.write", "protocols.validate", "procedures.manage", "cases.manage"}
@@ -82,7 +83,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"archive.read", "retention.manage"}
     ),
     "QUA": frozenset(
-        {"queue.read", "contacts.read", "quality.read", "quality.export", "quality.manage"}
+        {"queue.read", "contacts.read", "quality.read", "quality.rows"}
+        | {"quality.export", "quality.manage"}
         | {"knowledge.read", "protocols.read", "law.read", "directory.read", "own.read"}
         | {"complaints.read", "complaints.answer", "thanks.read", "assistant.review"}
     ),

@@ -23,13 +23,20 @@ def cell(value: object) -> str:
     return text
 
 
-def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A download in UTF-8 with a mark and semicolons, as French spreadsheets expect."""
+def csv_answer(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[object]], note: str = ""
+) -> HttpResponse:
+    """A download in UTF-8 with a mark and semicolons, as French spreadsheets expect.
+
+    A note, such as what was left out, stands alone in the last line.
+    """
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer, delimiter=";")
     writer.writerow([cell(title) for title in header])
     writer.writerows([cell(value) for value in row] for row in rows)
+    if note:
+        writer.writerow([cell(note)])
     answer = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -85,14 +85,16 @@ def question_table(rows: Sequence[QuestionRow], agent: Agent, frame: Frame) -> T
 CODES = (rules.WITH_VISITOR, rules.WITHOUT, rules.KEPT, rules.UNANSWERED, rules.ESCALATED)
 
 
-def service_table(services: Iterable[OfService], query: str) -> Table:
-    """Department by department; its name leads to the questions behind."""
+def service_table(services: Iterable[OfService], query: str, *, linked: bool) -> Table:
+    """Department by department; its name leads whoever may read them to its questions."""
     header = [_("Service"), *(definition(one.code).name for one in CODES)]
     found = []
     for one in services:
         told = [words.value_text(measure) or words.counted(measure) for measure in one.measures]
         address = f"{reverse('quality:rows')}?{query}&rows=questions&service={one.service.pk}"
-        found.append((one.service.label, address, list(zip(header[1:], told, strict=True))))
+        found.append(
+            (one.service.label, address if linked else "", list(zip(header[1:], told, strict=True)))
+        )
     return Table(header, found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.numbers import written
@@ -188,6 +188,19 @@ def counted(measure: Measure) -> str:
         "part": written(measure.numerator),
         "whole": written(measure.denominator),
     }
+
+
+def unlisted(count: int) -> str:
+    """How many rows count in the figures and are not shown, and why; nothing when all are."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s row of a sensitive service counts in the figures and is not listed: only its own "
+        "service reads it.",
+        "%(n)s rows of sensitive services count in the figures and are not listed: only their own "
+        "service reads them.",
+        count,
+    ) % {"n": written(count)}
 
 
 def goal_sentence(code: str, goal: float) -> str:

@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from parvis.common import keyset
+from parvis.common.access import Actor
 from parvis.common.clock import local_day
 from parvis.departments.models import Question
 from parvis.organisations.models import Service
 from parvis.quality.queries.perimeter import Frame
 from parvis.quality.queries.rows import PAGE
+from parvis.quality.queries.sealed import unsealed
 from parvis.quality.rules.answers import Asked, answers
 from parvis.quality.rules.measures import Measure
 from parvis.quality.rules.periods import Days
@@ -70,9 +72,9 @@ def by_service(frame: Frame, now: datetime) -> list[OfService]:
     return [OfService(service, answers(asked[service.pk], now)) for service in services]
 
 
-def question_page(frame: Frame, after: str = "") -> QuestionPage:
-    """The questions of the perimeter, latest first."""
-    rows = _latest(frame)
+def question_page(frame: Frame, after: str = "", *, reader: Actor) -> QuestionPage:
+    """The questions of the perimeter that this reader may see, latest first."""
+    rows = _latest(frame, reader)
     key = keyset.read(after)
     if key:
         rows = rows.filter(keyset.older("asked_at", key))
@@ -81,15 +83,21 @@ def question_page(frame: Frame, after: str = "") -> QuestionPage:
     return QuestionPage([QuestionRow(one, _asked(one)) for one in found[:PAGE]], mark)
 
 
-def all_questions(frame: Frame) -> Iterator[QuestionRow]:
-    """Every question of the perimeter, for an export."""
-    for one in _latest(frame).iterator(CHUNK):
+def all_questions(frame: Frame, *, reader: Actor) -> Iterator[QuestionRow]:
+    """Every question of the perimeter that this reader may see, for an export."""
+    for one in _latest(frame, reader).iterator(CHUNK):
         yield QuestionRow(one, _asked(one))
 
 
-def _latest(frame: Frame) -> QuerySet[Question]:
+def sealed_questions(frame: Frame, reader: Actor) -> int:
+    """How many questions count and are not listed for this reader."""
+    days = Days(frame.perimeter.first, frame.perimeter.last)
+    return _questions(frame, days).count() - _latest(frame, reader).count()
+
+
+def _latest(frame: Frame, reader: Actor) -> QuerySet[Question]:
     perimeter = frame.perimeter
-    rows = _questions(frame, Days(perimeter.first, perimeter.last))
+    rows = unsealed(_questions(frame, Days(perimeter.first, perimeter.last)), reader)
     return rows.select_related("service", "topic").order_by("-asked_at", "-pk")
 
 

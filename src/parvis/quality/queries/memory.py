@@ -16,6 +16,7 @@ from parvis.common.access import Actor
 from parvis.common.clock import local_day
 from parvis.quality.queries.perimeter import Frame
 from parvis.quality.queries.rows import PAGE
+from parvis.quality.queries.sealed import unsealed
 from parvis.quality.rules import memory as rules
 from parvis.quality.rules.measures import Measure
 from parvis.quality.rules.periods import Days
@@ -70,7 +71,7 @@ def held_page(frame: Frame, now: datetime, after: str = "", *, reader: Actor) ->
     """The open cases behind, latest first; of a sensitive service only for itself."""
     days = Days(frame.perimeter.first, frame.perimeter.last)
     at = _as_of(frame, days, now)
-    rows = _unsealed(_open_cases(frame, at), reader).select_related("service", "topic")
+    rows = unsealed(_open_cases(frame, at), reader).select_related("service", "topic")
     key = keyset.read(after)
     if key:
         rows = rows.filter(keyset.older("opened_at", key))
@@ -85,9 +86,16 @@ def all_held(frame: Frame, now: datetime, *, reader: Actor) -> Iterator[HeldRow]
     days = Days(frame.perimeter.first, frame.perimeter.last)
     at = _as_of(frame, days, now)
     people = _people(frame, at, None)
-    rows = _unsealed(_open_cases(frame, at), reader).select_related("service", "topic")
+    rows = unsealed(_open_cases(frame, at), reader).select_related("service", "topic")
     for case in rows.order_by("-opened_at", "-pk").iterator(CHUNK):
         yield HeldRow(case, _held(case, people))
+
+
+def sealed_cases(frame: Frame, now: datetime, reader: Actor) -> int:
+    """How many open cases count and are not listed for this reader."""
+    at = _as_of(frame, Days(frame.perimeter.first, frame.perimeter.last), now)
+    cases = _open_cases(frame, at)
+    return cases.count() - unsealed(cases, reader).count()
 
 
 def passed_page(frame: Frame, after: str = "", *, reader: Actor) -> MemoryPage:
@@ -107,6 +115,12 @@ def all_passed(frame: Frame, *, reader: Actor) -> Iterator[PassedRow]:
     found = list(_latest(frame, reader))
     told = _passed(found, frame)
     return (PassedRow(one, told[one.pk]) for one in found)
+
+
+def sealed_transmissions(frame: Frame, reader: Actor) -> int:
+    """How many transmissions count and are not listed for this reader."""
+    days = Days(frame.perimeter.first, frame.perimeter.last)
+    return _transmissions(frame, days).count() - _latest(frame, reader).count()
 
 
 def _held(case: Case, people: dict[int, set[int]]) -> rules.Held:
@@ -134,12 +148,6 @@ def _open_cases(frame: Frame, at: datetime) -> QuerySet[Case]:
     """Cases open at that instant: what was closed and reopened since is taken for open."""
     running = Q(state__in=RUNNING) | Q(state=Case.State.CLOSED, closed_at__gte=at)
     return _of_perimeter(Case.objects.filter(running, opened_at__lt=at), frame)
-
-
-def _unsealed(rows: QuerySet[Any], reader: Actor, path: str = "") -> QuerySet[Any]:
-    own = getattr(reader, "service_id", None)
-    open_to_all = Q(**{f"{path}service__is_sensitive": False})
-    return rows.filter(open_to_all | Q(**{f"{path}service": own}))
 
 
 def _people(frame: Frame, at: datetime, wanted: list[int] | None) -> dict[int, set[int]]:
@@ -172,7 +180,7 @@ def _transmissions(frame: Frame, days: Days) -> QuerySet[CaseEntry]:
 
 def _latest(frame: Frame, reader: Actor) -> QuerySet[CaseEntry]:
     days = Days(frame.perimeter.first, frame.perimeter.last)
-    rows = _unsealed(_transmissions(frame, days), reader, "case__")
+    rows = unsealed(_transmissions(frame, days), reader, "case__")
     return rows.select_related("case__service").order_by("-at", "-pk")
 
 

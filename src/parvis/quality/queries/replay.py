@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from parvis.common.access import Actor
 from parvis.common.clock import day_bounds
 from parvis.organisations.models import Site
+from parvis.quality.queries.sealed import unsealed_tickets
 from parvis.quality.rules.replay import Change, Sitting
 from parvis.queue import rules as queue_rules
 from parvis.queue.models import DeskSession, Ticket, TicketEvent
@@ -16,7 +18,7 @@ from parvis.queue.models import DeskSession, Ticket, TicketEvent
 
 @dataclass(frozen=True)
 class DayOfHall:
-    """One local day of one site."""
+    """One local day of one site; the tickets are those that the reader may see one by one."""
 
     tickets: dict[int, Ticket]
     changes: list[Change]
@@ -24,12 +26,12 @@ class DayOfHall:
     desks: dict[int, str]
 
 
-def day_of_hall(site: Site, day: date) -> DayOfHall:
-    """The tickets of a day, what happened to them, and who received: four queries."""
-    tickets = Ticket.objects.filter(site=site, day=day).select_related("topic")
+def day_of_hall(site: Site, day: date, *, reader: Actor) -> DayOfHall:
+    """The tickets of a day, what happened to all of them, and who received: four queries."""
+    tickets = unsealed_tickets(Ticket.objects.filter(site=site, day=day), reader)
     desks = {desk.pk: desk.label for desk in site.desks.all()}
     return DayOfHall(
-        {ticket.pk: ticket for ticket in tickets},
+        {ticket.pk: ticket for ticket in tickets.select_related("topic")},
         _changes(site, day),
         _sittings(site, day),
         desks,

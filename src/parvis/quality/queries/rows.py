@@ -11,6 +11,7 @@ from parvis.common.access import Actor
 from parvis.contacts.models import Contact
 from parvis.quality.queries import contacts, legs
 from parvis.quality.queries.perimeter import Frame
+from parvis.quality.queries.sealed import unsealed_tickets
 from parvis.quality.rules.legs import Leg
 from parvis.quality.rules.resolution import Judged, Period, judge
 from parvis.queue.models import Ticket
@@ -45,12 +46,12 @@ class Page:
     next: str
 
 
-def ticket_page(frame: Frame, after: str = "") -> Page:
-    """The tickets of the perimeter, latest first."""
+def ticket_page(frame: Frame, after: str = "", *, reader: Actor) -> Page:
+    """The tickets of the perimeter that this reader may see, latest first."""
     perimeter = frame.perimeter
     if not perimeter.has_tickets:
         return Page([], "")
-    tickets = _latest_tickets(frame)
+    tickets = _latest_tickets(frame, reader)
     key = keyset.read(after)
     if key:
         tickets = tickets.filter(keyset.older("issued_at", key))
@@ -69,11 +70,11 @@ def contact_page(frame: Frame, now: datetime, after: str = "", *, reader: Actor)
     return Page(_contact_lines(frame, now, found[:PAGE]), _mark_of(found, "started_at"))
 
 
-def all_tickets(frame: Frame) -> Iterator[TicketRow]:
-    """Every ticket of the perimeter, for an export: read once, whatever their number."""
+def all_tickets(frame: Frame, *, reader: Actor) -> Iterator[TicketRow]:
+    """Every ticket of the perimeter that this reader may see, for an export: read once."""
     perimeter = frame.perimeter
     known = {stay.ticket: stay.legs for stay in legs.stays(frame, perimeter.first, perimeter.last)}
-    tickets = _latest_tickets(frame).only(
+    tickets = _latest_tickets(frame, reader).only(
         "series", "number", "day", "topic", "site", "announced_low", "announced_high"
     )  # fmt: skip
     for ticket in tickets.iterator(CHUNK) if known else ():
@@ -90,9 +91,24 @@ def all_contacts(frame: Frame, now: datetime, *, reader: Actor) -> Iterator[Cont
         yield _line(contact, standing)
 
 
-def _latest_tickets(frame: Frame) -> QuerySet[Ticket]:
+def sealed_tickets(frame: Frame, reader: Actor) -> int:
+    """How many tickets count and are not listed for this reader."""
+    if not frame.perimeter.has_tickets:
+        return 0
     tickets = legs.tickets_of(frame, frame.perimeter.first, frame.perimeter.last)
-    return tickets.order_by("-issued_at", "-pk")
+    listed = unsealed_tickets(tickets, reader).order_by().values("pk")
+    return len(legs.stays_of(frame, tickets.exclude(pk__in=listed)))
+
+
+def sealed_contacts(frame: Frame, reader: Actor) -> int:
+    """How many contacts count and are not listed for this reader."""
+    rows = contacts.contacts_of(frame, frame.perimeter.first, frame.perimeter.last)
+    return rows.count() - rows.unsealed_for(reader).count()
+
+
+def _latest_tickets(frame: Frame, reader: Actor) -> QuerySet[Ticket]:
+    tickets = legs.tickets_of(frame, frame.perimeter.first, frame.perimeter.last)
+    return unsealed_tickets(tickets, reader).order_by("-issued_at", "-pk")
 
 
 def _ticket_rows(frame: Frame, tickets: Sequence[Ticket]) -> list[TicketRow]:

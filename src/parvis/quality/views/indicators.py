@@ -44,6 +44,13 @@ TITLES = {
     CASES: gettext_lazy("Open cases behind the figures"),
     TRANSMISSIONS: gettext_lazy("Transmissions behind the figures"),
 }
+TABS = {
+    TICKETS: gettext_lazy("Tickets"),
+    CONTACTS: gettext_lazy("Contacts"),
+    QUESTIONS: gettext_lazy("Questions to departments"),
+    CASES: gettext_lazy("Open cases"),
+    TRANSMISSIONS: gettext_lazy("Transmissions"),
+}
 GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     (
         "wait",
@@ -75,6 +82,8 @@ GROUPS: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
         ("SINGLE-HOLDER", "TAKEOVER-TIME", "TRACE-RECEIVED", "TRACE-SHOWN", "TRACE-COMPLETE"),
     ),
 )  # fmt: skip
+# Whoever counts cases does not read them: journeys, the table of roles.
+CASES_TOO = frozenset({CASES, TRANSMISSIONS})
 AnyPage = rows.Page | answers.QuestionPage | memory.MemoryPage
 MULTIPLES = ("WAIT-TARGET", "WAIT-P90", "ABANDONMENT", "FCR-N", "FCR-D", "CSAT")
 
@@ -95,7 +104,7 @@ class Group:
 def show(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     asked = question(request, now=now)
-    context = {**common(request, asked), "groups": _groups(asked, now)}
+    context = {**common(request, asked), "groups": _groups(request, asked, now)}
     return render(request, "quality/indicators.html", context)
 
 
@@ -119,25 +128,25 @@ def months(request: AgentRequest) -> HttpResponse:
     return render(request, "quality/months.html", context)
 
 
-@requires("quality.read")
+@requires("quality.rows")
 def behind(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     asked = question(request, now=now)
     what = request.GET.get("rows", TICKETS)
     after = request.GET.get("after", "")[:60]
     page: AnyPage
+    if not _may_list(request, what):
+        raise Http404
     if what == TICKETS:
-        page = rows.ticket_page(asked.frame, after)
+        page = rows.ticket_page(asked.frame, after, reader=request.user)
     elif what == CONTACTS:
         page = rows.contact_page(asked.frame, now, after, reader=request.user)
     elif what == QUESTIONS:
-        page = answers.question_page(asked.frame, after)
+        page = answers.question_page(asked.frame, after, reader=request.user)
     elif what == CASES:
         page = memory.held_page(asked.frame, now, after, reader=request.user)
-    elif what == TRANSMISSIONS:
-        page = memory.passed_page(asked.frame, after, reader=request.user)
     else:
-        raise Http404
+        page = memory.passed_page(asked.frame, after, reader=request.user)
     older = f"?{asked.query}&rows={what}&after={page.next}" if page.next else ""
     context = {
         **common(request, asked),
@@ -148,15 +157,39 @@ def behind(request: AgentRequest) -> HttpResponse:
         "table": _table(what, page, request, asked),
         "may_read_answers": request.user.may("contacts.read"),
         "export_url": _export_url(asked, what),
+        "unlisted": _unlisted(what, asked, request, now),
         "tabs": [
-            _row_tab(asked, TICKETS, _("Tickets"), what),
-            _row_tab(asked, CONTACTS, _("Contacts"), what),
-            _row_tab(asked, QUESTIONS, _("Questions to departments"), what),
-            _row_tab(asked, CASES, _("Open cases"), what),
-            _row_tab(asked, TRANSMISSIONS, _("Transmissions"), what),
+            _row_tab(asked, key, str(text), what)
+            for key, text in TABS.items()
+            if _may_list(request, key)
         ],
     }
     return render(request, "quality/rows.html", context)
+
+
+def _may_list(request: AgentRequest, what: str) -> bool:
+    """May this reader see the rows of this kind one by one? The others read figures."""
+    if what not in TABS or not request.user.may("quality.rows"):
+        return False
+    return what not in CASES_TOO or request.user.may("cases.read")
+
+
+def _unlisted(what: str, asked: Question, request: AgentRequest, now: datetime) -> str:
+    """The sentence about what counts in the figures and is not among the rows."""
+    frame, reader = asked.frame, request.user
+    if what == TICKETS:
+        count = rows.sealed_tickets(frame, reader)
+    elif what == CONTACTS:
+        count = rows.sealed_contacts(frame, reader)
+    elif what == QUESTIONS:
+        count = answers.sealed_questions(frame, reader)
+    elif what == CASES:
+        count = memory.sealed_cases(frame, now, reader)
+    elif what == TRANSMISSIONS:
+        count = memory.sealed_transmissions(frame, reader)
+    else:
+        count = 0
+    return words.unlisted(count)
 
 
 def _table(
@@ -182,7 +215,9 @@ def services(request: AgentRequest) -> HttpResponse:
     found = answers.by_service(asked.frame, now)
     context = {
         **common(request, asked),
-        "table": tables_answers.service_table(found, asked.query_without("service")),
+        "table": tables_answers.service_table(
+            found, asked.query_without("service"), linked=_may_list(request, QUESTIONS)
+        ),
         "export_url": _export_url(asked, SERVICES),
     }
     return render(request, "quality/services.html", context)
@@ -194,9 +229,10 @@ def export(request: AgentRequest) -> HttpResponse:
     asked = question(request, now=now)
     what = request.GET.get("rows", "measures")
     header, lines = _exported(what, asked, request, now)
+    note = _unlisted(what, asked, request, now)
     actions.note_export(asked.perimeter, what, actor=request.user)
     first, last = asked.perimeter.first, asked.perimeter.last
-    return csv_answer(f"{what}-{first:%Y%m%d}-{last:%Y%m%d}.csv", header, lines)
+    return csv_answer(f"{what}-{first:%Y%m%d}-{last:%Y%m%d}.csv", header, lines, note)
 
 
 def _exported(
@@ -205,22 +241,24 @@ def _exported(
     if what == "measures":
         found = queries.measures(asked.perimeter, now=now)
         return tables.measures(found, asked.perimeter)
+    if what == SERVICES:
+        return tables_answers.services(answers.by_service(asked.frame, now))
+    if not _may_list(request, what):
+        raise Http404
     if what == TICKETS:
-        return tables.tickets(rows.all_tickets(asked.frame), asked.frame)
+        lines = rows.all_tickets(asked.frame, reader=request.user)
+        return tables.tickets(lines, asked.frame)
     if what == CONTACTS:
-        lines = rows.all_contacts(asked.frame, now, reader=request.user)
-        return tables.contacts(lines, asked.frame, answers=request.user.may("contacts.read"))
+        known = rows.all_contacts(asked.frame, now, reader=request.user)
+        return tables.contacts(known, asked.frame, answers=request.user.may("contacts.read"))
     if what == QUESTIONS:
-        return tables_answers.questions(answers.all_questions(asked.frame), asked.frame)
+        questions = answers.all_questions(asked.frame, reader=request.user)
+        return tables_answers.questions(questions, asked.frame)
     if what == CASES:
         open_cases = memory.all_held(asked.frame, now, reader=request.user)
         return tables_memory.held(open_cases, asked.frame)
-    if what == TRANSMISSIONS:
-        passed = memory.all_passed(asked.frame, reader=request.user)
-        return tables_memory.passed(passed, asked.frame)
-    if what == SERVICES:
-        return tables_answers.services(answers.by_service(asked.frame, now))
-    raise Http404
+    passed = memory.all_passed(asked.frame, reader=request.user)
+    return tables_memory.passed(passed, asked.frame)
 
 
 def common(request: AgentRequest, asked: Question) -> dict[str, Any]:
@@ -263,6 +301,7 @@ def _views(request: AgentRequest, asked: Question) -> list[dict[str, Any]]:
             "current": request.path == reverse(name),
         }
         for name, text in pages
+        if name != "quality:rows" or request.user.may("quality.rows")
     ]
     found.append({"text": _("Announced waits"), "url": reverse("web:estimates"), "current": False})
     if request.user.may("quality.manage") or request.user.may("queue.manage"):
@@ -300,7 +339,7 @@ def period_text(asked: Question) -> str:
     return " · ".join([days, *(narrowed or [_("the whole house")])])
 
 
-def _groups(asked: Question, now: datetime) -> list[Group]:
+def _groups(request: AgentRequest, asked: Question, now: datetime) -> list[Group]:
     found = {one.code: one for one in queries.measures(asked.perimeter, now=now)}
     goals = queries.goals_on(asked.perimeter.authority, asked.perimeter.last)
     groups = []
@@ -308,15 +347,15 @@ def _groups(asked: Question, now: datetime) -> list[Group]:
         shown = [words.shown(found[code], goals) for code in codes if code in found]
         if not shown:
             continue
-        rows_text = str(BEHIND[what])
+        rows_url = f"{reverse('quality:rows')}?{asked.query}&rows={what}"
         groups.append(
             Group(
                 key,
                 str(title),
                 [one for one in shown if one.measure.denominator],
                 [one for one in shown if not one.measure.denominator],
-                f"{reverse('quality:rows')}?{asked.query}&rows={what}",
-                rows_text,
+                rows_url if _may_list(request, what) else "",
+                str(BEHIND[what]),
             )
         )
     return groups

@@ -16,6 +16,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.common.clock import ONE_DAY, instant_of
 from parvis.common.http import requires
 from parvis.organisations.models import Site
+from parvis.quality import words
 from parvis.quality.forms import SiteForm
 from parvis.quality.queries import Frame, Perimeter, frame_of, heat, today
 from parvis.quality.queries.replay import DayOfHall, day_of_hall
@@ -52,7 +53,7 @@ class Line:
     desk: str
 
 
-@requires("quality.read")
+@requires("quality.rows")
 def show(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     authority = request.user.authority
@@ -64,7 +65,8 @@ def show(request: AgentRequest) -> HttpResponse:
     frame = Frame(Perimeter(authority, now.date(), now.date(), site=site), bare.sites, bare.topics)
     day = form.cleaned_data.get("day") or today.last_day(frame, now)
     context = {"form": form, "site": site, "day": day, "frame": frame}
-    context |= _played(frame, site, day, form.cleaned_data.get("at"), now)
+    found = day_of_hall(site, day, reader=request.user)
+    context |= _played(found, frame, site, day, form.cleaned_data.get("at"), now)
     if form.is_valid():
         moment = context.get("moment")
         shown = {"site": site.pk, "day": day, "at": moment and f"{moment:%H:%M}"}
@@ -94,10 +96,9 @@ def _first_site(request: AgentRequest) -> Site | None:
 
 
 def _played(
-    frame: Frame, site: Site, day: date, asked: time | None, now: datetime
+    found: DayOfHall, frame: Frame, site: Site, day: date, asked: time | None, now: datetime
 ) -> dict[str, Any]:
     zone = ZoneInfo(site.timezone)
-    found = day_of_hall(site, day)
     points = replay.curve(found.changes, found.sittings, step=STEP)
     moment = instant_of(day, asked, zone) if asked else replay.fullest(points)
     if moment is None:
@@ -111,6 +112,8 @@ def _played(
         "moment": local,
         "is_fullest": asked is None,
         "chart": replay.drawing(points, moment),
+        "then": then,
+        "unlisted": words.unlisted(_sealed(then, found)),
         "waiting": _lines(then.waiting, found, moment)[:WAITING_SHOWN],
         "at_desks": _lines(then.at_desks, found, moment),
         "held": _lines(then.held, found, moment),
@@ -138,6 +141,11 @@ def _lines(standing: tuple[replay.Standing, ...], found: DayOfHall, moment: date
         for one in standing
         if one.ticket in found.tickets
     ]
+
+
+def _sealed(then: replay.HallThen, found: DayOfHall) -> int:
+    everybody = (*then.waiting, *then.at_desks, *then.held)
+    return sum(one.ticket not in found.tickets for one in everybody)
 
 
 def _open_at(found: DayOfHall, moment: datetime) -> int:

@@ -68,7 +68,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "channels": _channels(today.channels(frame, day)),
         "tiles": _tiles(frame, day, now),
         "chart": today.hours(frame, day),
-        "replay_url": reverse("quality:replay") + _query(day, site),
+        "replay_url": _replay(request, day, site),
         "goal_minutes": _goal_minutes(frame),
     }
     if chosen is None:
@@ -79,6 +79,12 @@ def show(request: AgentRequest) -> HttpResponse:
 
 def _address(day: date, site: Any) -> str:
     return reverse("quality:today") + _query(day, site)
+
+
+def _replay(request: AgentRequest, day: date, site: Any) -> str:
+    # The hall is played again ticket by ticket: not for those who read figures only.
+    may = request.user.may("quality.rows")
+    return reverse("quality:replay") + _query(day, site) if may else ""
 
 
 def _query(day: date, site: Any) -> str:

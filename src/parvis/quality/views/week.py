@@ -79,7 +79,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "period_line": period_text(asked),
     }
     if place is not None:
-        context |= _behind(asked, half_hours, place)
+        context |= _behind(request, asked, half_hours, place)
     return render(request, "quality/week.html", context)
 
 
@@ -178,8 +178,11 @@ def half_hour_text(half_hour: int) -> str:
     return time_format(time(half_hour // 2, half_hour % 2 * 30), "TIME_FORMAT")
 
 
-def _behind(asked: Question, half_hours: list[HalfHour], place: Place) -> dict[str, Any]:
-    """The days behind a cell, each with its way to the hall as it was then."""
+def _behind(
+    request: AgentRequest, asked: Question, half_hours: list[HalfHour], place: Place
+) -> dict[str, Any]:
+    """The days behind a cell, each with the way to its hall for those who read tickets."""
+    may = request.user.may("quality.rows")
     days = days_of(half_hours, place, asked.frame.zone)
     at = f"{place.half_hour // 2:02}:{place.half_hour % 2 * 30:02}"
     return {
@@ -188,7 +191,10 @@ def _behind(asked: Question, half_hours: list[HalfHour], place: Place) -> dict[s
             "day": str(WEEKDAYS[place.weekday]).capitalize(),
             "time": half_hour_text(place.half_hour),
         },
-        "days": [{"day": one, "url": _replay(asked, one.day, at)} for one in days[:DAYS_SHOWN]],
+        "days": [
+            {"day": one, "url": _replay(asked, one.day, at) if may else ""}
+            for one in days[:DAYS_SHOWN]
+        ],
         "more_days": max(0, len(days) - DAYS_SHOWN),
     }
 
