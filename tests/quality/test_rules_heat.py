@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,13 @@ def test_a_shade_tells_how_far_beyond_the_goal() -> None:
     steps = wait_steps(600)
     assert [level(minutes * 60, steps) for minutes in (5, 10, 11, 16, 21)] == [0, 1, 2, 3, 4]
     assert [level(value, crowd_steps([10, 5])) for value in (0, 5, 10)] == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("goal", "minutes"), [(0, [1]), (1, [1, 2]), (2, [1, 2, 3, 4]), (5, [3, 5, 8, 10])]
+)
+def test_no_two_shades_of_waits_are_the_same_minute(goal: int, minutes: list[int]) -> None:
+    assert [step / 60 for step in wait_steps(goal * 60)] == minutes
 
 
 def test_an_empty_period_has_an_empty_map() -> None:

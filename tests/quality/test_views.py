@@ -402,6 +402,36 @@ def test_figures_are_exported_with_definition_and_numbers(head: Client):
     assert JournalEntry.objects.get(verb="quality.exported").data["what"] == "measures"
 
 
+def test_a_french_spreadsheet_gets_commas_sensible_digits_and_french_units(head: Client):
+    head.cookies["django_language"] = "fr"
+    march(6)
+    answered(exchange(at(30, 9)), 2)
+
+    rows = {row["Code"]: row for row in sheet_of(head.get(f"{reverse('quality:export')}?{MARCH}"))}
+
+    assert (rows["CSAT"]["Valeur"], rows["CSAT"]["Unité"]) == ("0,8571", "part de 1")
+    assert (rows["WAIT-P50"]["Valeur"], rows["WAIT-P50"]["Unité"]) == ("300", "secondes")
+
+
+@pytest.mark.parametrize("name", ["quality:export", "quality:sheets-export"])
+def test_no_file_is_made_of_a_period_that_ends_before_it_begins(head: Client, name: str):
+    response = head.get(f"{reverse(name)}?first=2026-03-31&last=2026-03-01")
+
+    assert response.status_code == 409
+    assert "The period ends before it begins." in text(response)
+    assert not JournalEntry.objects.filter(verb="quality.exported").exists()
+
+
+def test_where_sites_aim_at_different_waits_no_single_one_is_told(head: Client):
+    march(6)
+    address = f"{reverse('quality:indicators')}?{MARCH}"
+    assert "Wait aimed at 10 min" in text(head.get(address))
+
+    other = SiteFactory.create(slug="annexe", wait_target_minutes=5)
+    served(at(30, 9), 5, site=other)
+    assert "Wait aimed at" not in text(head.get(address))
+
+
 def test_an_export_hides_below_five_too(head: Client):
     march(4)
 

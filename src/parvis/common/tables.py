@@ -5,6 +5,9 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
+from django.utils.formats import get_format
+
+from parvis.common.numbers import rounded
 
 # What spreadsheets take for a formula, also after blanks, with the full-width twins.
 _DANGEROUS = "=+-@\t\r\n＝＋－＠"
@@ -14,13 +17,21 @@ def cell(value: object) -> str:
     """A cell as text; a leading apostrophe disarms what a spreadsheet would compute."""
     if value is None:
         return ""
-    if isinstance(value, bool | int | float):
+    if isinstance(value, bool | int):
         return str(value)
+    if isinstance(value, float):
+        return _plain(value)
     text = str(value).replace("\0", "")
     blanks = " \xa0\u202f\ufeff"
     if text[:1] in set("\t\r\n") or text.lstrip(blanks)[:1] in set(_DANGEROUS):
         return "'" + text
     return text
+
+
+def _plain(value: float) -> str:
+    """Four digits after the point at most, with the decimal mark of the reader's spreadsheet."""
+    digits = f"{rounded(value, 4):f}".rstrip("0").rstrip(".")
+    return digits.replace(".", str(get_format("DECIMAL_SEPARATOR", use_l10n=True)))
 
 
 def csv_answer(

@@ -19,7 +19,7 @@ from parvis.quality.queries import Frame, Perimeter
 from parvis.quality.queries.rows import ContactLine, TicketRow
 from parvis.quality.queries.words import definition
 from parvis.quality.rules.legs import Leg, LegEnd
-from parvis.quality.rules.measures import Measure
+from parvis.quality.rules.measures import Measure, Unit
 from parvis.quality.rules.resolution import Judged, Standing
 from parvis.queue.models import Ticket
 from parvis.queue.queries import range_sentence
@@ -38,6 +38,12 @@ STANDINGS: Final = {
     Standing.UNLINKABLE: pgettext_lazy("contact", "not linked to a person"),
     Standing.NOT_RESOLVABLE: gettext_lazy("cannot be solved by nature"),
     Standing.CENSORED: pgettext_lazy("contact", "too recent to know"),
+}
+
+
+UNITS: Final = {
+    Unit.SHARE: pgettext_lazy("unit", "share"),
+    Unit.SECONDS: pgettext_lazy("unit", "seconds"),
 }
 
 
@@ -81,7 +87,7 @@ def _measure(one: Measure, perimeter: Perimeter) -> list[object]:
         one.version,
         perimeter.first.isoformat(),
         perimeter.last.isoformat(),
-        one.unit.value,
+        str(UNITS[one.unit]),
         one.value,
         one.numerator,
         # How few there are is no secret, but the number itself could single somebody out.

@@ -131,8 +131,12 @@ def crowd_steps(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def wait_steps(goal_seconds: float) -> tuple[float, ...]:
-    """Half the goal, the goal, and half as much and twice as much beyond."""
-    return tuple(goal_seconds * factor for factor in (0.5, 1, 1.5, 2))
+    """Half the goal, the goal, and half as much and twice as much beyond; in whole minutes.
+
+    Below three minutes some of them are the same minute: then there are fewer steps.
+    """
+    minutes = {max(1, int(goal_seconds * factor / 60 + 0.5)) for factor in (0.5, 1, 1.5, 2)}
+    return tuple(minute * 60.0 for minute in sorted(minutes))
 
 
 def _moment(slot: int, zone: tzinfo) -> datetime:

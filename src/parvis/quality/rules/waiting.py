@@ -78,6 +78,7 @@ class _Line:
     waiting: list[float] = field(default_factory=list)
     within: int = 0  # served within the target
     overdue: int = 0  # still waiting, beyond it already
+    targets: set[float] = field(default_factory=set)  # that these waits were held to
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def waiting_time(legs: Iterable[Leg], *, target_seconds: float, now: datetime) -
     unserved = {"abandoned": len(line.abandoned), **excluded}
     later = _between((leg.joined_at, leg.started_at) for leg in sound if leg.number > 1)
     return WaitingTime(
-        on_target=_on_target(line, target_seconds, excluded),
+        on_target=_on_target(line, excluded),
         median=duration_of(MEDIAN_WAIT, line.served, excluded=unserved, detail=_survival(line)),
         long=duration_of(LONG_WAIT, line.served, share=0.9, excluded=unserved),
         call=duration_of(
@@ -153,6 +154,7 @@ def _sorted_line(first: Iterable[Leg], target_seconds: float, now: datetime) -> 
     line = _Line()
     for leg in first:
         target = target_seconds if leg.target_seconds is None else leg.target_seconds
+        line.targets.add(target)
         wait = max(0.0, elapsed_seconds(leg.joined_at, leg.started_at or leg.ended_at or now))
         if leg.started_at is not None:
             line.served.append(wait)
@@ -165,11 +167,13 @@ def _sorted_line(first: Iterable[Leg], target_seconds: float, now: datetime) -> 
     return line
 
 
-def _on_target(line: _Line, target: float, excluded: dict[str, int]) -> Measure:
+def _on_target(line: _Line, excluded: dict[str, int]) -> Measure:
     """Attended within the target, out of who was attended, gave up, or waits beyond it already."""
     total = len(line.served) + len(line.abandoned) + line.overdue
+    only = max(line.targets, default=0.0) if len(line.targets) == 1 else 0.0
     detail: Detail = {
-        "target": target,
+        # Where sites aim at different waits, or at none, there is no one wait to tell.
+        "target": only or None,
         "served": len(line.served),
         "abandoned": len(line.abandoned),
         "overdue": line.overdue,

@@ -9,6 +9,7 @@ from django import forms
 from django.http import Http404
 
 from parvis.accounts.http import AgentRequest
+from parvis.common.errors import Refused
 from parvis.quality.forms import PerimeterForm
 from parvis.quality.queries import Frame, Perimeter, frame_of
 from parvis.quality.rules.periods import presets
@@ -69,6 +70,12 @@ def question(request: AgentRequest, *, now: datetime) -> Question:
     narrowed = {name: found.get(name) or None for name in ("site", "service", "topic")}
     perimeter = Perimeter(authority, first, last, channel=found["channel"], **narrowed)
     return Question(form, perimeter, Frame(perimeter, bare.sites, bare.topics), today)
+
+
+def refuse_senseless(asked: Question) -> None:
+    """A file has no place to say that other days were taken: those that make no sense get none."""
+    for sentences in asked.form.errors.values():
+        raise Refused(sentences[0])
 
 
 def refuse_foreign(form: forms.Form, names: tuple[str, ...]) -> None:

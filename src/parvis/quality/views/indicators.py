@@ -20,7 +20,7 @@ from parvis.quality import actions, queries, tables, tables_answers, tables_memo
 from parvis.quality.queries import answers, memory, rows
 from parvis.quality.rules.charts import Multiple, multiple
 from parvis.quality.rules.periods import months_until, presets
-from parvis.quality.views.asking import Question, question
+from parvis.quality.views.asking import Question, question, refuse_senseless
 
 PRESETS = {
     "yesterday": gettext_lazy("Yesterday"),
@@ -227,6 +227,7 @@ def services(request: AgentRequest) -> HttpResponse:
 def export(request: AgentRequest) -> HttpResponse:
     now = timezone.now()
     asked = question(request, now=now)
+    refuse_senseless(asked)
     what = request.GET.get("rows", "measures")
     header, lines = _exported(what, asked, request, now)
     note = _unlisted(what, asked, request, now)

@@ -17,7 +17,7 @@ from parvis.quality.definitions import SHEETS
 from parvis.quality.queries import sheets
 from parvis.quality.queries.sheets import Share
 from parvis.quality.rules.sheets import ORDER
-from parvis.quality.views.asking import Question, question
+from parvis.quality.views.asking import Question, question, refuse_senseless
 from parvis.quality.views.indicators import common
 
 HOUSE = "house"
@@ -81,6 +81,7 @@ def behind(request: AgentRequest) -> HttpResponse:
 def export(request: AgentRequest) -> HttpResponse:
     """The table as a spreadsheet takes it."""
     asked = question(request, now=timezone.now())
+    refuse_senseless(asked)
     rows = sheets.service_rows(asked.frame, asked.today)
     header = [
         _("Service"), _("Code"), _("Indicator"), _("Version"), _("Numerator"), _("Denominator"),

@@ -153,9 +153,11 @@ def _text(value: float, look: str) -> str:
 
 
 def _steps(look: str, found: HeatMap, goal: float) -> tuple[float, ...]:
+    steps = GONE_STEPS if look == GONE else wait_steps(goal)
     if look == CROWD:
-        return crowd_steps(cell.per_day for cell in found.cells.values())
-    return GONE_STEPS if look == GONE else wait_steps(goal)
+        steps = crowd_steps(cell.per_day for cell in found.cells.values())
+    # Where few people come, steps that are written alike are one.
+    return tuple({_text(step, look): step for step in steps}.values())
 
 
 def _legend(look: str, found: HeatMap, goal: float) -> list[tuple[int, str]]:
