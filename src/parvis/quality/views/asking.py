@@ -75,7 +75,7 @@ def question(request: AgentRequest, *, now: datetime) -> Question:
 def refuse_senseless(asked: Question) -> None:
     """A file has no place to say that other days were taken: those that make no sense get none."""
     for sentences in asked.form.errors.values():
-        raise Refused(sentences[0])
+        raise Refused(str(sentences[0]))
 
 
 def refuse_foreign(form: forms.Form, names: tuple[str, ...]) -> None:
