@@ -94,6 +94,31 @@ def test_no_figure_goes_without_its_method(head: Client):
     assert all(len(line[-1]) > 20 for line in lines)
 
 
+def rows_of_month(head: Client) -> dict[str, list[str]]:
+    sheet = head.get(reverse("assistant:figures-csv"), {"mois": "2026-11"}).content.decode()
+    return {line[1]: line for line in csv.reader(sheet.splitlines(), delimiter=";")}
+
+
+def test_fewer_than_five_are_hidden_and_fewer_than_thirty_said_to_be_few(head: Client):
+    head.cookies["django_language"] = "en"
+    for _one in range(4):
+        asked()
+    Conversation.objects.update(outcome="contained")
+    address = reverse("assistant:figures") + "?mois=2026-11"
+
+    page, line = head.get(address).content.decode(), rows_of_month(head)["Left without an answer"]
+    assert "fewer than 5: hidden" in page
+    assert "0 / 4" not in page
+    assert line[2:6] == ["", "<5", "", ""]
+
+    asked()
+    Conversation.objects.update(outcome="contained")
+    page, line = head.get(address).content.decode(), rows_of_month(head)["Left without an answer"]
+    assert "5 / 5" in page
+    assert "few: read with care" in page
+    assert line[3] == "5"
+
+
 def test_a_wrong_answer_becomes_a_saved_question_and_the_mending_is_tried(head: Client):
     local_sheet()
     talk = asked("Où déclarer mon bébé ?")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 Z: Final = 1.96  # 95 %
+HIDDEN_BELOW: Final = 5  # so few could single somebody out
+FEW_BELOW: Final = 30  # shown, and said to be few
 
 
 @dataclass(frozen=True, slots=True)

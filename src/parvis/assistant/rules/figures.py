@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from parvis.common.intervals import Interval, wilson
+from parvis.common.intervals import FEW_BELOW, HIDDEN_BELOW, Interval, wilson
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ class Share:
 
     count: int
     of: int
+
+    @property
+    def hidden(self) -> bool:
+        """Too few to be shown, like every indicator of the house."""
+        return self.of < HIDDEN_BELOW
+
+    @property
+    def few(self) -> bool:
+        return not self.hidden and self.of < FEW_BELOW
 
     @property
     def value(self) -> float | None:

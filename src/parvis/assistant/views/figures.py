@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from parvis.accounts.http import AgentRequest
@@ -17,7 +16,7 @@ from parvis.assistant import telling
 from parvis.assistant.queries import figures as queries
 from parvis.assistant.queries import reviewing
 from parvis.assistant.rules import drawing
-from parvis.assistant.rules.figures import Counts, avoided
+from parvis.assistant.rules.figures import Counts, Share, avoided
 from parvis.common.http import requires
 from parvis.common.tables import csv_answer
 
@@ -83,18 +82,23 @@ def figures_csv(request: AgentRequest) -> HttpResponse:
     counts, month = reviewing.counts_of(request.user, first), first.strftime("%Y-%m")
     rows: list[tuple[object, ...]] = []
     for row in _rows(request.user, counts, first):
-        share, between = row["share"], row["share"].interval
-        low, high = between or (None, None)
-        rows.append((month, row["name"], share.count, share.of, low, high, row["method"]))
+        rows.append((month, row["name"], *_numbers(row["share"]), row["method"]))
     spared, method = avoided(counts), telling.method_of_avoided(counts)
-    for name, value in (
-        (pgettext("estimate", "Low"), spared.low),
-        (pgettext("estimate", "middle"), spared.middle),
-        (pgettext("estimate", "high"), spared.high),
+    for title, value in (
+        (_("Avoided calls, low estimate"), spared.low),
+        (_("Avoided calls, middle estimate"), spared.middle),
+        (_("Avoided calls, high estimate"), spared.high),
     ):
-        title = f"{_('Avoided calls')}, {name}"
         rows.append((month, title, value, spared.n, None, None, method))
     head = [
         _("Month"), _("Figure"), _("How many"), "n", _("low end"), _("high end"), _("Method"),
     ]  # fmt: skip
     return csv_answer(f"assistant-{month}.csv", head, rows)
+
+
+def _numbers(share: Share) -> tuple[object, ...]:
+    """How many, of how many, and the two ends; hidden below five."""
+    if share.hidden:
+        return (None, "<5" if share.of else 0, None, None)
+    low, high = share.interval or (None, None)
+    return (share.count, share.of, low, high)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from parvis.common import intervals
 from parvis.quality.rules.intervals import Interval, percentile, percentile_interval, wilson
 
-HIDDEN_BELOW: Final = 5
-FEW_BELOW: Final = 30
+HIDDEN_BELOW: Final = intervals.HIDDEN_BELOW
+FEW_BELOW: Final = intervals.FEW_BELOW
 _MOST_ANSWERS: Final = 10_000_000
 
 Detail = Mapping[str, int | float | None]
