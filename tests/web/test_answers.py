@@ -8,6 +8,7 @@ from django.utils import timezone
 from parvis.cases.models import Case
 from parvis.contacts.models import Contact
 from parvis.feedback.models import Response
+from parvis.queue.models import Ticket
 from parvis.web.answering import type_key
 from tests.cases.factories import nadia, works
 from tests.organisations.factories import SiteFactory
@@ -165,3 +166,41 @@ def test_the_keypad_page_shows_the_ticket(client: Client, contact: Contact):
     words = client.get(kiosk() + "?code=E4&touch=2").content.decode()
 
     assert 'value="E42"' in words
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "words"),
+    [("uk", "ltr", "Чи вирішено ваше питання?"), ("ar", "rtl", "هل حُلّ طلبك؟")],
+)
+def test_the_question_is_asked_in_the_language_of_the_ticket(
+    client: Client, contact: Contact, language: str, direction: str, words: str
+):
+    Ticket.objects.update(language=language)
+
+    for address in (ticket(), f"/ticket/{SECRET}/"):
+        page = client.get(address).content.decode()
+
+        assert f'<html lang="{language}" dir="{direction}"' in page
+        assert words in page
+        assert "obligatoires" not in page
+        assert "réglée" not in page
+
+
+def test_what_a_colleague_reads_of_an_answer_is_french(client: Client, contact: Contact):
+    Ticket.objects.update(language="uk")
+
+    client.post(ticket(), {"solved": "no", "text": "", "reach": "02 61 91 00 77"})
+
+    assert Case.objects.get().description == "Ce n’est pas réglé."
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "لا نجد زيارة"), ("uk", "Сьогодні немає")])
+def test_the_kiosk_refuses_a_ticket_in_the_language_of_its_page(
+    client: Client, contact: Contact, language: str, words: str
+):
+    address = reverse("web:kiosk-answer", args=[contact.site.slug])
+
+    answer = client.post(f"{address}?langue={language}", {"code": "Z99", "solved": "yes"})
+
+    assert answer.status_code == 409
+    assert words in answer.content.decode()

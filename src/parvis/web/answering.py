@@ -18,7 +18,7 @@ def contact_of_ticket(key: str, *, now: datetime) -> Contact | None:
     visits = Contact.objects.standing().filter(
         ticket__secret_hash=codes.hash_secret(key), ended_at__gt=now - ASKED_FOR
     )
-    return visits.select_related("authority", "topic__service", "person").first()
+    return visits.select_related("authority", "topic__service", "person", "ticket").first()
 
 
 def contact_of_code(site: Site, typed: str, *, now: datetime) -> Contact | None:

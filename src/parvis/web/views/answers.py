@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +19,7 @@ from parvis.common.errors import Refused
 from parvis.common.http import client_address, once, public
 from parvis.contacts.models import Contact
 from parvis.feedback import actions, queries, rules
-from parvis.feedback.forms import NO, YES, AnswerForm
+from parvis.feedback.forms.answer import NO, YES, AnswerForm
 from parvis.feedback.models import Response, Via
 from parvis.organisations import queries as organisations
 from parvis.queue import visitors
@@ -61,10 +61,19 @@ def question(
 @secret.secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket(request: HttpRequest, key: str) -> HttpResponse:
+    """Asked and answered in the language of the ticket."""
     contact = answering.contact_of_ticket(key, now=timezone.now())
     if contact is None:
         raise secret.Unknown
     request.authority = contact.authority  # type: ignore[attr-defined]  # name and colours
+    spoken = visitors.of_ticket(request, contact.ticket.language)
+    with translation.override(spoken or translation.get_language()):
+        response = _asked(request, contact, key)
+        response.headers["Content-Language"] = translation.get_language() or ""
+    return response
+
+
+def _asked(request: HttpRequest, contact: Contact, key: str) -> HttpResponse:
     case = cases.of_contact(contact)
     ask_reach = case is None and contact.person is None
     if request.method != "POST":
@@ -109,8 +118,9 @@ def _answer(
     if form.is_solved or not (text.strip() or form.way_to_reach):
         messages.success(request, _("Thank you for your answer."))
         return
-    words = text.strip() or _("It is not solved.")
-    followed.append(actions.follow_up(contact, now=now, text=words, **form.way_to_reach))
+    with translation.override(settings.LANGUAGE_CODE):  # colleagues read these words
+        words = text.strip() or _("It is not solved.")
+        followed.append(actions.follow_up(contact, now=now, text=words, **form.way_to_reach))
     messages.success(
         request, _("Somebody follows your request now. Keep this page: its address is your key.")
     )

@@ -20,7 +20,8 @@ from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
 from parvis.feedback import actions as feedback
 from parvis.feedback import queries as said
-from parvis.feedback.forms import AnswerForm, ThanksForm
+from parvis.feedback.forms import ThanksForm
+from parvis.feedback.forms.answer import AnswerForm
 from parvis.feedback.models import Via
 from parvis.web import rules
 from parvis.web.queries import meetings, reach

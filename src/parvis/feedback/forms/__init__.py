@@ -1,73 +1,10 @@
-"""The one question after a visit, and thank you."""
-
-from typing import Any
+"""What people and colleagues tell about a visit."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parvis.contacts.models import Channel
 from parvis.feedback.models import Complaint, Incident
-
-YES, NO = "yes", "no"
-SCALE = [
-    ("5", _("5, very satisfied")),
-    ("4", _("4, satisfied")),
-    ("3", _("3, in between")),
-    ("2", _("2, not satisfied")),
-    ("1", _("1, not satisfied at all")),
-]
-
-
-class AnswerForm(forms.Form):
-    """Was it solved? With the satisfaction, and what is missing when it was not."""
-
-    solved = forms.ChoiceField(
-        label=_("Was your request solved?"),
-        choices=[
-            (YES, pgettext_lazy("solved", "Yes, it is solved")),
-            (NO, pgettext_lazy("solved", "No, not yet")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    satisfaction = forms.TypedChoiceField(
-        label=_("How were you received and served?"),
-        choices=SCALE,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    text = forms.CharField(
-        label=_("What is missing, or what would you like to tell us?"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-    )
-    reach = forms.CharField(
-        label=_("Telephone or e-mail, if we may reach you"),
-        max_length=254,
-        required=False,
-        help_text=_("Only so that somebody can answer you about this request."),
-    )
-
-    def __init__(self, *args: Any, ask_reach: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not ask_reach:
-            del self.fields["reach"]
-
-    @property
-    def is_solved(self) -> bool:
-        """Whether the person ticked yes."""
-        return bool(self.cleaned_data["solved"] == YES)
-
-    @property
-    def way_to_reach(self) -> dict[str, str]:
-        """The telephone or e-mail under its own name, as the book of people keeps it."""
-        given = self.cleaned_data.get("reach", "").strip()
-        if not given:
-            return {}
-        return {"email": given} if "@" in given else {"phone": given}
 
 
 class ThanksForm(forms.Form):
