@@ -4,6 +4,7 @@ Django's own ASGI handler is left out on purpose: it serves pages ten times slow
 """
 
 import asyncio
+import io
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +13,17 @@ from types import FrameType
 from parvis.wsgi import application as pages_and_api  # sets Django up; must come first
 
 from parvis.assistant.stream import PREFIX, Talk  # isort: skip
+from parvis.common.bodies import Bodies, Gone, Unfit, has_body, limits_of  # isort: skip
 from parvis.common.bridge import Threads  # isort: skip
-from parvis.queue.stream import Receive, Scope, Send, Stream, refuse  # isort: skip
+from parvis.queue.stream import Receive, Scope, Send, Stream  # isort: skip
 
 THREADS = 12  # pages waiting for the database; each holds at most one connection
 AT_ONCE = 3  # pages being computed
-BODY_TIME = 20.0  # seconds for a form to arrive whole, also from a telephone in a cellar
-BODY_BYTES = 10 * 1024 * 1024
-BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
 pages = Threads(pages_and_api, threads=THREADS, at_once=AT_ONCE)
 events = Stream()
 talk = Talk()
+bodies = Bodies()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,46 +42,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     """Hand a request over once it has arrived whole: a slow sender must not hold a thread."""
-    body: bytes | None = b""
-    if _has_body(scope):
+    if not has_body(scope):
+        return await pages(scope, io.BytesIO(), send)
+    with bodies.one() as body:
         try:
-            async with asyncio.timeout(BODY_TIME):
-                body = await _arrives(receive)
-        except TimeoutError:
-            return await _refuse(scope, send, 408, "trop lente", "too slow")
-    if body is None:
-        return await _refuse(scope, send, 413, "trop volumineuse", "too big")
-    await pages(scope, body, send)
-
-
-def _has_body(scope: Scope) -> bool:
-    return any(name in BODY_HEADERS for name, _value in scope["headers"])
-
-
-async def _arrives(receive: Receive) -> bytes | None:
-    """The whole body; None when it is longer than anything that we ask for."""
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > BODY_BYTES:
-            return None
-    return bytes(body)
-
-
-async def _refuse(scope: Scope, send: Send, status: int, french: str, english: str) -> None:
-    if scope["path"].startswith("/api/"):
-        sentence = f"The request is {english}. Nothing was changed."
-        return await refuse(send, status, f"Request {english}", sentence)
-    body = f"Demande {french}. / Request {english}.".encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+            await body.fill(receive, limits_of(scope))
+        except Unfit as unfit:
+            return await pages(scope, io.BytesIO(), send, refused=unfit.status)
+        except Gone:
+            return
+        await pages(scope, body.file, send)
 
 
 async def _live_and_stop(receive: Receive, send: Send) -> None:

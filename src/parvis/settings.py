@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parvis.common.middleware.WholeBodies",
     "parvis.common.middleware.PlainText",
     "parvis.accounts.middleware.AgentSession",
     "parvis.common.middleware.KindErrors",

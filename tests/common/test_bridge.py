@@ -1,4 +1,5 @@
 import asyncio
+import io
 import threading
 from typing import Any
 
@@ -25,7 +26,7 @@ def answer(application: Any, body: bytes = b"abc") -> list[Any]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Threads(application, threads=1, at_once=1)(dict(SCOPE), body, send))
+    asyncio.run(Threads(application, threads=1, at_once=1)(dict(SCOPE), io.BytesIO(body), send))
     return sent
 
 
@@ -63,7 +64,7 @@ def test_a_long_answer_leaves_as_it_is_made_and_is_closed():
 def test_the_request_is_told_as_wsgi_wants_it():
     scope = {**SCOPE, "headers": [*SCOPE["headers"], (b"cookie", b"a=1"), (b"cookie", b"b=2")]}
 
-    environ = environ_of(scope, b"abc")
+    environ = environ_of(scope, io.BytesIO(b"abc"))
 
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/borne/mairié/"
     assert environ["CONTENT_LENGTH"] == "3"
@@ -72,7 +73,9 @@ def test_the_request_is_told_as_wsgi_wants_it():
 
 
 def test_a_body_in_chunks_gets_its_length():
-    environ = environ_of({**SCOPE, "headers": [(b"transfer-encoding", b"chunked")]}, b"abcd")
+    environ = environ_of(
+        {**SCOPE, "headers": [(b"transfer-encoding", b"chunked")]}, io.BytesIO(b"abcd")
+    )
 
     assert environ["CONTENT_LENGTH"] == "4"
 
@@ -80,7 +83,7 @@ def test_a_body_in_chunks_gets_its_length():
 def test_a_header_that_would_pass_for_the_one_of_our_proxy_is_dropped():
     headers = [(b"x_forwarded_for", b"1.2.3.4"), (b"x-forwarded-for", b"5.6.7.8")]
 
-    environ = environ_of({**SCOPE, "headers": headers}, b"")
+    environ = environ_of({**SCOPE, "headers": headers}, io.BytesIO(b""))
 
     assert environ["HTTP_X_FORWARDED_FOR"] == "5.6.7.8"
 
@@ -107,7 +110,7 @@ def at_work(count: int, *, at_once: int, until: threading.Event, enough: int) ->
 
     async def all_of_them() -> None:
         pages = Threads(application, threads=count, at_once=at_once)
-        await asyncio.gather(*(pages(dict(SCOPE), b"", send) for _ in range(count)))
+        await asyncio.gather(*(pages(dict(SCOPE), io.BytesIO(), send) for _ in range(count)))
 
     asyncio.run(all_of_them())
     return most

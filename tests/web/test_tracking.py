@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from parvis.cases import actions
 from parvis.cases.actions import Opened, Wanted
 from parvis.cases.models import CaseEntry
+from parvis.common import files
 from parvis.common.models import IdempotencyKey, JournalEntry
 from parvis.common.redaction import HideSecrets, redact
 from parvis.feedback.models import Response, Thanks
@@ -178,6 +180,54 @@ def test_an_empty_message_is_asked_for_again(client: Client, opened: Opened):
 
     assert answer.status_code == 422
     assert opened.case.entries.filter(kind="message_in").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("facture.exe", b"MZ", "« facture.exe » n’est ni"),
+        ("plan.pdf", b"not a PDF", "« plan.pdf » n’est ni"),
+        ("vide.pdf", b"", "« vide.pdf » est vide."),
+        ("long.pdf", b"%PDF-" + b"x" * files.LARGEST, "« long.pdf » est trop"),
+    ],
+)
+def test_a_refused_file_is_told_where_the_eye_falls_and_the_words_are_kept(
+    client: Client, opened: Opened, name: str, content: bytes, sentence: str
+):
+    plan = SimpleUploadedFile("bon.pdf", b"%PDF-1.4 plan")
+    data = {"text": "Here it is.", "documents": [SimpleUploadedFile(name, content), plan]}
+
+    answer = client.post(page(opened.secret, "web:tracking-message"), data)
+
+    shown = answer.content.decode().replace("\xa0", " ")
+    block = shown.partition('class="pv-problems"')[2].partition("</div>")[0]
+    assert answer.status_code == 422
+    assert "autofocus" in block
+    assert "Un point à corriger" in block
+    assert f'<a href="#message-file">{sentence}' in block
+    assert "Here it is." in shown
+    assert "bon.pdf, gardé" in shown
+
+
+def test_only_the_file_is_to_be_corrected_when_it_was_all_that_was_sent(
+    client: Client, opened: Opened
+):
+    data = {"text": "", "documents": SimpleUploadedFile("facture.exe", b"MZ")}
+
+    answer = client.post(page(opened.secret, "web:tracking-message"), data)
+
+    assert answer.content.decode().count('class="pv-problems"') == 1
+
+
+def test_six_files_are_one_too_many(client: Client, opened: Opened):
+    six = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4 " + bytes([n])) for n in range(6)]
+
+    answer = client.post(page(opened.secret, "web:tracking-message"), {"documents": six})
+
+    shown = answer.content.decode().replace("\xa0", " ")
+    assert "Un point à corriger" in shown
+    assert "5 documents à la fois" in shown
+    assert "4.pdf, gardé" in shown
 
 
 def test_too_many_messages_wait(client: Client, opened: Opened):

@@ -13,7 +13,7 @@ from parvis.cases.models import Case
 from parvis.common import files
 from parvis.common.errors import Refused
 
-AT_ONCE = 5
+AT_ONCE = files.AT_ONCE
 KEPT_FOR = files.UNNAMED_FOR  # then the sweep removes what no case names
 NAME = "documents"
 _SALT = "parvis.uploads"
@@ -54,20 +54,28 @@ def received(request: HttpRequest, case: Case) -> Received:
 
 
 def _take(found: Received, upload: Any) -> None:
-    name = files.safe_name(str(upload.name or ""), "") or "document"
-    if (upload.size or 0) > files.LARGEST:
-        words = _("“%(name)s” is too large: %(size)d MB at most.")
-        size = files.LARGEST // (1024 * 1024)
-        found.problems.append(words % {"name": name, "size": size})
+    size = upload.size or 0
+    too_many = len(found.documents) >= AT_ONCE
+    data = b"" if size > files.LARGEST or too_many else b"".join(upload.chunks())
+    if too_many or files.kind_of(data):
+        # One too many is not read: it is counted, and the form comes back.
+        found.documents.append(
+            Document(name=str(upload.name or ""), data=data, kind=str(upload.content_type or ""))
+        )
         return
-    data = b"".join(upload.chunks())
-    if not files.kind_of(data):
-        words = _("“%(name)s” is neither a PDF, a photo nor a document of an office program.")
-        found.problems.append(words % {"name": name})
-        return
-    found.documents.append(
-        Document(name=str(upload.name or ""), data=data, kind=str(upload.content_type or ""))
-    )
+    words = {
+        "name": files.told_name(str(upload.name or "")),
+        "size": files.LARGEST // (1024 * 1024),
+    }
+    found.problems.append(_why_not(size) % words)
+
+
+def _why_not(size: int) -> str:
+    if size > files.LARGEST:
+        return _("“%(name)s” is too large: %(size)d MB at most.")
+    if not size:
+        return _("“%(name)s” is empty.")
+    return _("“%(name)s” is neither a PDF, a photo nor a document of an office program.")
 
 
 def hold(received: Received, case: Case) -> list[Held]:

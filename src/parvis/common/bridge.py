@@ -7,12 +7,12 @@ in one piece; with several busy threads each crossing waits for the interpreter'
 
 import asyncio
 import contextvars
-import io
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,6 +21,7 @@ Environ = dict[str, Any]
 
 MOMENT = 0.1  # seconds: who takes longer waits for something, and no longer counts
 PIECE = 64 * 1024  # bytes of a long answer that leave at a time
+REFUSED = "parvis.refused"  # in the environ: the body did not come, and with which status
 PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -71,11 +72,15 @@ class Threads:
         self.turns = Turns(at_once)
         self.at_once, self.busy = at_once, 0
 
-    async def __call__(self, scope: Scope, body: bytes, send: Send) -> None:
-        """Answer one request whose body is at hand."""
+    async def __call__(
+        self, scope: Scope, body: IO[bytes], send: Send, *, refused: int = 0
+    ) -> None:
+        """Answer one request whose body is at hand, or was ``refused`` with a status."""
         loop = asyncio.get_running_loop()
         answer = _Answer(loop, send)
         environ = environ_of(scope, body)
+        if refused:
+            environ |= {REFUSED: refused, "CONTENT_LENGTH": "0"}
         # A fresh context: no request inherits the language that an earlier one set in its thread.
         context = contextvars.copy_context()
         async with self.turns.turn():
@@ -149,7 +154,7 @@ class _Answer:
             await self.send(start)
 
 
-def environ_of(scope: Scope, body: bytes) -> Environ:
+def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
     """The request as PEP 3333 wants it."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: Environ = {
@@ -162,7 +167,7 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -180,5 +185,6 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
     # The body has arrived whole, however it was cut on its way.
     if "HTTP_TRANSFER_ENCODING" in environ:
         del environ["HTTP_TRANSFER_ENCODING"]
-        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
+        body.seek(0)
     return environ

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.common.errors import Refused
 
 LARGEST = 10 * 1024 * 1024
+AT_ONCE = 5
 UNNAMED_FOR = timedelta(hours=24)  # what no row names stays so long: a refused form, a crash
 PDF = "application/pdf"
 PNG = "image/png"
@@ -76,14 +77,25 @@ def _kind_of_archive(content: bytes) -> str:
 
 def safe_name(given: str, kind: str) -> str:
     """A name for saving: no path, no trick of direction, the suffix that the content has."""
-    base = given.replace("\\", "/").rpartition("/")[2]
-    plain = unicodedata.normalize("NFKC", base)
-    kept = "".join(c if c.isalnum() or c in " ._-’'()" else "-" for c in plain)
+    kept = _kept(given)
     stem = kept.rpartition(".")[0] if "." in kept else kept
     stem = " ".join(stem.split()).strip(" .-")[:80].rstrip(" .")
     if not stem or stem.lower() in _FORBIDDEN:
         stem = "document"
     return stem + SUFFIXES.get(kind, "")
+
+
+def told_name(given: str) -> str:
+    """A name for a sentence: as safe, with the ending under which the person knows the file."""
+    stem, dot, ending = _kept(given).rpartition(".")
+    name = f"{stem[:80]}{dot}{ending[:10]}" if stem else ending[:80]
+    return " ".join(name.split()).strip(" -") or "document"
+
+
+def _kept(given: str) -> str:
+    base = given.replace("\\", "/").rpartition("/")[2]
+    plain = unicodedata.normalize("NFKC", base)
+    return "".join(c if c.isalnum() or c in " ._-’'()" else "-" for c in plain)
 
 
 def keep(chunks: Iterable[bytes], *, kinds: frozenset[str] = ATTACHED) -> tuple[str, int, str]:

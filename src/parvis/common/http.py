@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header, url_has_allowed_host_a
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from parvis.common import idempotency
+from parvis.common import files, idempotency
 from parvis.common.access import Actor
 from parvis.common.errors import Refused
 
@@ -59,6 +59,20 @@ def public(view: View[P]) -> View[P]:
     """Say in so many words that anybody may open this page; the route walk demands it."""
     view.access = ("public",)  # type: ignore[attr-defined]
     return view
+
+
+def takes_files(most: int = files.AT_ONCE * files.LARGEST) -> Callable[[View[P]], View[P]]:
+    """Let larger bodies come to this address; stands above every other decorator of the view.
+
+    Twice what the form takes: what is a little too much gets its form back, with the sentence
+    and the words that were typed. See ``common.bodies``.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        view.takes_bytes = 2 * most  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -118,8 +132,8 @@ def redirect_once(request: HttpRequest, key: str, call: Callable[[], HttpRespons
     """The redirect that was given under this key, or the one that ``call`` gives now."""
 
     def effect() -> idempotency.Answer:
-        for _name, files in request.FILES.lists():
-            for file in files:
+        for _name, sent in request.FILES.lists():
+            for file in sent:
                 file.seek(0)  # read already, if this is the second look
         response = call()
         if not isinstance(response, HttpResponseRedirect) or nothing_happened(response):

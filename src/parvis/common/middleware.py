@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from parvis.common import outage
+from parvis.common.bridge import REFUSED
 from parvis.common.errors import Busy, Refused
 from parvis.common.http import is_program, problem
 
@@ -84,6 +87,40 @@ def _with_nul(kwargs: dict[str, Any], *given: QueryDict) -> bool:
     return any("\0" in value for form in given for _key, values in form.lists() for value in values)
 
 
+class WholeBodies:
+    """Answers in words when the body of a request was not taken (``common.bodies``)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        status = request.META.get(REFUSED)
+        if not status:
+            return self.get_response(request)
+        if is_program(request):
+            return problem(status, _("Not taken"), self._for_programs(status))
+        page = {"refused": status, "back_url": _before(request)}
+        response = render(request, "web/413.html", page, status=status)
+        response.headers["Referrer-Policy"] = "no-referrer"  # the address may hold a secret
+        return response
+
+    @staticmethod
+    def _for_programs(status: int) -> str:
+        return {
+            408: _("The request came too slowly. Nothing was changed."),
+            413: _("The request is too big. Nothing was changed."),
+        }.get(status, _("Too much arrives at this moment. Nothing was changed."))
+
+
+def _before(request: HttpRequest) -> str:
+    """The page that the form stood on; a page that names no referrer stands one step above."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host():
+        return came_from.path
+    above = urljoin(request.path, "../")
+    return above if is_valid_path(above) else request.path
+
+
 class KindErrors:
     """Turns a refusal into a page that says it in words and keeps the status honest."""
 
@@ -97,7 +134,9 @@ class KindErrors:
         allowed = response.headers.get("Allow", "")
         if not is_program(request):
             # The other headers stay: of a secret page they keep the address to itself.
-            response.content = render(request, "web/405.html").content
+            response.content = render(
+                request, "web/405.html", {"back_url": _before(request)}
+            ).content
             response.headers["Content-Type"] = "text/html; charset=utf-8"
             return response
         detail = _("This address takes %(methods)s.") % {"methods": allowed}

@@ -21,7 +21,7 @@ from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_re
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
 from parvis.common import codes
 from parvis.common.errors import Refused
-from parvis.common.http import once, refuse, requires
+from parvis.common.http import once, refuse, requires, takes_files
 from parvis.common.qr import qr_svg
 from parvis.contacts import actions as contacts
 from parvis.contacts import queries as contact_queries
@@ -158,6 +158,7 @@ def _act_tabs(found: Case, acts: Any, wanted: str, shelf: str) -> list[dict[str,
     ]
 
 
+@takes_files()
 @requires("cases.act")
 @once
 @asks_why

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.accounts.http import AgentRequest
 from parvis.common import journal
 from parvis.common.errors import Refused
-from parvis.common.http import once, refuse, requires
+from parvis.common.http import once, refuse, requires, takes_files
 from parvis.common.models import JournalEntry
 from parvis.knowledge import actions
 from parvis.knowledge.exchange import taking, writing
@@ -99,6 +99,7 @@ def _scope(given: str) -> Scope:
     return Scope(given) if given in set(Scope) else Scope.PUBLIC
 
 
+@takes_files(LARGEST)
 @requires("knowledge.write")
 @require_POST
 @once

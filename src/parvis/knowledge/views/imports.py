@@ -12,16 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
-from parvis.common.http import not_stored, once, refuse, requires
+from parvis.common.http import not_stored, once, refuse, requires, takes_files
 from parvis.knowledge import actions, queries, tasks
 from parvis.knowledge.dila import working
-from parvis.knowledge.forms.national import ImportForm, ScheduleForm
+from parvis.knowledge.forms.national import LARGEST, ImportForm, ScheduleForm
 from parvis.knowledge.models import FeedSchedule, ImportRun
 
 SHOWN = 30
 SILENT = timedelta(minutes=2)
 
 
+@takes_files(LARGEST)
 @requires("knowledge.import")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once

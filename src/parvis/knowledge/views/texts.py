@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.accounts.http import AgentRequest
 from parvis.common import files
 from parvis.common.errors import Refused
-from parvis.common.http import public, refuse, requires, saved
+from parvis.common.http import public, refuse, requires, saved, takes_files
 from parvis.knowledge import actions, queries
 from parvis.knowledge.forms.writing import AttachForm
 from parvis.knowledge.models import Attachment, Sheet, SheetText
@@ -79,6 +79,7 @@ def _which(text: SheetText) -> str:
     return SIMPLE if text.kind == SheetText.Kind.SIMPLE else text.language
 
 
+@takes_files()
 @requires(*queries.EDITORS)
 @require_POST
 def attach(request: AgentRequest, ref: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from parvis.accounts.http import AgentRequest
 from parvis.cases.models import Case
 from parvis.common import files
 from parvis.common.errors import Refused
-from parvis.common.http import once, refuse, requires, saved
+from parvis.common.http import once, refuse, requires, saved, takes_files
 from parvis.common.tables import csv_answer
 from parvis.letters import actions, queries
 from parvis.letters.forms.post import (
@@ -33,6 +33,7 @@ OWED_AT_MOST = 200
 KEPT = ("topic", "received_on")  # what the next letter of the morning begins with
 
 
+@takes_files()
 @requires(REGISTERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
@@ -170,6 +171,7 @@ def open_case(request: AgentRequest, pk: int) -> HttpResponse:
     return _done(request, pk, make)
 
 
+@takes_files()
 @requires(REGISTERS)
 @once
 @require_POST

@@ -16,6 +16,7 @@ from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import MessageForm
 from parvis.cases.models import Case
 from parvis.cases.rules import RUNNING
+from parvis.common.http import takes_files
 from parvis.common.qr import qr_svg
 from parvis.contacts.models import Contact
 from parvis.feedback import actions as feedback
@@ -124,13 +125,14 @@ def _write(
     return HttpResponseRedirect(reverse("web:tracking", args=[visit.secret]))
 
 
+@takes_files()
 @secret_page
 @require_POST
 def message(request: HttpRequest, secret: str) -> HttpResponse:
     visit = visit_of(request, secret)
     came = uploads.received(request, visit.case)
     form = MessageForm(request.POST, auto_id="message_%s")
-    form.fields["text"].required = not came.documents
+    form.fields["text"].required = not (came.documents or came.problems)
     if not form.is_valid() or came.problems:
         return _page(request, visit, message_form=form, came=came)
 

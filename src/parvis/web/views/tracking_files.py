@@ -13,7 +13,7 @@ from parvis.cases.models import CaseFile, MissingItem
 from parvis.cases.rules import RUNNING
 from parvis.cases.uploads import Received
 from parvis.common import files
-from parvis.common.http import saved
+from parvis.common.http import saved, takes_files
 from parvis.web.secret import Unknown, secret_page, write
 from parvis.web.visiting import Visit, confirmed, visit_of
 
@@ -30,6 +30,7 @@ def document(request: HttpRequest, secret: str, pk: int) -> HttpResponse:
     return saved(files.path_of(found.digest), name=found.name, kind=found.kind)
 
 
+@takes_files()
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, secret: str, pk: int) -> HttpResponse:
