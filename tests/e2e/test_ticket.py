@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, OpenWindow
-from tests.e2e.test_hall import Hall, call, take
+from tests.e2e.test_hall import Hall, call, receive_the_present, take
 from tests.e2e.town import Town
 
 
@@ -73,6 +73,22 @@ def test_the_page_rings_when_it_is_ones_turn(window: OpenWindow, town: Town, hal
     expect(telephone.locator("#etat").get_by_text("Présentez-vous")).to_be_visible()
     expect(telephone).to_have_title(re.compile("^C’est votre tour"))
     assert telephone.evaluate("window.rung.length") == 1
+
+
+def test_the_question_comes_with_the_end_of_the_visit(window: OpenWindow, town: Town, hall: Hall):
+    mine = take(town, hall)
+    telephone = window(PHONE)
+    telephone.goto(mine["page_url"])
+    expect(telephone.get_by_role("button", name="Sonner sur ce téléphone")).to_be_visible()
+
+    call(town, hall)
+    expect(telephone.locator("#etat").get_by_text("Présentez-vous")).to_be_visible()
+    receive_the_present(town, hall)
+
+    expect(telephone.locator("#etat").get_by_text("Votre visite est terminée")).to_be_visible()
+    expect(telephone.get_by_role("heading", name="Est-ce réglé")).to_be_visible()
+    expect(telephone.get_by_role("button", name="Sonner sur ce téléphone")).to_have_count(0)
+    expect(telephone.get_by_role("link", name="Relire ma place")).to_have_count(0)
 
 
 def test_the_page_speaks_the_language_of_its_owner(

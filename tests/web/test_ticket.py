@@ -72,7 +72,12 @@ def test_after_the_visit_the_page_asks_whether_it_was_solved(client: Client, sce
     ticket = scene.at_desk()
     actions.finish(ticket, agent=scene.agent, now=scene.now, outcome="resolved")
 
-    assert reverse("web:ticket-answer", args=[issued.secret]) in page(client, issued.secret)
+    shown = page(client, issued.secret)
+    # What the live page fetches again when the state changes, and what a script takes away then.
+    fetched, _mark, after = shown.partition('id="suite"')[2].partition('<form class="pv-language')
+    assert reverse("web:ticket-answer", args=[issued.secret]) in fetched
+    assert "data-parvis-waiting" not in shown
+    assert after
 
 
 def test_unknown_and_expired_secrets_look_alike(client: Client, scene: Scene):
@@ -314,3 +319,24 @@ def test_english(client: Client, scene: Scene):
     client.cookies["django_language"] = "en"
 
     assert "Your ticket" in page(client, scene.takes().secret)
+
+
+def test_whoever_reloads_a_button_is_led_back_to_the_ticket(client: Client, scene: Scene):
+    secret = scene.takes().secret
+
+    answer = client.get(reverse("web:ticket-leave", args=[secret]))
+
+    assert answer.status_code == 405
+    assert "connexion" not in answer.content.decode()
+    assert f'href="{reverse("web:ticket", args=[secret])}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("door", ["", "https://accueil.example/ticket/", "/ticket/"])
+def test_the_link_of_a_ticket_opens_the_ticket_where_requests_are_followed(
+    client: Client, scene: Scene, door: str
+):
+    secret = scene.takes().secret
+
+    answer = client.post("/suivi/", {"code": f"{door}{secret}"})
+
+    assert answer.headers["Location"] == reverse("web:ticket", args=[secret])

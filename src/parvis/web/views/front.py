@@ -21,6 +21,7 @@ from parvis.common.idempotency import KEPT_FOR
 from parvis.knowledge.models import Sheet
 from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import Authority
+from parvis.queue import queries as tickets
 from parvis.queue.queries.tickets import PAGE_LIVES
 from parvis.web import queries
 from parvis.web.visiting import COOKIE
@@ -30,7 +31,7 @@ EXAMPLES = 4
 BY_ADDRESS = throttle.Limit("follow-address", burst=10, seconds=30)
 BY_CODE = throttle.Limit("follow-code", burst=5, seconds=600)
 # The code alone, or the whole address that was copied with it.
-KEY = re.compile(r"(?:^|/suivi/)([A-Za-z0-9_-]{16,64})/?$")
+KEY = re.compile(r"(?:^|/(suivi|ticket)/)([A-Za-z0-9_-]{16,64})/?(?:[?#].*)?$")
 
 
 @public
@@ -71,8 +72,16 @@ def follow(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     typed = request.POST.get("code", "")
     found = KEY.search(typed.strip())
     if found:
-        return redirect("web:tracking", secret=found[1])
+        return redirect(_page_behind(found[1], found[2]), secret=found[2])
     return _follow_page(request, authority, NameForm(), wrong=bool(typed))
+
+
+def _page_behind(door: str | None, secret: str) -> str:
+    """Some paste the link of their ticket: it opens its own page, not a request."""
+    is_ticket = door == "ticket" or (
+        door is None and tickets.ticket_by_secret(secret, timezone.now()) is not None
+    )
+    return "web:ticket" if is_ticket else "web:tracking"
 
 
 def _by_name(request: HttpRequest, authority: Authority) -> HttpResponse:

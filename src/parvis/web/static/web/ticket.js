@@ -56,7 +56,15 @@ async function arm() {
   if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
 }
 
+// What only serves who waits goes with the waiting; the question of the end has come with the state.
+function settle() {
+  if (document.querySelector("[data-parvis-live]")) return;
+  for (const one of document.querySelectorAll("[data-parvis-waiting]")) one.remove();
+  listen(); // closes the stream: what is over has no news
+}
+
 listen();
+document.addEventListener("htmx:afterSettle", settle);
 if (bell) {
   bell.hidden = false;
   bell.querySelector("button").addEventListener("click", arm);
