@@ -144,3 +144,38 @@ def test_a_hall_has_one_poster_at_a_time(poster):
     assert list(Poster.objects.filter(ended_at=None)) == [newer]
     actions.end_poster(poster.site, agent=ines(), now=at(2))
     assert not Poster.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language"),
+    [("en-GB,en;q=0.9,fr;q=0.5", "en"), ("ar", "ar"), ("pt-BR,uk;q=0.4", "uk"), ("de", "fr")],
+)
+def test_a_telephone_is_spoken_to_in_its_own_language(client, poster, spoken, language):
+    own = {"accept-language": spoken}
+
+    page = text(client.get(address(poster), headers=own))
+    client.post(f"{address(poster)}ticket/", TOPIC, headers=own)
+    again = text(client.get(address(poster), headers=own))
+
+    assert f'<html lang="{language}"' in page
+    assert f'<html lang="{language}"' in again  # “you have a ticket already”
+    assert Ticket.objects.get().language == language
+
+
+def test_a_language_that_the_hall_does_not_speak_is_not_guessed(client, poster):
+    HallRules.objects.update_or_create(site=poster.site, defaults={"languages": ["fr", "uk"]})
+
+    page = text(client.get(address(poster), headers={"accept-language": "ar,uk;q=0.5"}))
+
+    assert '<html lang="uk"' in page
+
+
+def test_what_was_chosen_at_the_door_counts_more_than_the_telephone(client, poster):
+    english = {"accept-language": "en"}
+
+    client.get(f"{address(poster)}?langue=fr", headers=english)
+    page = text(client.get(address(poster), headers=english))
+    ticket = client.post(f"{address(poster)}ticket/", TOPIC, headers=english).url
+
+    assert '<html lang="fr"' in page
+    assert '<html lang="fr"' in text(client.get(ticket, headers=english))

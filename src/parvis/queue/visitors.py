@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 PARAMETER = "langue"
 
@@ -21,6 +22,14 @@ def asked(request: HttpRequest, languages: Iterable[str]) -> str:
     """The language asked for in the address, if people may have it; else nothing."""
     code = request.GET.get(PARAMETER, "")
     return code if code in languages else ""
+
+
+def preferred(request: HttpRequest, languages: Iterable[str]) -> str:
+    """What the reader's own device speaks, among these; nothing when it speaks none of them."""
+    offered = set(languages)
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    spoken = (tag.partition("-")[0] for tag, _quality in wanted)  # the best comes first
+    return next((code for code in spoken if code in offered), "")
 
 
 def of_ticket(request: HttpRequest, ticket_language: str) -> str:

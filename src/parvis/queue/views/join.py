@@ -20,7 +20,7 @@ from parvis.common import throttle
 from parvis.common.errors import Busy, Refused
 from parvis.common.http import client_address, once, public
 from parvis.organisations.queries import opening_state, topics_by_family, topics_of
-from parvis.queue import actions, queries
+from parvis.queue import actions, queries, visitors
 from parvis.queue.models import Poster
 from parvis.queue.views.halls import Manner, language_of, manner_of
 from parvis.queue.views.kiosk import priorities
@@ -41,14 +41,30 @@ def at_the_door(view: View) -> Callable[..., HttpResponse]:
             return _unknown(request)
         site = poster.site
         request.authority = site.authority  # type: ignore[attr-defined]
-        language = language_of(request, queries.languages_of(site))
+        languages = queries.languages_of(site)
+        language = _language(request, languages)
         with translation.override(language), timezone.override(site.timezone):
             response = view(request, poster, *more)
         response.headers["Content-Language"] = language
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if visitors.asked(request, languages) in dict(settings.LANGUAGES):
+            _keep_choice(response, language)
         return response
 
     return inside
+
+
+def _language(request: HttpRequest, languages: list[str]) -> str:
+    """The language chosen here, else before, else the telephone's own: it has an owner."""
+    if visitors.asked(request, languages) or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return language_of(request, languages)
+    return visitors.preferred(request, languages) or settings.LANGUAGE_CODE
+
+
+def _keep_choice(response: HttpResponse, language: str) -> None:
+    """Also for the page of the ticket; the other languages of a hall stand on the ticket itself."""
+    name, secure = settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SECURE
+    response.set_cookie(name, language, samesite="Lax", secure=secure)
 
 
 @public
