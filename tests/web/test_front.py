@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from parvis.cases import actions as cases
-from parvis.organisations.models import Authority
+from parvis.organisations.models import Authority, HoursException, Site
 from parvis.web import queries
 from tests.accounts.factories import AgentFactory
 from tests.knowledge.factories import BLOCKS, block, local_sheet
@@ -273,3 +273,22 @@ def test_the_page_on_data_tells_the_delays_of_the_code(client: Client):
     assert "14 jours" in page
     assert "48 heures" in page
     assert "12 heures" in page
+
+
+def test_hours_that_overlap_are_told_as_one_and_as_the_week_tells_them(client: Client):
+    site = Site.objects.get(authority=town())
+    for opens, closes in [("08:30", "12:30"), ("10:50", "17:05"), ("13:30", "17:30")]:
+        HoursException.objects.create(
+            site=site,
+            channel="desk",
+            date=TUESDAY_NOON.date(),
+            opens=opens,
+            closes=closes,
+            reason="Portes ouvertes",
+        )
+
+    (notice,) = queries.notices(site.authority, TUESDAY_NOON)
+    ((_place, weeks),) = queries.weeks(site.authority, TUESDAY_NOON)
+
+    assert notice.hours == [(time(8, 30), time(17, 30))]
+    assert list(weeks[0].days[1].hours) == notice.hours

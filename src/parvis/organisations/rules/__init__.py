@@ -13,6 +13,7 @@ from parvis.organisations.rules.hours import (
     closure_of_days,
     confirmed_through,
     day_plan,
+    in_one,
     state_at,
     week_view,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "closure_of_days",
     "confirmed_through",
     "day_plan",
+    "in_one",
     "missing_in_policy",
     "name_level",
     "parse_openings",

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from parvis.common.calendar import Territory, holiday_name
 from parvis.common.clock import ONE_DAY, day_bounds, instant_of, local_day, require_aware
 
 # Days without any opening looked through before giving up; a long closure counts for one.
 HORIZON_DAYS: Final = 120
+Moment = TypeVar("Moment", time, datetime)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -194,7 +195,7 @@ def day_plan(schedule: Schedule, channel: HoursChannel, day: date) -> DayPlan:
         (instant_of(day, one.opens, schedule.zone), instant_of(day, one.closes, schedule.zone))
         for one in openings
     ]
-    intervals = tuple(_without(closures, _merged(instants)))
+    intervals = tuple(_without(closures, in_one(instants)))
     return DayPlan(day, schedule.zone, intervals, because, note, closures)
 
 
@@ -224,8 +225,9 @@ def season_of(seasons: Iterable[Season], channel: HoursChannel, day: date) -> Se
     return max(current, key=lambda season: season.valid_from, default=None)
 
 
-def _merged(intervals: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    merged: list[tuple[datetime, datetime]] = []
+def in_one(intervals: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]]:
+    """Openings in their order, those that overlap or touch told as one."""
+    merged: list[tuple[Moment, Moment]] = []
     for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

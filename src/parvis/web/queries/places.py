@@ -130,7 +130,7 @@ def _by_day(rows: Iterable[HoursException]) -> list[Notice]:
             same[0].site,
             same[0].date,
             same[0].date,
-            [(row.opens, row.closes) for row in same if row.opens],
+            hours.in_one((row.opens, row.closes) for row in same if row.opens and row.closes),
             same[0].reason,
         )
         for same in days.values()
