@@ -218,3 +218,22 @@ def test_a_message_in_a_frame_keeps_its_receipt_there(person: Person):
     assert answer.redirect_chain[0][0].endswith("/parler/")
     assert Case.objects.get().reference in answer.content.decode()
     assert 'target="_blank"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["message", "call"])
+def test_topics_are_chosen_by_family_in_the_order_of_the_readers_language(
+    person: Person, name: str
+):
+    family = TopicFactory.create().family
+    for french, english in [("Zinguerie", "Aerials"), ("Abattage", "Felling"), ("École", "School")]:
+        TopicFactory.create(family=family, slug=english, name=french, name_en=english)
+
+    french = person.client.get(person.address(name)).content.decode()
+    person.client.cookies["django_language"] = "en"
+    english = person.client.get(person.address(name)).content.decode()
+
+    assert f'<optgroup label="{family.label}">' in french
+    assert french.index("Abattage") < french.index("École") < french.index("Zinguerie")
+    assert english.index("Aerials") < english.index("Felling") < english.index("School")
+    assert '<option value="" selected>Choose…</option>' in english
+    assert "---------" not in english

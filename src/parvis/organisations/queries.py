@@ -1,5 +1,6 @@
 """What other rooms read: the authority of a page, hours, topics, desks, shown names."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,6 +135,24 @@ def catalogue_of(authority: Authority) -> list[FamilyOfTopics]:
         FamilyOfTopics(family, tuple(of_family))
         for family, of_family in groupby(topics, key=lambda topic: topic.family)
     ]
+
+
+def topic_choices(authority: Authority) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The topics in use for a list to choose from: by family, each in the reader's order."""
+    return [
+        (one.family.label, sorted(_named(one.topics), key=lambda choice: _in_order(choice[1])))
+        for one in catalogue_of(authority)
+    ]
+
+
+def _named(topics: Iterable[Topic]) -> Iterable[tuple[int, str]]:
+    return ((topic.pk, topic.label) for topic in topics)
+
+
+def _in_order(label: str) -> str:
+    """As a dictionary orders it: « état civil » stands with the e."""
+    plain = unicodedata.normalize("NFKD", label.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def shown_name(entry: DirectoryEntry, on: date) -> rules.ShownName:

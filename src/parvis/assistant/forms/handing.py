@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from parvis.assistant.actions.handing import ENDINGS
 from parvis.assistant.actions.messages import MESSAGE, Call, Reach
@@ -16,6 +17,7 @@ from parvis.cases.rules.doors import Moment
 from parvis.common.forms import ActorForm
 from parvis.contacts.models import Outcome
 from parvis.organisations.models import Authority, Topic
+from parvis.organisations.queries import topic_choices
 
 
 class ReachForm(forms.Form):
@@ -68,6 +70,8 @@ class MessageForm(ReachForm):
         topic = self.fields["topic"]
         if isinstance(topic, forms.ModelChoiceField):
             topic.queryset = Topic.objects.filter(authority=authority, is_active=True)
+            # Validated by the queryset, shown family by family.
+            topic.choices = [("", pgettext("topic", "Choose…")), *topic_choices(authority)]
 
 
 class CallBackForm(MessageForm):
