@@ -86,6 +86,22 @@ def test_readers_are_told_that_a_translation_is_older(client):
     assert "plus ancien que la fiche" in listed
 
 
+def test_who_reads_english_is_told_what_is_only_in_french(client):
+    sheet = local_sheet()
+    assert "Seulement en français" not in public(client)
+    client.cookies["django_language"] = "en"
+    alone = public(client)
+    actions.show_text(text(sheet), agent=editor(), shown=True)
+    translated = public(client), public(client, "?langue=en")
+    actions.publish_version(
+        sheet, now=NOON, author="x", title="Autre", short_answer="Deux euros.", blocks=[]
+    )
+
+    assert "Only in French." in alone
+    assert not any("Only in French." in page for page in translated)
+    assert "A translation is older" in public(client)
+
+
 def test_a_plain_text_is_shown_only_once_its_readers_have_signed(client):
     plain = text(local_sheet(), kind="simple", language="fr")
     with pytest.raises(Refused):

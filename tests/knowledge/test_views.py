@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from parvis.knowledge.models import Sheet
 from tests.accounts.factories import ines
 from tests.knowledge.factories import NOON, block, local_sheet, national_sheet
 from tests.organisations.factories import AuthorityFactory
@@ -251,3 +252,15 @@ def test_a_sheet_costs_the_same_with_one_link_and_with_thirty(client):
         costs.append(len(counted))
 
     assert costs[0] == costs[1]
+
+
+def test_kinds_of_sheets_are_said_in_words_that_a_reader_knows(client):
+    for ref, kind in [("F1", "Fiche Question-réponse"), ("F2", "Mémo de la maison")]:
+        Sheet.objects.filter(pk=local_sheet(ref=ref).pk).update(kind=kind)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(reverse("knowledge:search"), {"q": "acte"}).content.decode()
+
+    assert ">Short answers</a>" in page
+    assert "Fiche Question" not in page
+    assert 'lang="fr">Mémo de la maison</a>' in page

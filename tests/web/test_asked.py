@@ -7,8 +7,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.knowledge import actions
 from parvis.web.queries import often_asked
 from tests.knowledge.factories import local_sheet
+from tests.knowledge.test_texts import editor, text
 from tests.organisations.factories import TopicFactory
 from tests.web.test_pack import used
 
@@ -57,3 +59,17 @@ def test_the_front_door_says_so(client):
     used(local_sheet(ref="SO-1", title="Carte d’identité"))
 
     assert "Carte d’identité" in client.get(reverse("web:front")).content.decode()
+
+
+def test_it_is_offered_by_its_name_in_the_readers_language(client):
+    sheet = used(local_sheet(ref="SO-012", title="Acte de naissance"))
+    actions.show_text(text(sheet), agent=editor(), shown=True)
+    french = client.get(reverse("web:front")).content.decode()
+    client.cookies["django_language"] = "en"
+
+    for name in ("web:front", "web:assistant"):
+        english = client.get(reverse(name)).content.decode()
+
+        assert "Birth certificate</a>" in english
+        assert f'{reverse("knowledge:sheet", args=["SO-012"])}?langue=en" lang="en"' in english
+    assert "Birth certificate" not in french

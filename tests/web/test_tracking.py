@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parvis.cases import actions
 from parvis.cases.actions import Opened, Wanted
-from parvis.cases.models import CaseEntry
+from parvis.cases.models import Case, CaseEntry
 from parvis.common import files
 from parvis.common.models import IdempotencyKey, JournalEntry
 from parvis.common.redaction import HideSecrets, redact
@@ -55,6 +55,15 @@ def test_the_page_speaks_french_by_default(client: Client, opened: Opened):
 
     assert '<html lang="fr"' in words
     assert "Urbanisme" in words
+
+
+def test_a_request_named_after_its_topic_is_named_in_the_readers_language(
+    english: Client, opened: Opened
+):
+    topic = opened.case.topic
+    Case.objects.update(title=topic.name)
+
+    assert f"<h1>{topic.name_en}</h1>" in english.get(page(opened.secret)).content.decode()
 
 
 def test_a_protected_name_is_nowhere_on_the_page(english: Client, opened: Opened):

@@ -168,6 +168,7 @@ from parvis.knowledge.queries.sheets import (
 )
 from parvis.knowledge.queries.streets import streets_for
 from parvis.knowledge.queries.texts import (
+    Named,
     OtherText,
     answers_instead,
     archived_sheet,
@@ -175,6 +176,7 @@ from parvis.knowledge.queries.texts import (
     attachments_for,
     attachments_of,
     is_older,
+    named_for,
     public_attachments,
     shown_texts,
     text_asides,
@@ -191,6 +193,7 @@ __all__ = [
     "GapRow",
     "IndexRow",
     "Listed",
+    "Named",
     "OtherText",
     "PivotRow",
     "Place",
@@ -269,6 +272,7 @@ __all__ = [
     "may_share",
     "may_talk",
     "members_of",
+    "named_for",
     "neighbours_sheet",
     "neighbours_sheets",
     "node",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from parvis.accounts.models import Agent
@@ -37,6 +38,33 @@ def texts_of(sheet: Sheet) -> list[OtherText]:
 def shown_texts(sheet: Sheet) -> list[OtherText]:
     """Those that the public may read."""
     return [one for one in texts_of(sheet) if one.text.is_shown]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sheet under the name that a reader understands, and what leads to those words."""
+
+    sheet: Sheet
+    title: str
+    language: str
+    query: str = ""
+
+
+def named_for(sheets: Iterable[Sheet], language: str) -> list[Named]:
+    """The sheets by their names in the reader's language where a translation is shown."""
+    found = list(sheets)
+    translated = {
+        text.sheet_id: text.title
+        for text in SheetText.objects.filter(
+            sheet__in=found, kind=SheetText.Kind.TRANSLATION, language=language, is_shown=True
+        )
+    }
+    return [
+        Named(one, translated[one.pk], language, f"?langue={language}")
+        if one.pk in translated
+        else Named(one, one.title, settings.LANGUAGE_CODE)
+        for one in found
+    ]
 
 
 def as_version(text: SheetText) -> SheetVersion:

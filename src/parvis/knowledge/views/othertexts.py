@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.knowledge import queries
@@ -31,6 +32,12 @@ class Beside:
     chosen: OtherText | None = None
     version: SheetVersion | None = None  # of the chosen wording; None for the sheet itself
     files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def mine(self) -> Link | None:
+        """The wording in the reader's own language, other than the sheet's own."""
+        language = get_language()
+        return next((one for one in self.links if one.query and one.language == language), None)
 
     @property
     def query(self) -> str:

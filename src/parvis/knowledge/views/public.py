@@ -58,13 +58,17 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "is_fragment": is_fragment,
         "secret": secret,
         "kind": kind,
-        "kinds": queries.public_kinds(authority.pk) if question and not is_fragment else [],
+        "kinds": _kinds(authority) if question and not is_fragment else [],
         "has_themes": not is_fragment and queries.themes().exists(),
     }
     page = "knowledge/_answers.html" if is_fragment else "knowledge/search.html"
     response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _kinds(authority: Authority) -> list[presentation.Kind]:
+    return [presentation.Kind(one) for one in queries.public_kinds(authority.pk)]
 
 
 @public

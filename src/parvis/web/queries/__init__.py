@@ -1,6 +1,6 @@
 """Reads that only pages need: what a desk and a front page show."""
 
-from parvis.web.queries.asked import often_asked
+from parvis.web.queries.asked import often_asked, often_asked_here
 from parvis.web.queries.assistant import Ways, waiting_online, ways_to_person
 from parvis.web.queries.meetings import reach_of
 from parvis.web.queries.places import Notice, PlaceNow, human_exit, notices, places_now, weeks
@@ -35,6 +35,7 @@ __all__ = [
     "line_at",
     "notices",
     "often_asked",
+    "often_asked_here",
     "open_sheet",
     "own_day",
     "places_now",

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import get_language
 
 from parvis.knowledge.models import Sheet
+from parvis.knowledge.queries import Named, named_for
 from parvis.organisations.models import Authority, Topic
 from parvis.web.queries.pack import most_used
 
@@ -35,3 +38,11 @@ def often_asked(
         return asked
     own = public.filter(authority=authority, topics__on_kiosk=True)
     return list(own.distinct().order_by("title")[:most])
+
+
+def often_asked_here(
+    authority: Authority, *, now: datetime, most: int, topic: Topic | None = None
+) -> list[Named]:
+    """The same, by their names in the reader's language."""
+    asked = often_asked(authority, now=now, most=most, topic=topic)
+    return named_for(asked, get_language() or settings.LANGUAGE_CODE)

@@ -75,7 +75,9 @@ def _begin(request: HttpRequest, authority: Authority, *, framed: bool) -> HttpR
         "question": question,
         "refusal": refusal,
         "is_on": assistant.settings_of(authority).is_on,
-        "examples": queries.often_asked(authority, now=timezone.now(), most=EXAMPLES, topic=topic),
+        "examples": queries.often_asked_here(
+            authority, now=timezone.now(), most=EXAMPLES, topic=topic
+        ),
         "ways": queries.ways_to_person(authority, timezone.now()),
     }
     response = render(

@@ -44,7 +44,7 @@ def front(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "places": places,
         "hero": next((place for place in places if place.state.open), None),
         "notices": queries.notices(authority, now),
-        "examples": queries.often_asked(authority, now=timezone.now(), most=EXAMPLES),
+        "examples": queries.often_asked_here(authority, now=timezone.now(), most=EXAMPLES),
         "may_book": offerings(authority).exists(),
     }
     return _render(request, authority, "web/front.html", context)
