@@ -1,13 +1,16 @@
 """What is read: who may be meant, which rule counts, what the register says."""
 
 import pytest
+from django.utils.functional import Promise
 
 from parvis.common import personal
-from parvis.contacts.models import Person
+from parvis.contacts.models import Channel, Contact, Need, Person
 from parvis.privacy import queries
+from parvis.privacy.queries.people import label_of
 from tests.accounts.factories import rozenn
-from tests.cases.factories import procedure
+from tests.cases.factories import procedure, windows
 from tests.privacy.factories import LATER, dpo, odette, rule
+from tests.support import people
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +46,35 @@ def test_no_identifier_crosses_sectors():
 
     assert not {name for name in columns if forbidden & set(name.lower().split("_"))}
     assert not [column for column in Person._meta.concrete_fields if column.unique][1:]
+
+
+def test_what_is_held_is_told_in_words_of_the_reader():
+    procedure()
+    case = windows(person=odette()).case
+    people.write(case.person, case)
+    Contact.objects.filter(note="Voulait un plan").update(needs=[Need.SEAT])
+
+    parts = {part.held.model: part.rows for part in queries.holdings(case.person)}
+    told = {
+        (model, cell.name): cell.text
+        for model, rows in parts.items()
+        for row in rows
+        for cell in row
+    }
+    words = set(told.values())
+
+    assert told["cases.Case", "channel"] == "guichet"
+    assert told["cases.CaseEntry", "is_internal"] == "Non"
+    assert told["contacts.Contact", "needs"] == "un siège pour attendre"
+    assert not words & {"True", "False", "None", *Channel.values, *Need.values} - {"web"}
+
+
+def test_every_column_that_is_shown_has_a_name_for_the_reader():
+    nameless = [
+        (held.model, name)
+        for held in personal.held()
+        for name in held.shown
+        if not isinstance(label_of(personal.model_of(held.model)._meta.get_field(name)), Promise)
+    ]
+
+    assert nameless == []

@@ -39,13 +39,18 @@ OF_THE_HOUSE = {
 
 def plant(person: Person, case: Case) -> None:
     """Let every room write something about them, then fill every column with canaries."""
-    for room in ROOMS:
-        for planter in importlib.import_module(f"tests.{room}.people").PLANTED:
-            planter(person, case)
+    write(person, case)
     with transaction.atomic(), erasing.lawfully():
         for held, rows in tables_of(person):
             for row in rows:
                 _fill(held, row)
+
+
+def write(person: Person, case: Case) -> None:
+    """Let every room write something about them."""
+    for room in ROOMS:
+        for planter in importlib.import_module(f"tests.{room}.people").PLANTED:
+            planter(person, case)
 
 
 def tables_of(person: Person) -> Iterator[tuple[Held, list[Any]]]:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import personal
-from parvis.common.personal import Activity, Held, Lead, Root, dashed
+from parvis.common.personal import Activity, Held, Lead, Root, by_label, dashed
+from parvis.contacts.models import Channel
 
 PERSON, CONTACT, CASE = "contacts.Person", "contacts.Contact", "cases.Case"
 READ = "cases.CaseRead"
@@ -36,6 +37,7 @@ personal.declare(
             "state",
             "closed_at",
         ),
+        told={"channel": by_label(Channel)},
         emptied={
             "title": "",
             "description": "",

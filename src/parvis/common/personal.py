@@ -5,7 +5,7 @@ about somebody, and says how its rows are reached from the roots. Searches for a
 the register, erasures and eliminations read these lines, so that no room knows another.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 Words = str | Promise
+Told = Callable[[Sequence[Any]], list[str]]  # the values of a column, in words
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,24 @@ def dashed(column: str) -> Callable[[datetime], Any]:
     return lambda now: models.Case(empty, default=models.Value(DASH))
 
 
+def by_label(choices: type[models.TextChoices]) -> Told:
+    """Reads a column of codes, or of lists of codes, by their labels."""
+    words = {str(code): label for code, label in choices.choices}
+
+    def told(values: Sequence[Any]) -> list[str]:
+        each = (value if isinstance(value, list) else [value] for value in values)
+        return [", ".join(str(words.get(code, code)) for code in codes) for codes in each]
+
+    return told
+
+
 @dataclass(frozen=True)
 class Held:
     """A table with words of or about somebody, and what becomes of its rows.
 
     ``emptied`` gives the values that a row has afterwards; without it the row is deleted.
     ``obliged``: kept because the law asks for it, whatever the person wishes, until its term.
+    ``told``: how a column is read of which the model itself does not say what its codes mean.
     """
 
     model: str
@@ -94,6 +107,7 @@ class Held:
     emptied: Mapping[str, Any] | None = None
     digest: str = ""
     obliged: bool = False
+    told: Mapping[str, Told] = field(default_factory=dict)
     known_by: tuple[str, ...] = ()  # columns with an e-mail or a telephone of somebody unlinked
 
     def rows(self, root: str, keys: list[Any]) -> models.QuerySet[Any]:

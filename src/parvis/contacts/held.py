@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import personal
-from parvis.common.personal import Activity, Held, Lead, Root
+from parvis.common.languages import language_name
+from parvis.common.personal import Activity, Held, Lead, Root, by_label
+from parvis.contacts import queries
+from parvis.contacts.models import Need
 
 PERSON, CONTACT = "contacts.Person", "contacts.Contact"
 
@@ -24,6 +27,7 @@ personal.declare(
             "language",
             "created_at",
         ),
+        told={"language": lambda codes: [language_name(code) for code in codes]},
         obliged=True,
     ),
     Held(
@@ -31,6 +35,7 @@ personal.declare(
         _("Exchange"),
         of={CONTACT: ("pk",)},
         shown=("started_at", "channel", "topic", "outcome", "site", "needs", "note"),
+        told={"needs": by_label(Need)},
         emptied={"note": "", "needs": [], "person": None, "linking": "none"},
     ),
     Held(
@@ -38,6 +43,7 @@ personal.declare(
         _("Correction of an exchange"),
         of={CONTACT: ("contact",)},
         shown=("at", "reason", "before", "after"),
+        told={"before": queries.corrected_words, "after": queries.corrected_words},
     ),
     Activity(
         "contacts.reception",

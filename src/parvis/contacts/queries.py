@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
 from parvis.common import clock, keyset
@@ -26,6 +27,15 @@ from parvis.organisations.models.words import in_reader_language
 
 PAGE = 50
 FOUND_AT_MOST = 20
+COLUMNS = {  # of a correction
+    "topic": _("Topic"),
+    "channel": _("Channel"),
+    "outcome": _("Outcome"),
+    "person": _("Person"),
+    "needs": _("Needs"),
+    "avoidable_cause": _("Avoidable because of"),
+    "note": _("Note"),
+}
 
 
 @dataclass(frozen=True)
@@ -229,6 +239,30 @@ def in_words(field: str, value: Any) -> str:
     if field == "person":
         person = Person.objects.filter(pk=value).first()
         return str(person) if person else ""
+    return _code_in_words(field, value)
+
+
+def corrected_words(values: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns of many corrections as they are read, with one look for all their topics."""
+    topics = Topic.objects.in_bulk({one["topic"] for one in values if one.get("topic")})
+    people = Person.objects.in_bulk({one["person"] for one in values if one.get("person")})
+    known = {
+        "topic": {pk: topic.label for pk, topic in topics.items()},
+        "person": {pk: str(person) for pk, person in people.items()},
+    }
+
+    def said(field: str, value: Any) -> str:
+        return known[field].get(value, "") if field in known else _code_in_words(field, value)
+
+    return [
+        "\n".join(
+            f"{COLUMNS.get(field, field)} – {said(field, value)}" for field, value in one.items()
+        )
+        for one in values
+    ]
+
+
+def _code_in_words(field: str, value: Any) -> str:
     if field == "needs":
         return ", ".join(str(Need(need).label) for need in value)
     choices: dict[str, type[TextChoices]] = {

@@ -170,21 +170,10 @@ def _contact_page(
     return render(request, "contacts/contact.html", context, status=status)
 
 
-LABELS = {
-    "topic": lambda: _("Topic"),
-    "channel": lambda: _("Channel"),
-    "outcome": lambda: _("Outcome"),
-    "person": lambda: _("Person"),
-    "needs": lambda: _("Needs"),
-    "avoidable_cause": lambda: _("Avoidable because of"),
-    "note": lambda: _("Note"),
-}
-
-
 def _told(correction: Any) -> dict[str, Any]:
     changes = [
         {
-            "label": LABELS[name](),
+            "label": queries.COLUMNS[name],
             "before": queries.in_words(name, correction.before[name]),
             "after": queries.in_words(name, correction.after[name]),
         }

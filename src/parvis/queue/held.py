@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import personal
-from parvis.common.personal import Activity, Held, Lead, Root, Without
+from parvis.common.languages import language_name
+from parvis.common.personal import Activity, Held, Lead, Root, Without, by_label
+from parvis.contacts.models import Need
 
 PERSON, CONTACT, TICKET = "contacts.Person", "contacts.Contact", "queue.Ticket"
 
@@ -23,6 +25,10 @@ personal.declare(
         _("Ticket"),
         of={TICKET: ("pk",)},
         shown=("issued_at", "site", "topic", "name", "priority", "needs", "language", "note"),
+        told={
+            "needs": by_label(Need),
+            "language": lambda codes: [language_name(code) for code in codes],
+        },
         emptied={"name": "", "note": "", "needs": [], "person": None, "device_hash": ""},
     ),
     Held(

@@ -1,6 +1,6 @@
 """Everything that the rooms hold of one person, as they declared it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.cases.models import Case
@@ -25,19 +26,27 @@ LABELS: dict[str, Words] = {
     "added_at": pgettext_lazy("column", "added"),
     "address": pgettext_lazy("column", "address"),
     "after": pgettext_lazy("column", "afterwards"),
+    "answered_at": pgettext_lazy("column", "answered"),
     "asked_at": pgettext_lazy("column", "asked"),
     "asked_on": pgettext_lazy("column", "asked"),
     "at": pgettext_lazy("column", "moment"),
+    "author": pgettext_lazy("column", "author"),
     "before": pgettext_lazy("column", "before"),
+    "case": pgettext_lazy("column", "case"),
     "channel": pgettext_lazy("column", "channel"),
     "closed_at": pgettext_lazy("column", "closed"),
     "created_at": pgettext_lazy("column", "known since"),
     "digest": pgettext_lazy("column", "mark of the content"),
     "due_on": pgettext_lazy("column", "due"),
+    "ended_at": pgettext_lazy("column", "ended"),
     "falls_on": pgettext_lazy("column", "silence counts on"),
     "first_received_on": pgettext_lazy("column", "received first"),
+    "from_address": pgettext_lazy("column", "address of the sender"),
+    "from_name": pgettext_lazy("column", "name of the sender"),
     "from_person": pgettext_lazy("column", "from the person"),
+    "helped": pgettext_lazy("column", "helped"),
     "is_internal": pgettext_lazy("column", "internal"),
+    "is_outside": pgettext_lazy("column", "from another service"),
     "issued_at": pgettext_lazy("column", "taken"),
     "kind": pgettext_lazy("column", "kind"),
     "language": pgettext_lazy("column", "language"),
@@ -46,26 +55,36 @@ LABELS: dict[str, Words] = {
     "name": pgettext_lazy("column", "name"),
     "needs": pgettext_lazy("column", "needs"),
     "note": pgettext_lazy("column", "note"),
+    "offered_at": pgettext_lazy("column", "offered"),
     "opened_at": pgettext_lazy("column", "opened"),
+    "outcome": pgettext_lazy("column", "outcome"),
     "placed_at": pgettext_lazy("column", "placed"),
     "priority": pgettext_lazy("column", "priority"),
     "reason": pgettext_lazy("column", "reason"),
     "receipt_sent_at": pgettext_lazy("column", "receipt sent"),
+    "received_at": pgettext_lazy("column", "received"),
     "received_on": pgettext_lazy("column", "received"),
     "reference": pgettext_lazy("column", "reference"),
     "refusal": pgettext_lazy("column", "why it does not do"),
     "satisfaction": pgettext_lazy("column", "satisfaction"),
+    "scan_name": pgettext_lazy("column", "name of the scan"),
+    "sent_at": pgettext_lazy("column", "sent"),
     "service": pgettext_lazy("column", "service"),
     "silence": pgettext_lazy("column", "silence"),
+    "since": pgettext_lazy("column", "since"),
     "site": pgettext_lazy("column", "site"),
     "size": pgettext_lazy("column", "size"),
     "solved": pgettext_lazy("column", "solved"),
+    "started_at": pgettext_lazy("column", "began"),
     "starts_at": pgettext_lazy("column", "hour"),
     "state": pgettext_lazy("column", "state"),
+    "subject": pgettext_lazy("column", "subject"),
     "text": pgettext_lazy("column", "words"),
+    "to": pgettext_lazy("column", "recipient"),
     "topic": pgettext_lazy("column", "topic"),
     "until": pgettext_lazy("column", "until"),
     "via": pgettext_lazy("column", "by way of"),
+    "way": pgettext_lazy("column", "way"),
     "words": pgettext_lazy("column", "words"),
 }
 
@@ -144,19 +163,23 @@ def holdings(person: Person, *, obliged: bool = True, with_internal: bool = Fals
 def part_of(held: Held, rows: QuerySet[Any], *, with_internal: bool) -> Part:
     """The rows of one table, read as they were declared."""
     columns = {column.name for column in rows.model._meta.fields}
-    shown, files, withheld = [], [], 0
     links = [name for name in held.shown if rows.model._meta.get_field(name).is_relation]
-    for row in rows.select_related(*links):
-        if "is_internal" in columns and row.is_internal and not with_internal:
-            withheld += 1
-            continue
-        if held.shown:
-            shown.append([_cell(row, name) for name in held.shown])
-        else:
-            withheld += 1
-        if held.digest and getattr(row, held.digest):
-            files.append((getattr(row, held.digest), str(row)))
-    return Part(held, shown, files, withheld)
+    read = list(rows.select_related(*links))
+    kept = [
+        row for row in read
+        if with_internal or "is_internal" not in columns or not row.is_internal
+    ]  # fmt: skip
+    shown = [[_cell(row, name) for name in held.shown] for row in kept if held.shown]
+    for name, told in held.told.items():
+        place = held.shown.index(name)
+        for cells, words in zip(shown, told([row[place].value for row in shown]), strict=True):
+            cells[place] = replace(cells[place], text=words)
+    files = [
+        (getattr(row, held.digest), str(row))
+        for row in kept
+        if held.digest and getattr(row, held.digest)
+    ]
+    return Part(held, shown, files, withheld=len(read) - len(shown))
 
 
 def _cell(row: models.Model, name: str) -> Cell:
@@ -164,7 +187,9 @@ def _cell(row: models.Model, name: str) -> Cell:
     label = label_of(row._meta.get_field(name))
     display = getattr(row, f"get_{name}_display", None)
     if display is not None:
-        return Cell(name, label, str(display()), value)
+        return Cell(name, label, str(display() or ""), value)
+    if isinstance(value, bool):
+        return Cell(name, label, _("Yes") if value else _("No"), value)
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         return Cell(name, label, date_format(local, "SHORT_DATETIME_FORMAT"), value.isoformat())

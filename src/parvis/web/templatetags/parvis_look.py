@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from parvis.common import languages
 from parvis.web import rules
 
 register = template.Library()
@@ -42,13 +43,7 @@ def language_name_local(code: str) -> str:
     return str(get_language_info(code)["name_local"]).capitalize()
 
 
-@register.filter
-def language_name(code: str) -> str:
-    """The name of a language for the reader: arabe, Arabic; the code when it is none we know."""
-    try:
-        return str(get_language_info(code)["name_translated"]).lower()
-    except KeyError:
-        return code
+register.filter(languages.language_name)
 
 
 @register.filter
