@@ -14,8 +14,8 @@ from parvis.common import tombstones
 from parvis.common.errors import Refused
 from parvis.common.models import JournalEntry, Tombstone
 from parvis.contacts.models import Contact, Person
-from parvis.privacy import actions, queries
-from parvis.privacy.models import Hold, RetentionRule, Slip
+from parvis.privacy import actions, queries, rules
+from parvis.privacy.models import Hold, PersonRequest, RetentionRule, Slip
 from tests.accounts.factories import marc
 from tests.cases.factories import NOON, nadia, procedure, works
 from tests.contacts.factories import ContactFactory
@@ -332,3 +332,65 @@ def test_append_only_tables_stay_shut_outside_an_erasure():
         CaseEntry.objects.update(text="")
     with pytest.raises(DatabaseError), transaction.atomic():
         JournalEntry.objects.all().delete()
+
+
+def test_a_correction_never_leaves_nobody():
+    person = odette()
+    request = request_of(person, kind="rectify")
+    nothing = dict.fromkeys(("first_name", "last_name", "email", "phone", "address"), "")
+
+    for changes in (nothing, {"first_name": "", "last_name": ""}, {"phone": "abc"}):
+        with pytest.raises(Refused):
+            actions.correct(request, agent=dpo(), now=LATER, changes=changes)
+    actions.correct(request, agent=dpo(), now=LATER, changes={"phone": "02 61 91 00 78"})
+
+    person.refresh_from_db()
+    assert person.last_name == "Kerdraon"
+    assert person.phone == "0261910078"
+
+
+def test_somebody_of_whom_nothing_is_written_is_called_so():
+    assert str(Person()) == "personne sans nom"
+
+
+@pytest.mark.parametrize(
+    "day", [date(1, 1, 1), date(1999, 11, 2), LATER.date() + timedelta(days=1)]
+)
+def test_a_request_comes_on_a_day_on_which_the_right_exists(day: date):
+    with pytest.raises(Refused):
+        actions.take_request(odette(), kind="access", agent=dpo(), now=LATER, received_on=day)
+
+
+def test_a_day_written_wrongly_is_corrected_with_the_day_of_the_answer():
+    request = request_of(odette(), kind="access")
+
+    changed = actions.correct_day(request, agent=dpo(), now=LATER, received_on=date(2032, 2, 10))
+
+    assert changed.due_on == date(2032, 3, 10)
+
+
+def test_a_request_taken_back_waits_for_no_answer():
+    request = request_of(odette(), kind="access")
+
+    ended = actions.withdraw(request, agent=dpo(), now=LATER, reason="Saisie par erreur")
+
+    assert (ended.state, ended.ground, ended.ended_at) == ("dropped", "", LATER)
+    with pytest.raises(Refused):
+        actions.answer(ended, agent=dpo(), now=LATER, words="Fait")
+
+
+def test_a_refusal_rests_on_a_ground_of_what_is_asked():
+    request = request_of(odette(), kind="access")
+
+    with pytest.raises(Refused):
+        actions.refuse(request, agent=dpo(), now=LATER, ground="archives", words="Non")
+    refused = actions.refuse(request, agent=dpo(), now=LATER, ground="others", words="Non")
+
+    assert refused.state == "refused"
+
+
+def test_every_kind_has_its_grounds_and_every_ground_its_kind():
+    assert set(rules.GROUNDS) == set(PersonRequest.Kind.values)
+    assert {one for each in rules.GROUNDS.values() for one in each} == set(
+        PersonRequest.Ground.values
+    )

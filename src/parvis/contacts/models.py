@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import Actor, M, ScopedQuerySet
@@ -128,6 +129,7 @@ class Person(models.Model):
             or self.email
             or self.phone_label
             or self.address
+            or gettext("person without a name")
         )
 
     @property

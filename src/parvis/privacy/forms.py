@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.forms import ActorModelForm, Kind
+from parvis.contacts.rules import normal_phone
+from parvis.privacy import rules
 from parvis.privacy.actions.people import CORRECTABLE
 from parvis.privacy.models import PersonRequest, RetentionRule
 
@@ -55,7 +57,11 @@ class RuleForm(ActorModelForm[RetentionRule]):
 
 
 class ActForm(forms.Form):
-    """One act on a slip or on a request."""
+    """One act on a slip or on a request; what is offered may depend on what was asked."""
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
 
 
 class VisaForm(ActForm):
@@ -118,8 +124,19 @@ class AnswerForm(ActForm):
 class RefusalForm(AnswerForm):
     """On which ground of the law."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=PersonRequest.Ground)
+    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
     field_order = ("ground", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [PersonRequest.Ground(code) for code in rules.GROUNDS.get(self.kind, ())]
+        self.fields["ground"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
+
+
+class DayForm(ActForm):
+    """The day on which the request came, put right."""
+
+    received_on = _day(_("Received on"))
 
 
 class CorrectForm(ActForm):
@@ -130,6 +147,12 @@ class CorrectForm(ActForm):
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = _words(_("Telephone"), longest=24, required=False)
     address = _words(_("Postal address"), longest=240, required=False)
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if typed.strip() and not normal_phone(typed):
+            raise forms.ValidationError(_("This is not a telephone number."))
+        return typed
 
     def changes(self) -> dict[str, str]:
         """Each column as it was typed."""

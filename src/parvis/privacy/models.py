@@ -248,6 +248,7 @@ class PersonRequest(models.Model):
         DONE = "done", pgettext_lazy("request", "done")
         PARTLY = "partly", pgettext_lazy("request", "done in part")
         REFUSED = "refused", pgettext_lazy("request", "refused")
+        DROPPED = "dropped", pgettext_lazy("request", "withdrawn")
 
     class Ground(models.TextChoices):
         DUTY = "duty", _("kept under a legal obligation or public task (art. 17-3-b)")
@@ -255,6 +256,10 @@ class PersonRequest(models.Model):
         CLAIM = "claim", _("needed for a claim before a court (art. 17-3-e)")
         IDENTITY = "identity", _("the identity could not be checked (art. 12-6)")
         ABUSE = "abuse", _("manifestly unfounded or excessive (art. 12-5)")
+        OTHERS = "others", _("it would harm the rights of somebody else (art. 15-4)")
+        EXACT = "exact", _("the data are exact and complete (art. 16)")
+        NO_LIMIT = "nolimit", _("none of the cases that give a right to limitation (art. 18-1)")
+        PREVAILS = "prevails", _("compelling grounds or a claim in court prevail (art. 21-1)")
 
     authority = models.ForeignKey("organisations.Authority", models.PROTECT, related_name="+")
     person = models.ForeignKey(

@@ -19,6 +19,16 @@ MOVES: dict[str, frozenset[str]] = {
     DONE: frozenset(),
 }
 CHECKED_FOR_DAYS = 366
+FIRST_DAY = date(2018, 5, 25)  # of the GDPR: nobody asked by its articles before
+# On which grounds a request may be refused, by its kind: 12-5 and 12-6 hold for all of them.
+_ALWAYS = ("identity", "abuse")
+GROUNDS: dict[str, tuple[str, ...]] = {
+    "access": ("others", *_ALWAYS),
+    "rectify": ("exact", *_ALWAYS),
+    "erase": ("duty", "archives", "claim", *_ALWAYS),
+    "limit": ("nolimit", *_ALWAYS),
+    "object": ("prevails", *_ALWAYS),
+}
 ANSWER_MONTHS = 1
 LONGER_MONTHS = 2
 

@@ -5,6 +5,7 @@ from parvis.privacy.actions.people import (
     answer,
     check_identity,
     correct,
+    correct_day,
     erase,
     hold,
     lift,
@@ -12,6 +13,7 @@ from parvis.privacy.actions.people import (
     prolong,
     refuse,
     take_request,
+    withdraw,
 )
 from parvis.privacy.actions.retention import empty_aged, keep_rule, propose_rules, settle_phases
 from parvis.privacy.actions.slips import (
@@ -30,6 +32,7 @@ __all__ = [
     "carry_out",
     "check_identity",
     "correct",
+    "correct_day",
     "empty_aged",
     "erase",
     "export_data",
@@ -51,4 +54,5 @@ __all__ = [
     "settle_phases",
     "start",
     "take_request",
+    "withdraw",
 ]

@@ -14,6 +14,7 @@ from parvis.common.errors import Refused
 from parvis.common.tasks import write_database_anew
 from parvis.common.text import one_line
 from parvis.contacts.models import Person
+from parvis.contacts.rules import normal_email, normal_phone
 from parvis.privacy import queries, rules
 from parvis.privacy.actions.slips import erase_whole
 from parvis.privacy.models import Hold, PersonRequest
@@ -28,8 +29,7 @@ def take_request(
     person: Person, *, kind: str, agent: Agent, now: datetime, received_on: date
 ) -> PersonRequest:
     """Write down what somebody asks: the answer is due within a month of the day it came."""
-    if received_on > timezone.localdate(now):
-        raise Refused(_("A request cannot come in the future."))
+    _check_day(received_on, now)
     made = PersonRequest.objects.create(
         authority_id=person.authority_id,
         person=person,
@@ -70,6 +70,38 @@ def prolong(request: PersonRequest, *, agent: Agent, reason: str) -> PersonReque
 
 
 @transaction.atomic
+def correct_day(
+    request: PersonRequest, *, agent: Agent, now: datetime, received_on: date
+) -> PersonRequest:
+    """The request came on another day than was written: the answer is due accordingly."""
+    request = _open(request)
+    _check_day(received_on, now)
+    if received_on == request.received_on:
+        raise Refused(_("Nothing was changed."))
+    before, request.received_on = request.received_on, received_on
+    request.due_on = rules.answer_due(received_on, is_longer=bool(request.longer_because))
+    request.save(update_fields=["received_on", "due_on"])
+    journal.record(agent, "privacy.request_day_corrected", request, before=before.isoformat())
+    return request
+
+
+@transaction.atomic
+def withdraw(request: PersonRequest, *, agent: Agent, now: datetime, reason: str) -> PersonRequest:
+    """Nobody waits for an answer: taken back by the person, or written down by mistake."""
+    request = _open(request)
+    if not one_line(reason):
+        raise Refused(_("Say why it is withdrawn."))
+    return _end(request, State.DROPPED, agent, now, words=one_line(reason))
+
+
+def _check_day(received_on: date, now: datetime) -> None:
+    if received_on > timezone.localdate(now):
+        raise Refused(_("A request cannot come in the future."))
+    if received_on < rules.FIRST_DAY:
+        raise Refused(_("This right begins on 25 May 2018: check the year."))
+
+
+@transaction.atomic
 def answer(request: PersonRequest, *, agent: Agent, now: datetime, words: str) -> PersonRequest:
     """What was asked is done."""
     return _end(_checked(request), State.DONE, agent, now, words=words)
@@ -81,8 +113,10 @@ def refuse(
 ) -> PersonRequest:
     """A refusal says on which ground, in words that the person may contest."""
     request = _open(request)
-    if ground not in PersonRequest.Ground.values or not words.strip():
+    if not words.strip():
         raise Refused(_("A refusal has a ground in the law and words for the person."))
+    if ground not in rules.GROUNDS[request.kind]:
+        raise Refused(_("This is no ground in the law for refusing what is asked."))
     return _end(request, State.REFUSED, agent, now, ground=ground, words=words)
 
 
@@ -93,17 +127,33 @@ def correct(
     """Correct who somebody is; the journal says which columns, never the words."""
     request = _checked(request)
     person = _person(request)
-    changed = [
-        name for name in CORRECTABLE
-        if name in changes and one_line(changes[name]) != getattr(person, name)
-    ]  # fmt: skip
+    said = _identity(person, changes)
+    changed = [name for name in CORRECTABLE if said[name] != getattr(person, name)]
     if not changed:
         raise Refused(_("Nothing was changed."))
     for name in changed:
-        setattr(person, name, one_line(changes[name]))
+        setattr(person, name, said[name])
     person.save(update_fields=changed)
     journal.record(agent, "privacy.person_corrected", person, fields=changed)
     return _end(request, State.DONE, agent, now, words=_("Corrected."))
+
+
+def _identity(person: Person, changes: dict[str, str]) -> dict[str, str]:
+    """Who somebody is once corrected: it stays somebody, by a name if there was one."""
+    said = {name: one_line(changes.get(name, getattr(person, name))) for name in CORRECTABLE}
+    phone = normal_phone(said["phone"])
+    if said["phone"] and not phone:
+        raise Refused(_("This is not a telephone number."))
+    said |= {"phone": phone, "email": normal_email(said["email"])}
+    had_name, has_name = (
+        any(names) for names in
+        ((person.first_name, person.last_name), (said["first_name"], said["last_name"]))
+    )  # fmt: skip
+    if had_name and not has_name:
+        raise Refused(_("A correction leaves a name: to take it away is an erasure."))
+    if not any(said.values()):
+        raise Refused(_("Give at least a name, a telephone number or an e-mail address."))
+    return said
 
 
 @transaction.atomic

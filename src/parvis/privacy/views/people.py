@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +22,7 @@ from parvis.privacy.forms import (
     ActForm,
     AnswerForm,
     CorrectForm,
+    DayForm,
     HoldForm,
     IdentityForm,
     ReasonForm,
@@ -36,12 +37,14 @@ from parvis.privacy.views.tabs import tabs
 MANAGES = "privacy.manage"
 SHOWN = 100
 CONFLICT = 409
-ACTS: dict[str, tuple[type[forms.Form], Callable[..., Any]]] = {
+ACTS: dict[str, tuple[type[ActForm], Callable[..., Any]]] = {
     "identite": (IdentityForm, lambda row, **said: actions.check_identity(row, **said)),
     "delai": (
         ReasonForm,
         lambda row, agent, now, reason: actions.prolong(row, agent=agent, reason=reason),
     ),
+    "jour": (DayForm, lambda row, **said: actions.correct_day(row, **said)),
+    "retrait": (ReasonForm, lambda row, **said: actions.withdraw(row, **said)),
     "reponse": (AnswerForm, lambda row, **said: actions.answer(row, **said)),
     "refus": (RefusalForm, lambda row, **said: actions.refuse(row, **said)),
     "rectification": (
@@ -99,6 +102,11 @@ def person(request: AgentRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("received_on", refused.message)
         else:
+            messages.success(
+                request,
+                _("The request is written down: the answer is due on %(day)s.")
+                % {"day": date_format(made.due_on)},
+            )
             return redirect("privacy:request", made.pk)
     journal.record(request.user, "privacy.person_looked_up", row)
     context = {
@@ -127,7 +135,7 @@ def show(request: AgentRequest, pk: int) -> HttpResponse:
 def act(request: AgentRequest, pk: int, act: str) -> HttpResponse:
     row = _request(request, pk)
     form_class, write = ACTS[act]
-    form = form_class(request.POST)
+    form = form_class(request.POST, auto_id=f"{act}_%s", kind=row.kind)
     if not form.is_valid():
         return _page(request, row, **{act: form}, status=422)
     try:
@@ -184,7 +192,10 @@ def hold(request: AgentRequest) -> HttpResponse:
 @once
 @require_POST
 def lift(request: AgentRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_holds(request), pk=pk)
+    row = get_object_or_404(Hold.objects.visible_to(request.user), pk=pk)
+    if row.lifted_at is not None:
+        messages.info(request, _("This hold is lifted already."))
+        return redirect("privacy:requests")
     actions.lift(row, agent=request.user, now=timezone.now())
     messages.success(request, _("The hold is lifted."))
     return redirect("privacy:requests")
@@ -205,7 +216,7 @@ def _page(
     request: AgentRequest, row: PersonRequest, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     person = row.person
-    initial = vars(person) if person else {}
+    initial = {**vars(row), **(vars(person) if person else {})}
     names = FITTING[row.kind] if row.state == "open" and row.identity_checked_at else ()
     context = {
         "tabs": tabs(request),
@@ -213,7 +224,7 @@ def _page(
         "is_open": row.state == "open",
         "is_late": row.state == "open" and row.due_on < timezone.localdate(),
         "forms": {
-            name: bound.get(name) or form(auto_id=f"{name}_%s", initial=initial)
+            name: bound.get(name) or form(auto_id=f"{name}_%s", initial=initial, kind=row.kind)
             for name, (form, _write) in ACTS.items()
         },
         "fitting": names,

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.http import AgentRequest
 
+# Pages below another address than that of their tab.
+_ALSO = {"privacy:requests": ("/agent/donnees/demandes/", "/agent/donnees/gels/")}
 _PAGES = (
     ("privacy:requests", "privacy.manage"),
     ("privacy:rules", "retention.manage"),
@@ -24,7 +26,11 @@ def tabs(request: AgentRequest) -> list[dict[str, Any]]:
         "privacy:register": _("Register"),
     }
     return [
-        {"url": url, "text": words[name], "current": request.path.startswith(url)}
+        {
+            "url": url,
+            "text": words[name],
+            "current": request.path.startswith((url, *_ALSO.get(name, ()))),
+        }
         for name, capability in _PAGES
         if request.user.may(capability) and (url := reverse(name))
     ]
