@@ -194,3 +194,19 @@ def test_ones_own_copy_holds_a_whole_year():
 
     assert queries.years_thanked(nadia()) == [2027, 2026]
     assert len(queries.thanks_of(nadia(), year=2026)) == 1
+
+
+def test_an_answer_sent_after_a_colleague_has_answered_is_shown_again(client: Client):
+    row = complaint()
+    client.force_login(marc())
+    actions.answer_complaint(row, agent=zoe(), now=NOON, answer="No.", verdict="no")
+
+    answer = client.post(
+        reverse("feedback:complaint-answer", args=[row.pk]),
+        {"answer": "Sorry, we were too slow.", "verdict": "yes"},
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Sorry, we were too slow." in page
+    assert "Ce que vous avez écrit est gardé." not in page

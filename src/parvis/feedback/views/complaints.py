@@ -69,6 +69,8 @@ def _complaint_page(
         "may_answer": may_answer,
         "form": form or ComplaintAnswerForm(),
         "refusal": refusal,
+        # Answered meanwhile: the words that found no place any more are shown all the same.
+        "unsent": "" if may_answer or form is None else form.data.get("answer", ""),
     }
     status = 409 if refusal else 422 if form else 200
     return render(request, "feedback/complaint.html", context, status=status)
