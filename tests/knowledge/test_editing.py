@@ -310,3 +310,16 @@ def test_a_text_sent_at_the_end_of_the_day_is_kept_too(client):
         client.get(address("draft", draft.pk))
 
     assert texts(draft)[0] == "Écrit la nuit"
+
+
+def test_a_remark_on_a_text_that_was_published_meanwhile_is_shown_again(client):
+    draft = begun(client)
+    send(client, draft, form(client, draft, **{"b1-text": "89 €"}), "propose")
+    client.force_login(referent())
+    client.post(address("decide", draft.pk), {"do": "publish", "revision": draft.revision + 1})
+    remark = "Tarif de 2025 " * 60
+
+    response = client.post(address("decide", draft.pk), {"do": "return", "words": remark})
+
+    assert response.status_code == 409
+    assert remark.strip() in response.content.decode()

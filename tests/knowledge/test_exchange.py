@@ -613,3 +613,15 @@ def test_the_public_export_is_what_one_gets_without_asking(client):
 
     assert "oreille" not in packed_text(b"".join(answer.streaming_content))
     assert "-public-" in answer["Content-Disposition"]
+
+
+def test_a_line_that_is_no_sheet_is_not_counted_as_read_and_the_file_keeps_its_name(client):
+    AuthorityFactory.create()
+    client.force_login(editor())
+    file = SimpleUploadedFile("nos fiches.jsonl", b"not json\n")
+
+    told = client.post(reverse("knowledge:exchange-import"), {"file": file}, follow=True)
+
+    page = told.content.decode()
+    assert "0 fiche a été lue." in page
+    assert "nos fiches.jsonl:1" in page

@@ -334,3 +334,28 @@ def test_a_set_is_measured_as_the_public_asks(editor, pool):
     result = evaluation.measure(trial.questions_of(questions), authority_id=editor.authority_id)
 
     assert result[""].hit_at(1) == 1.0
+
+
+def test_a_file_of_another_encoding_is_refused_in_words(client, editor):
+    client.force_login(editor)
+
+    answer = client.post(
+        reverse("knowledge:import-questions"),
+        {"name": "x", "file": SimpleUploadedFile("q.jsonl", b"\xff")},
+        follow=True,
+    )
+
+    assert "UTF-8" in answer.content.decode()
+    assert "codec" not in answer.content.decode()
+
+
+def test_what_a_second_tab_removes_again_is_said_to_be_gone(client, editor):
+    kept = actions.keep_synonym(editor, said="a", written="b", author="x", now=NOON)
+    client.force_login(editor)
+    drop = reverse("knowledge:drop-synonym", args=[kept.pk])
+    client.post(drop)
+
+    again = client.post(drop, follow=True)
+
+    assert "C’est déjà retiré." in again.content.decode()
+    assert client.post(reverse("knowledge:drop-synonym", args=[kept.pk + 9])).status_code == 404

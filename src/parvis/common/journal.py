@@ -41,6 +41,11 @@ def record(
 
 def of(subject: models.Model) -> models.QuerySet[JournalEntry]:
     """Everything that was done to one object, oldest first."""
+    return of_key(type(subject), subject.pk)
+
+
+def of_key(kind: type[models.Model], pk: int) -> models.QuerySet[JournalEntry]:
+    """The same of an object that may be there no more, by its key."""
     return JournalEntry.objects.filter(
-        object_type=subject._meta.label_lower, object_id=str(subject.pk)
+        object_type=kind._meta.label_lower, object_id=str(pk)
     ).order_by("id")

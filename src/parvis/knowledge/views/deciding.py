@@ -39,7 +39,12 @@ def _draft(request: AgentRequest, pk: int) -> SheetDraft:
 @require_GET
 def read(request: AgentRequest, pk: int) -> HttpResponse:
     """A text on its way beside what is read today, with what may be done about it."""
-    draft = _draft(request, pk)
+    return _read(request, _draft(request, pk))
+
+
+def _read(
+    request: AgentRequest, draft: SheetDraft, *, refusal: str = "", words: str = ""
+) -> HttpResponse:
     before = draft.based_on if not draft.is_open else draft.sheet.current
     after = draft.version or drafting.unsaved_version(draft, now=timezone.now())
     rights = queries.rights(request.user, draft.sheet)
@@ -56,8 +61,10 @@ def read(request: AgentRequest, pk: int) -> HttpResponse:
         "is_behind": draft.is_open and draft.based_on_id != draft.sheet.current_id,
         "reading": drafting.reading_of(draft.short_answer, draft.blocks),
         "asked": _asked(draft),
+        "refusal": refusal,
+        "words": words,
     }
-    return render(request, "knowledge/draft.html", context)
+    return render(request, "knowledge/draft.html", context, status=409 if refusal else 200)
 
 
 def _asked(draft: SheetDraft) -> Sequence[diffs.Segment]:
@@ -95,6 +102,8 @@ def decide(request: AgentRequest, pk: int) -> HttpResponse:
         refuse(request, refusal)
         return redirect("knowledge:catch-up", draft.pk)
     except Refused as refusal:
+        if words := request.POST.get("words", "").strip():
+            return _read(request, _draft(request, pk), refusal=refusal.message, words=words)
         refuse(request, refusal)
         return redirect("knowledge:read-draft", draft.pk)
 

@@ -1,5 +1,6 @@
 """Sheets out of the house and into it, from the screen."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
@@ -112,15 +113,16 @@ def take_in(request: AgentRequest) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
     else:
-        messages.success(request, _("%d sheets were read.") % len(report.lines))
+        count = sum(line.result != "broken" for line in report.lines)
+        words = ngettext("%d sheet was read.", "%d sheets were read.", count) % count
+        messages.success(request, words)
     return redirect("knowledge:exchange")
 
 
 def _take(request: AgentRequest) -> taking.Report:
     file = _file(request)
     with tempfile.TemporaryDirectory() as folder:
-        # The name that was given counts for its ending only.
-        path = Path(folder) / f"in{_ending(str(file.name))}"
+        path = Path(folder) / _own_name(str(file.name))
         with path.open("wb") as stream:
             for chunk in file.chunks():
                 stream.write(chunk)
@@ -138,6 +140,12 @@ def _file(request: HttpRequest) -> Any:
     if file is None or (file.size or 0) > LARGEST:
         raise Refused(_("Choose a file, at most %d MB.") % (LARGEST >> 20))
     return file
+
+
+def _own_name(name: str) -> str:
+    """The name under which it is spoken of; only its ending decides how it is read."""
+    stem = re.sub(r"[^\w .-]", "_", Path(name).stem)[:60]
+    return f"{stem or 'in'}{_ending(name)}"
 
 
 def _ending(name: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.accounts.http import AgentRequest
+from parvis.common import journal
 from parvis.common.errors import Refused
 from parvis.common.http import once, refuse, requires
 from parvis.common.text import one_line
@@ -97,7 +98,9 @@ def add_asked(request: AgentRequest) -> HttpResponse:
 @require_POST
 @once
 def drop_synonym(request: AgentRequest, pk: int) -> HttpResponse:
-    synonym = get_object_or_404(Synonym.objects.visible_to(request.user), pk=pk)
+    synonym = Synonym.objects.visible_to(request.user).filter(pk=pk).first()
+    if synonym is None:
+        return _removed_already(request, Synonym, pk)
     actions.drop_synonym(request.user, synonym)
     messages.success(request, _("“%s” finds only itself again.") % synonym.said)
     return redirect("knowledge:finding")
@@ -107,9 +110,19 @@ def drop_synonym(request: AgentRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def drop_pin(request: AgentRequest, pk: int) -> HttpResponse:
-    pin = get_object_or_404(Pin.objects.visible_to(request.user), pk=pk)
+    pin = Pin.objects.visible_to(request.user).filter(pk=pk).first()
+    if pin is None:
+        return _removed_already(request, Pin, pk)
     actions.drop_pin(request.user, pin)
     messages.success(request, _("“%s” has no sheet set first any more.") % pin.words)
+    return redirect("knowledge:finding")
+
+
+def _removed_already(request: AgentRequest, kind: type[Synonym | Pin], pk: int) -> HttpResponse:
+    """From a second tab, or by a colleague: the journal knows it; of others it says nothing."""
+    if not journal.of_key(kind, pk).filter(authority_id=request.user.authority_id).exists():
+        raise Http404
+    messages.info(request, _("It is removed already."))
     return redirect("knowledge:finding")
 
 
@@ -146,7 +159,12 @@ def import_questions(request: AgentRequest) -> HttpResponse:
         refuse(request, Refused(_("Choose a file of JSON lines, at most 2 MB.")))
         return redirect("knowledge:finding")
     try:
-        lines = rules.read_lines(file.read().decode("utf-8"))
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        refuse(request, Refused(_("The file is not written in UTF-8.")))
+        return redirect("knowledge:finding")
+    try:
+        lines = rules.read_lines(text)
         name = request.POST.get("name", "") or str(file.name)
         kept = actions.keep_questions(request.user, name, lines, now=timezone.now())
     except ValueError as wrong:
