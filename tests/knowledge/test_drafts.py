@@ -456,3 +456,10 @@ def test_a_text_put_aside_outlives_the_draft_that_was_decided_on():
     assert carried.content["blocks"][0]["text"] == "91 €"
     assert list(queries.asides(carried.draft, second)) == [carried]
     assert not queries.asides(draft, second).exists()
+
+
+def test_a_reference_that_is_a_word_of_our_addresses_is_said_to_be_one():
+    agent = editor()
+
+    with pytest.raises(Refused, match="adresses"):
+        actions.start_sheet(agent, now=NOON, title="x", service=agent.service, ref="nouvelle")

@@ -63,10 +63,11 @@ def start_sheet(
             _("You cannot write a protocol.") if is_protocol else _("You cannot write a sheet.")
         )
     ref = ref or free_ref(agent.authority_id, nature)
-    if (
-        ref.lower() in RESERVED_REFS
-        or Sheet.objects.filter(authority_id=agent.authority_id, ref__iexact=ref).exists()
-    ):
+    if ref.lower() in RESERVED_REFS:
+        raise Refused(
+            _("“%(ref)s” is a word of our addresses: choose another reference.") % {"ref": ref}
+        )
+    if Sheet.objects.filter(authority_id=agent.authority_id, ref__iexact=ref).exists():
         raise Refused(_("There is already a sheet with the reference %(ref)s.") % {"ref": ref})
     sheet = Sheet.objects.create(
         authority_id=agent.authority_id,
