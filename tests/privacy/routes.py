@@ -76,6 +76,8 @@ ROUTES = [
     Route("privacy:slip", KEEPERS, ours=a_slip),
     Route("privacy:transfer", READERS, {"get": 302}, ours=a_slip),
     Route("privacy:slip-act", KEEPERS, {"post": 302}, ours=a_step),
+    Route("privacy:journal", only("DPO", "ADM")),
+    Route("privacy:journal-data", only("DPO", "ADM")),
     Route("privacy:register", KEEPERS),
     Route("privacy:register-data", KEEPERS),
 ]

@@ -110,6 +110,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "ADM": frozenset(
         {"settings.manage", "staff.manage", "procedures.manage", "letters.manage"}
         | {"knowledge.import", "own.read", "retention.manage"}
+        # What was decided in the settings and accounts; never what speaks of people.
+        | {"journal.settings"}
     ),
     "DPO": frozenset(
         {"journal.read", "cases.log", "own.read", "privacy.manage", "retention.manage"}

@@ -5,12 +5,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from parvis.accounts.models import Agent
+from parvis.common.access import Actor
 from parvis.common.forms import ActorModelForm, Kind
 from parvis.contacts.rules import normal_phone
 from parvis.privacy import rules
 from parvis.privacy.actions.people import CORRECTABLE
 from parvis.privacy.models import PersonRequest, RetentionRule
+from parvis.privacy.queries import journal
 
 DATE = {"type": "date"}
 
@@ -157,6 +161,40 @@ class CorrectForm(ActForm):
     def changes(self) -> dict[str, str]:
         """Each column as it was typed."""
         return {name: self.cleaned_data[name] for name in CORRECTABLE}
+
+
+class JournalForm(forms.Form):
+    """What to show of the journal; what makes no sense is left out."""
+
+    du = _day(_("From"), required=False)
+    au = _day(pgettext_lazy("journal", "Until"), required=False)
+    qui = forms.ModelChoiceField(
+        Agent.objects.none(),
+        label=_("Who"),
+        required=False,
+        empty_label=pgettext_lazy("filter", "all"),
+    )
+    objet = forms.ChoiceField(label=_("About"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who, about = self.fields["qui"], self.fields["objet"]
+        if isinstance(who, forms.ModelChoiceField):
+            who.queryset = Agent.objects.visible_to(actor).select_related("entry")
+            who.label_from_instance = lambda agent: agent.display_name  # type: ignore[method-assign,assignment]
+        if isinstance(about, forms.ChoiceField):
+            about.choices = [("", pgettext_lazy("filter", "all")), *journal.kinds(actor)]
+
+    def asked(self) -> journal.Asked:
+        """The filters that were asked for."""
+        if not self.is_bound:
+            return journal.Asked()
+        self.full_clean()
+        given = self.cleaned_data
+        agent = given.get("qui")
+        return journal.Asked(
+            given.get("du"), given.get("au"), agent.pk if agent else None, given.get("objet") or ""
+        )
 
 
 class HoldForm(forms.Form):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from parvis.privacy.views import people, slips, terms
+from parvis.privacy.views import journal, people, slips, terms
 
 
 class SlipActConverter(StringConverter):
@@ -43,4 +43,6 @@ urlpatterns = [
     path("agent/donnees/bordereaux/<int:pk>/<slipact:act>/", slips.act, name="slip-act"),
     path("agent/donnees/registre/", terms.register, name="register"),
     path("agent/donnees/registre.json", terms.register_data, name="register-data"),
+    path("agent/donnees/journal/", journal.listing, name="journal"),
+    path("agent/donnees/journal.csv", journal.export, name="journal-data"),
 ]

@@ -21,6 +21,7 @@ _TEAM = (
     ("letters:templates", _("Letters and signatures"), ("letters.manage",)),
     ("assistant:settings", _("Assistant"), ("settings.manage",)),
     ("privacy:rules", _("How long we keep"), ("retention.manage",)),
+    ("privacy:journal", _("Journal"), ("journal.settings",)),
     ("accounts:tokens", _("Keys of programs"), ("settings.manage",)),
     ("knowledge:imports", _("National sheets"), ("knowledge.import",)),
 )

@@ -9,11 +9,12 @@ from parvis.accounts.http import AgentRequest
 
 # Pages below another address than that of their tab.
 _ALSO = {"privacy:requests": ("/agent/donnees/demandes/", "/agent/donnees/gels/")}
-_PAGES = (
+_PAGES: tuple[tuple[str, ...], ...] = (
     ("privacy:requests", "privacy.manage"),
     ("privacy:rules", "retention.manage"),
     ("privacy:slips", "retention.manage"),
     ("privacy:register", "retention.manage"),
+    ("privacy:journal", "journal.read", "journal.settings"),
 )
 
 
@@ -24,6 +25,7 @@ def tabs(request: AgentRequest) -> list[dict[str, Any]]:
         "privacy:rules": _("How long we keep"),
         "privacy:slips": _("Elimination slips"),
         "privacy:register": _("Register"),
+        "privacy:journal": _("Journal"),
     }
     return [
         {
@@ -31,6 +33,6 @@ def tabs(request: AgentRequest) -> list[dict[str, Any]]:
             "text": words[name],
             "current": request.path.startswith((url, *_ALSO.get(name, ()))),
         }
-        for name, capability in _PAGES
-        if request.user.may(capability) and (url := reverse(name))
+        for name, *capabilities in _PAGES
+        if any(map(request.user.may, capabilities)) and (url := reverse(name))
     ]
