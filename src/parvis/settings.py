@@ -39,7 +39,13 @@ def _secret_key() -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-SECRET_KEY = _secret_key()
+try:
+    SECRET_KEY = _secret_key()
+except OSError as error:
+    raise SystemExit(
+        f"The folder of this installation cannot be used: {error}\n"
+        "PARVIS_HOME must name a folder in which this account may write."
+    ) from None
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
 HTTPS = BASE_URL.startswith("https://")

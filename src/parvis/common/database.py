@@ -18,11 +18,19 @@ POSTGRES_LIMITS = "-c lock_timeout=15000 -c statement_timeout=30000"
 
 def from_url(url: str, *, home: Path) -> dict[str, Any]:
     """Settings of one database; relative SQLite paths start at the installation's home."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path), home)
-    if parts.scheme in {"postgres", "postgresql"}:
-        return _postgres(url)
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite":
+            return _sqlite(unquote(parts.path), home)
+        if parts.scheme in {"postgres", "postgresql"}:
+            return _postgres(url)
+    except ValueError:  # its words may hold a part of the password
+        raise SystemExit(
+            "PARVIS_DATABASE_URL cannot be read. Example: postgresql://name:password@host:5432/base"
+            " (write %40 for @ and %2F for / in a password)."
+        ) from None
+    except OSError as error:
+        raise SystemExit(f"There is no place for the database: {error}") from None
     raise SystemExit("PARVIS_DATABASE_URL must start with sqlite:/// or postgresql://")
 
 
@@ -60,3 +68,17 @@ def _postgres(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def file_of(database: dict[str, Any]) -> Path | None:
+    """The file of a SQLite database; None for one in memory or on a server."""
+    name = str(database["NAME"])
+    if not database["ENGINE"].endswith("sqlite3") or ":memory:" in name or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
+def is_missing(database: dict[str, Any]) -> bool:
+    """Whether there is no database yet: SQLite would make an empty one for whoever only looks."""
+    path = file_of(database)
+    return path is not None and not (path.exists() and path.stat().st_size)

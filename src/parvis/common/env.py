@@ -8,7 +8,10 @@ def text(name: str, default: str = "") -> str:
     """The value of PARVIS_<name>, or the content of the file PARVIS_<name>_FILE names."""
     path = os.environ.get(f"PARVIS_{name}_FILE")
     if path:
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError) as error:
+            raise SystemExit(f"PARVIS_{name}_FILE cannot be read: {error}") from None
     return os.environ.get(f"PARVIS_{name}", default)
 
 

@@ -17,6 +17,8 @@ from django.db.utils import OperationalError
 
 FIRST_LOOK: Final = 0.0003  # seconds
 LONGEST_PAUSE: Final = 0.003
+# In WAL mode they are the same; the jobs' library asks for the second and waited by the clock.
+_FOR_WRITING: Final = {"IMMEDIATE", "EXCLUSIVE"}
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # by database file
 
 _Django: Any = base.DatabaseWrapper  # the stubs do not know what a backend may override
@@ -30,7 +32,7 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]
         self._has_turn = False
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode != "IMMEDIATE" or self.is_in_memory_db():
+        if self.transaction_mode not in _FOR_WRITING or self.is_in_memory_db():
             super()._start_transaction_under_autocommit()
             return
         patience = self.settings_dict["OPTIONS"].get("timeout", 5)

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, Error, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from parvis.common import gateways
+from parvis.common import database, gateways, jobs
 from parvis.common.models import OutgoingText
 
 FEWEST_FREE_MEGABYTES = 500
@@ -57,34 +57,69 @@ def _host(url: str) -> str:
 
 def find_troubles() -> Iterator[Trouble]:
     """Everything that an operator should mend, most pressing first."""
-    yield from _database()
+    broken = list(_no_database())
+    yield from broken
     yield from _storage()
     yield from _secrets()
     yield from _texts()
-    checks = run_checks(include_deployment_checks=settings.HTTPS, databases=list(connections))
+    if not broken:
+        yield from _database()
+        yield from _lost_texts()
+        yield from _jobs()
+    databases = None if broken else list(connections)
+    checks = run_checks(include_deployment_checks=settings.HTTPS, databases=databases)
     for message in checks:
         if message.level >= WARNING:
             yield Trouble(f"{message.id}: {message.msg}", message.hint or "See Django's checks.")
 
 
-def _database() -> Iterator[Trouble]:
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            yield Trouble("The database is older than this version.", "Run: parvis migrate")
-        if connection.vendor == "sqlite":
-            yield from _sqlite()
-    except DatabaseError as error:
+def _no_database() -> Iterator[Trouble]:
+    """A database that cannot be asked anything, nor what is in it."""
+    given = settings.DATABASES["default"]
+    if database.is_missing(given):
         yield Trouble(
-            f"The database does not answer: {error}",
-            "Start it, or correct PARVIS_DATABASE_URL.",
+            f"There is no database at {given['NAME']}.",
+            "Run: parvis migrate, or parvis restore LAST_BACKUP. It may also be that PARVIS_HOME"
+            " names another folder.",
         )
+        return
+    try:
+        MigrationExecutor(connection)
+    except Error as error:
+        if connection.vendor == "sqlite" and not isinstance(error, OperationalError):
+            yield _damaged(str(error))
+        else:
+            yield Trouble(
+                f"The database does not answer: {str(error).strip()}",
+                "Start it, or correct PARVIS_DATABASE_URL.",
+            )
+
+
+def _damaged(why: str) -> Trouble:
+    path = database.file_of(settings.DATABASES["default"])
+    return Trouble(
+        f"The database file is damaged: {why}",
+        f"Stop Parvis, move {path}, {path}-wal and {path}-shm away together, then run:"
+        " parvis restore LAST_BACKUP",
+    )
+
+
+def _database() -> Iterator[Trouble]:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Trouble("The database is older than this version.", "Run: parvis migrate")
+    if connection.vendor == "sqlite":
+        try:
+            yield from _sqlite()
+        except DatabaseError as error:
+            yield _damaged(str(error))
 
 
 def _sqlite() -> Iterator[Trouble]:
     with connection.cursor() as cursor:
-        if cursor.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            yield Trouble("The database file is damaged.", "Run: parvis restore LAST_BACKUP")
+        found = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            yield _damaged(found)
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             yield Trouble(
                 "The database file is not in WAL mode.",
@@ -119,6 +154,9 @@ def _texts() -> Iterator[Trouble]:
         )
     if sms["BACKEND"] == "http":
         yield from _http_gateway(sms)
+
+
+def _lost_texts() -> Iterator[Trouble]:
     with suppress(DatabaseError):
         since = timezone.now() - GIVEN_UP_LATELY
         lost = OutgoingText.objects.filter(state="given_up", ended_at__gt=since)
@@ -145,3 +183,12 @@ def _http_gateway(sms: dict[str, str]) -> Iterator[Trouble]:
         json.loads(sms["BODY"] or "{}")
     except ValueError:
         yield Trouble("PARVIS_SMS_BODY is not JSON.", 'Example: {"to": "{to}", "body": "{text}"}')
+
+
+def _jobs() -> Iterator[Trouble]:
+    with suppress(DatabaseError):
+        if jobs.nobody_works(timezone.now()):
+            yield Trouble(
+                "Background jobs are due, and nobody runs them: no mail and no message leaves.",
+                "Start parvis serve, which runs them, or parvis work; its output says what failed.",
+            )

@@ -2,20 +2,22 @@
 
 import os
 import resource
-import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
 from parvis.common import catalogues, tombstones
+from parvis.common.network import place_to_listen
+from parvis.common.processes import Kept
 
 TARGETS = {
     "all": ("parvis.asgi:application", Interfaces.ASGI),
@@ -40,19 +42,22 @@ class Command(BaseCommand):
         parser.add_argument("--no-jobs", action="store_true", help="run `parvis work` elsewhere")
 
     def handle(self, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        if options["workers"] < 1:
+            raise CommandError("--workers must be 1 or more.")
+        place_to_listen(host, port)  # before anything is changed
         call_command("migrate", verbosity=0)
         tombstones.apply(now=timezone.now())  # a database brought back by other means than ours
         catalogues.compile_all(Path(catalogues.__file__).resolve().parent.parent)
-        jobs = None if options["no_jobs"] else _start_jobs()
         target, interface = TARGETS[options["only"] or "all"]
-        _know_own_address(options["host"], options["port"])
+        _know_own_address(host, port)
         # Child processes import the package afresh: they must end when we are killed outright.
         os.environ["PARVIS_SUPERVISED"] = "1"
         _allow_many_connections()
         server = Server(
             target,
-            address=options["host"],
-            port=options["port"],
+            address=place_to_listen(host, port),  # again: preparing took a while
+            port=port,
             interface=interface,
             workers=options["workers"],
             backlog=4096,
@@ -66,21 +71,26 @@ class Command(BaseCommand):
             workers_kill_timeout=10,
             http1_settings=HTTP1Settings(header_read_timeout=15_000),
         )
-        self.stdout.write(f"Parvis: http://{options['host']}:{options['port']}/")
+        self.stdout.write(f"Parvis: {_address(host, port)}/")
+        jobs = None if options["no_jobs"] else _start_jobs()
         try:
             server.serve()
         finally:
             if jobs is not None:
-                jobs.terminate()
-                jobs.wait(timeout=10)
+                jobs.stop()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _know_own_address(host: str, port: int) -> None:
-    """Links in answers lead to this port where nobody said what people type."""
+    """Links in answers, letters and mails lead to this port where nobody said what people type."""
     given = {"PARVIS_BASE_URL", "PARVIS_BASE_URL_FILE"} & os.environ.keys()
     if not given:
         name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared only
-        os.environ["PARVIS_BASE_URL"] = f"http://{name}:{port}"
+        # The servers are forked and keep these settings, the jobs read the environment afresh.
+        os.environ["PARVIS_BASE_URL"] = settings.BASE_URL = _address(name, port)
 
 
 def _allow_many_connections() -> None:
@@ -91,6 +101,6 @@ def _allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _start_jobs() -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PARVIS_SUPERVISED": "1"}
-    return subprocess.Popen([sys.executable, "-m", "parvis", "work"], env=environment)
+def _start_jobs() -> Kept:
+    command = [sys.executable, "-m", "parvis", "work"]
+    return Kept("parvis work", command, {**os.environ, "PARVIS_SUPERVISED": "1"})

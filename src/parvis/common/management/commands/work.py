@@ -3,23 +3,24 @@
 import logging
 import os
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
-from parvis.common import schedule
+from parvis.common import jobs, schedule
 from parvis.common.processes import die_with_parent
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
-# A job still "running" after this long belonged to a worker that was killed: it runs again,
-# which is why every job is written to be safe when run twice.
-STUCK_AFTER = timedelta(minutes=15)
+EVERY_AFTER_OUTAGE = timedelta(seconds=30)
+PAUSES = (1.0, 30.0)  # seconds, growing, before a database that failed is asked again
+STEADY = 60.0  # seconds of work after which the next pause is short again
 
 
 class Command(BaseCommand):
@@ -31,26 +32,40 @@ class Command(BaseCommand):
         stop = threading.Event()
         threading.Thread(target=_schedule, args=(stop,), daemon=True).start()
         try:
-            call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
+            _work_through_outages()
         finally:
             stop.set()
 
 
+def _work_through_outages() -> None:
+    """Run jobs until told to stop; a database that is locked, full or away is waited for."""
+    least, most = PAUSES
+    pause = least
+    while True:
+        began = time.monotonic()
+        try:
+            call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
+            return
+        except Error as error:
+            if time.monotonic() - began > STEADY:
+                pause = least
+            log.error("jobs go on in %s s, the database failed: %s", pause, error)
+        with suppress(Error):
+            connection.close()
+        time.sleep(pause)
+        pause = min(2 * pause, most)
+
+
 def _schedule(stop: threading.Event) -> None:
     while not stop.is_set():
+        wait = EVERY
         try:
-            requeue_stuck()
+            jobs.requeue_stuck(timezone.now())
             for job in schedule.jobs():
                 job.enqueue()
-        except DatabaseError:
+        except Error:
             log.exception("the schedule could not reach the database; it tries again")
+            wait = EVERY_AFTER_OUTAGE
         finally:
             close_old_connections()
-        stop.wait(EVERY.total_seconds())
-
-
-def requeue_stuck() -> int:
-    """Give jobs of a killed worker back to the queue; returns how many."""
-    limit = timezone.now() - STUCK_AFTER
-    stuck = DBTaskResult.objects.filter(status="RUNNING", started_at__lt=limit)
-    return int(stuck.update(status="READY", started_at=None))
+        stop.wait(wait.total_seconds())
