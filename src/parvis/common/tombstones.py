@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -120,10 +121,13 @@ def write_beside(target: Path) -> None:
     stones = {mark: Stone(kind, mark, at.isoformat(), obliged) for kind, mark, at, obliged in rows}
     for source in (path(), target):
         stones |= {stone.mark: stone for stone in read(source) if stone.mark not in stones}
-    draft = target.with_name(target.name + ".part")
-    draft.write_text("".join(json.dumps(asdict(one)) + "\n" for one in stones.values()))
-    draft.chmod(0o600)
-    draft.replace(target)
+    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        draft.write_text("".join(json.dumps(asdict(one)) + "\n" for one in stones.values()))
+        draft.chmod(0o600)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def apply(*sources: Path, now: datetime) -> int:

@@ -24,6 +24,6 @@ class Command(BaseCommand):
             target = target / f"parvis-{now:%Y%m%d-%H%M%S}.tar.gz"
         try:
             manifest = backup.write(target, now=now)
-        except (Refused, OSError) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{target}: {sum(manifest['rows'].values())} rows, verified.")

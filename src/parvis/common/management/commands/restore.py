@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             manifest = backup.restore(options["source"])
-        except (Refused, OSError) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
         rows = sum(manifest["rows"].values())
