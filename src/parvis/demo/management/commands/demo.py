@@ -1,8 +1,11 @@
 """``parvis demo``: make the demo town, say how to look at it, serve it."""
 
 import argparse
+import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.common.network import place_to_listen
 from parvis.demo import building, report, seeds, wiping
 from parvis.demo.content import loader
 from parvis.demo.progress import Bar
@@ -40,6 +44,19 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=_moment, help="a day or moment to take for now")
 
     def handle(self, **options: Any) -> None:
+        base_url = f"http://127.0.0.1:{options['port']}"
+        if not options["no_serve"]:
+            place_to_listen("127.0.0.1", options["port"])  # not after minutes of making
+        # The server's own processes read it again: links must lead to this port.
+        os.environ["PARVIS_BASE_URL"] = settings.BASE_URL = base_url
+        with _alone():
+            described = self._have(base_url, options)
+        self._tell(described)
+        if not options["no_serve"]:
+            call_command("serve", port=options["port"])
+
+    def _have(self, base_url: str, options: dict[str, Any]) -> dict[str, Any]:
+        """The town of before, or a new one."""
         content = loader.load()
         call_command("migrate", verbosity=0)
         held = wiping.holds(content)
@@ -52,13 +69,8 @@ class Command(BaseCommand):
             wiping.wipe()
             call_command("migrate", verbosity=0)
             held = "nothing"
-        base_url = f"http://127.0.0.1:{options['port']}"
-        # The server's own processes read it again: links must lead to this port.
-        os.environ["PARVIS_BASE_URL"] = settings.BASE_URL = base_url
         make = self._find if held == "demo" else self._make
-        self._tell(make(base_url, options))
-        if not options["no_serve"]:
-            call_command("serve", port=options["port"])
+        return make(base_url, options)
 
     def _make(self, base_url: str, options: dict[str, Any]) -> dict[str, Any]:
         seed = _SEED if options["seed"] is None else options["seed"]
@@ -150,8 +162,25 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(everything))
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Only one at a time makes the town of a folder; the system ends this with the process."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with (settings.VAR / "demo.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                _("Another parvis demo is making the town in this folder. Wait until it is done.")
+            ) from error
+        yield
+
+
 def _share(text: str) -> float:
-    share = float(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0
     if not 0 < share <= 1:
         raise argparse.ArgumentTypeError(_("a number above 0, up to 1"))
     return share
