@@ -5,6 +5,7 @@ import pytest
 
 from parvis.contacts.models import Contact
 from parvis.organisations.models import Desk, Site, Topic
+from parvis.queue import hub
 from parvis.queue.models import Ticket
 from tests.interop.conftest import Api
 
@@ -158,6 +159,20 @@ def test_the_display_needs_no_token(client: Any, site: Site, desk: Desk):
 
     assert by_id.json().keys() >= {"version", "calls", "waiting", "message"}
     assert by_slug.status_code == 200
+
+
+def test_the_display_is_told_alike_once_and_as_it_changes(api: Api, site: Site, desk: Desk):
+    topic = desk.topics.first()
+    assert topic is not None
+    api.post(f"sites/{site.id}/tickets", {"topic": str(topic.id)})
+    api.post(f"desks/{desk.id}/call-next", {})
+
+    once = api.get(f"sites/{site.id}/display").json()
+    _version, frame = hub._frame(hub.Place(site.id))
+
+    streamed = json.loads(frame.decode().split("data: ", 1)[1])
+    assert once["calls"]
+    assert {**streamed, "at": ""} == {**once, "at": ""}
 
 
 def test_the_document_of_the_api_is_open_and_complete(client: Any):

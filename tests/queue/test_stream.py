@@ -256,6 +256,31 @@ def test_an_unknown_site_is_not_found(desk, path):
     run(journey)
 
 
+def test_a_name_that_is_not_ours_gets_no_events(desk):
+    async def journey(app: Stream) -> None:
+        async with screen(app, headers=[(b"host", b"evil.example")]) as client:
+            assert (await client.message())["status"] == 400
+        async with screen(app, headers=[(b"host", b"127.0.0.1:8000")]) as client:
+            assert (await client.message())["status"] == 200
+
+    run(journey)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [(b"fr-FR,fr;q=0.9", "Il n’y a pas"), (b"en", "There is no"), (b"tlh", "Il n’y a pas")],
+)
+def test_who_is_turned_away_is_told_in_their_language(desk, asked, sentence):
+    async def journey(app: Stream) -> None:
+        headers = [(b"accept-language", asked)]
+        async with screen(app, "/events/sites/nowhere", headers=headers) as client:
+            await client.message()
+            told = json.loads((await client.message())["body"])
+            assert told["detail"].startswith(sentence)
+
+    run(journey)
+
+
 def test_events_are_only_read(desk):
     async def journey(app: Stream) -> None:
         client = Screen(app, "/events/sites/orvanne-mairie", method="POST")

@@ -22,6 +22,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from parvis.assistant.queries import changes
+from parvis.common import bridge
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Talk:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request with the changes of what its token names."""
         watched = _meant(scope["path"])
-        if watched is None or scope["method"] != "GET":
+        if watched is None or scope["method"] != "GET" or not bridge.is_for_us(scope):
             await _refuse(send)
             return
         mailbox: asyncio.Queue[str | None] = asyncio.Queue()

@@ -11,8 +11,13 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import IO, Any, Protocol
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -188,3 +193,22 @@ def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
         environ["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
         body.seek(0)
     return environ
+
+
+def is_for_us(scope: Scope) -> bool:
+    """Whether the request names a host of this installation, as Django asks of pages."""
+    hosts = [split_domain_port(given)[0] for given in _headers(scope, b"host")]
+    return all(validate_host(host, settings.ALLOWED_HOSTS) for host in hosts)
+
+
+def language_of(scope: Scope) -> str:
+    """The language the sender reads best among ours, by what the browser says."""
+    asked = ",".join(_headers(scope, b"accept-language")).lower()
+    for code, _weight in parse_accept_lang_header(asked):
+        with suppress(LookupError):
+            return get_supported_language_variant(code)
+    return str(settings.LANGUAGE_CODE)
+
+
+def _headers(scope: Scope, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted]

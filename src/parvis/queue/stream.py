@@ -15,6 +15,10 @@ from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from parvis.common import bridge
 from parvis.queue.hub import Client, Hub
 
 log = logging.getLogger(__name__)
@@ -43,34 +47,38 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request with the stream of one hall."""
         match = ADDRESS.match(scope["path"])
-        if match is None:
-            await refuse(send, 404, "Not found", "There are no events at this address.")
+        if not bridge.is_for_us(scope):
+            sentence = _("This installation is not known by the name in the address.")
+            await _say_no(scope, send, 400, _("Bad request"), sentence)
+        elif match is None:
+            sentence = _("There are no events at this address.")
+            await _say_no(scope, send, 404, _("Not found"), sentence)
         elif scope["method"] not in {"GET", "HEAD"}:
-            await refuse(send, 405, "Method not allowed", "Events can only be read.")
+            sentence = _("Events can only be read.")
+            await _say_no(scope, send, 405, _("Method not allowed"), sentence)
         else:
-            asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"))
-            screen = asked.get("screen", [""])[0][:60]
-            await self._serve((match["site"], screen), scope["method"], receive, send)
+            await self._serve(match["site"], scope, receive, send)
 
     async def close(self) -> None:
         """Say goodbye to everybody."""
         await self.hub.close()
 
-    async def _serve(
-        self, where: tuple[str, str], method: str, receive: Receive, send: Send
-    ) -> None:
+    async def _serve(self, site: str, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"))
         try:
-            client = await self.hub.join(*where)
+            client = await self.hub.join(site, asked.get("screen", [""])[0][:60])
         except Exception:
             log.exception("the hall cannot be read")
-            await refuse(send, 503, "Out of order", "The hall cannot be read at the moment.")
+            sentence = _("The hall cannot be read at the moment.")
+            await _say_no(scope, send, 503, _("Out of order"), sentence)
             return
         if client is None:
-            await refuse(send, 404, "Not found", "There is no such site or display.")
+            sentence = _("There is no such site or display.")
+            await _say_no(scope, send, 404, _("Not found"), sentence)
             return
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            if method == "HEAD":
+            if scope["method"] == "HEAD":
                 await send({"type": "http.response.body", "body": b""})
             else:
                 await _until_either_leaves(client, receive, send)
@@ -110,6 +118,12 @@ async def _body(send: Send, body: bytes) -> None:
 async def _wait_for_goodbye(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _say_no(scope: Scope, send: Send, status: int, title: Any, sentence: Any) -> None:
+    with override(bridge.language_of(scope)):
+        told = str(title), str(sentence)
+    await refuse(send, status, *told)
 
 
 async def refuse(send: Send, status: int, title: str, sentence: str) -> None:

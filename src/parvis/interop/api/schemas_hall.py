@@ -159,12 +159,26 @@ class Finished(Schema):
 class Call(Schema):
     code: str
     desk: str
+    desk_names: dict[str, str]  # in the other languages of the hall
     called_at: datetime
 
 
 class NoticeOut(Schema):
     topic: str | None  # its name; nothing for everyone waiting
     text: str
+
+
+class FamilyWait(Schema):
+    name: str
+    names: dict[str, str]  # in the other languages of the hall
+    low_minutes: int
+    high_minutes: int
+
+
+class HallOpening(Schema):
+    open: bool | None  # nothing while the hours are not confirmed
+    until: datetime | None
+    next: datetime | None
 
 
 class DisplayOut(Schema):
@@ -174,6 +188,8 @@ class DisplayOut(Schema):
     message: str
     notices: list[NoticeOut]
     next: list[str]
+    waits: list[FamilyWait]
+    opening: HallOpening
     at: datetime
 
 
