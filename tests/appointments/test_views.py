@@ -1,10 +1,10 @@
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from parvis.accounts.models import Absence
 from parvis.appointments import actions, keys, queries, stamps
@@ -93,6 +93,105 @@ def test_a_slot_taken_meanwhile_gives_the_closest_ones_and_keeps_what_was_typed(
     assert "Paul Kerbrat" in text(answer)
     assert second.status_code == 302
     assert Appointment.objects.get(name="Paul Kerbrat").starts_at == near[0]
+
+
+JEANNE = {"name": "Jeanne Tessandier", "email": "jeanne@example.org"}
+
+
+def details_of(offered: Any, at: Any) -> str:
+    args = [offered.agenda.site.slug, offered.topic.slug, stamps.stamp(at)]
+    return reverse("appointments:details", args=args)
+
+
+@pytest.mark.parametrize("who", [JEANNE, {"name": "Jeanne Tessandier"}])
+def test_back_and_book_again_is_told_of_the_appointment_and_takes_no_second_seat(
+    client: Client, who: dict[str, str]
+):
+    offered = today_at_any_hour(seats=2)
+    address = details_of(offered, next_slot(offered))
+    client.get(address)  # the form, and with it the mark of the browser
+    booking = client.post(address, {**who, "form_key": "k1"})
+
+    shown_again = client.get(address)
+    again = client.post(address, {**who, "form_key": "k2"})
+
+    assert Appointment.objects.count() == 1
+    assert again.status_code == 409
+    assert "You already have this appointment." in text(again)
+    assert booking.url in text(again)
+    assert booking.url in text(shown_again)
+
+
+def test_elsewhere_the_link_goes_to_the_address_and_is_not_shown():
+    offered = today_at_any_hour(seats=2)
+    mine = made(offered)
+    address = details_of(offered, mine.appointment.starts_at)
+    stranger = Client()
+    stranger.cookies["django_language"] = "en"
+
+    shown = stranger.get(address)
+    answers = [stranger.post(address, {**JEANNE, "form_key": key}) for key in ("k1", "k2")]
+
+    assert Appointment.objects.count() == 1
+    assert all(mine.secret not in text(answer) for answer in [shown, *answers])
+    assert all("sending its link again" in text(answer) for answer in answers)
+    assert mine.appointment.messages.filter(kind="confirmed").count() == 2
+
+
+def test_a_namesake_without_an_address_and_the_rest_of_a_family_have_their_own_seats():
+    offered = today_at_any_hour(seats=4)
+    at = next_slot(offered)
+    client, other = Client(), Client()
+    for one in (client, other):
+        one.get(details_of(offered, at))
+
+    client.post(details_of(offered, at), {"name": "Jeanne Tessandier"})
+    client.post(details_of(offered, at), {"name": "Paul Tessandier"})
+    other.post(details_of(offered, at), {"name": "Jeanne Tessandier"})
+
+    assert Appointment.objects.count() == 3
+
+
+def test_who_cancelled_books_the_same_time_again(client: Client):
+    offered = today_at_any_hour(seats=1)
+    address = details_of(offered, next_slot(offered))
+    client.get(address)
+    client.post(address, JEANNE)
+    actions.cancel(Appointment.objects.get(), now=timezone.now())
+
+    assert client.post(address, JEANNE).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "at", [datetime(2020, 11, 2, 9, tzinfo=UTC), datetime(2099, 1, 1, 9, tzinfo=UTC)]
+)
+def test_a_time_that_nobody_can_have_is_told_before_anything_is_typed(
+    client: Client, offered: Any, at: datetime
+):
+    answer = client.get(details_of(offered, at))
+
+    assert answer.status_code == 409
+    assert "This time cannot be booked." in text(answer)
+    assert str(at.year) in text(answer)
+    assert 'name="email"' not in text(answer)
+    assert details_of(offered, answer.context["nearest"][0]) in text(answer)
+
+
+def test_an_earlier_time_is_waited_for_between_today_and_the_appointment(
+    client: Client, offered: Any
+):
+    mine = made(offered)
+    address = reverse("web:appointment-earlier", args=[mine.secret])
+    today = timezone.localdate()
+    after = timezone.localdate(mine.appointment.starts_at) + timedelta(days=1)
+
+    answers = [client.post(address, {"earlier_from": day}) for day in ("2020-01-01", after)]
+    right = client.post(address, {"earlier_from": today})
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("Choose a day from today on" in text(answer) for answer in answers)
+    assert f'min="{today}"' in text(answers[0])
+    assert right.status_code == 302
 
 
 def test_mistakes_are_explained_and_nothing_is_booked(client: Client, offered: Any):
@@ -251,6 +350,20 @@ def test_checking_in_by_code_gives_a_ticket(client: Client, offered: Any):
     assert appointment.ticket is not None
     assert "/ticket/" in answer.url
     assert appointment.ticket.booked_at == appointment.starts_at
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "uk"])
+def test_who_comes_on_the_wrong_day_is_told_the_day(client: Client, offered: Any, language: str):
+    now = timezone.now()
+    later = next_slot(offered, now=now + timedelta(days=3))
+    appointment = booked(offered, later, now=now).appointment
+    address = reverse("appointments:check-in", args=[offered.agenda.site.slug])
+
+    answer = client.post(f"{address}?langue={language}", {"code": appointment.code})
+
+    with translation.override(language):
+        assert queries.day_words(timezone.localdate(later)) in text(answer)
+        assert language == "en" or "not today" not in text(answer)
 
 
 def test_a_visitor_of_the_back_office_is_asked_to_take_a_seat(client: Client):

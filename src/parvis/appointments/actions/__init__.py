@@ -26,6 +26,7 @@ from parvis.appointments.actions.booking import (
     book,
     cancel,
     move,
+    send_again,
     wait_for_earlier,
 )
 from parvis.appointments.actions.earlier import accept
@@ -55,6 +56,7 @@ __all__ = [
     "miss",
     "move",
     "pass_on_expired",
+    "send_again",
     "settle",
     "start",
     "ticket_finished",

@@ -44,7 +44,7 @@ def arrive(
     times = hall_times(site)
     how = rules.arriving(appointment.starts_at, now, times)
     opens_at = appointment.starts_at - timedelta(minutes=times.early)
-    sentence = queries.arrival_sentence(appointment, how, opens_at)
+    sentence = queries.arrival_sentence(appointment, how, opens_at, now=now)
     if how is rules.Arriving.TOO_EARLY and agent is None:
         raise Refused(sentence, code="too_early")
     issued = None

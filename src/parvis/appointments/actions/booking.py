@@ -1,6 +1,7 @@
 """Making, moving and cancelling appointments."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,13 +16,14 @@ from parvis.appointments.actions import messages, offers, seats
 from parvis.appointments.actions.rows import locked, note_down
 from parvis.appointments.models import AgendaTopic, Appointment, Message
 from parvis.cases.models import Case
-from parvis.common import codes, journal
-from parvis.common.errors import Refused
+from parvis.common import codes, journal, throttle
+from parvis.common.errors import Busy, Refused
 from parvis.common.text import one_line
 from parvis.contacts.models import Person
 from parvis.contacts.rules import normal_email, normal_phone
 
 NAME_LENGTH, NOTE_LENGTH, REASON_LENGTH = 80, 200, 200
+LINKS_AGAIN = throttle.Limit("appointment-again", burst=1, seconds=600)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,14 @@ def book(
     messages.tell(appointment, Message.Kind.CONFIRMED, now=now)
     messages.plan_reminders(appointment, told_at=now)
     return Booked(appointment, secret)
+
+
+@transaction.atomic
+def send_again(appointment: Appointment, *, now: datetime) -> None:
+    """Send the link of an appointment again to whom it belongs; not at every press of a button."""
+    with suppress(Busy):
+        throttle.take(LINKS_AGAIN, str(appointment.pk), now=now)
+        messages.confirm_again(appointment, now=now)
 
 
 @transaction.atomic

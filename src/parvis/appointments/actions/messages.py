@@ -20,6 +20,13 @@ def tell(appointment: Appointment, kind: str, *, now: datetime, offer: Offer | N
     _keep(appointment, kind, channel, due_at=now, offer=offer)
 
 
+def confirm_again(appointment: Appointment, *, now: datetime) -> None:
+    """Send the confirmation with its link once more, where it went the first time."""
+    channel = EMAIL if appointment.email else SMS
+    about = f"again-{now:%m%d%H%M%S}"
+    _keep(appointment, Message.Kind.CONFIRMED, channel, due_at=now, about=about)
+
+
 def tell_colleague(appointment: Appointment, *, now: datetime) -> None:
     """Tell a colleague of the back office by mail that their visitor is here."""
     agent = appointment.agenda.agent
@@ -52,8 +59,9 @@ def _keep(
     *,
     due_at: datetime,
     offer: Offer | None = None,
+    about: str = "",
 ) -> None:
-    about = offer.pk if offer else appointment.sequence
+    about = about or str(offer.pk if offer else appointment.sequence)
     message, made = Message.objects.get_or_create(
         appointment=appointment,
         key=f"{kind}:{channel}:{about}",

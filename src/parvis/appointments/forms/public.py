@@ -1,5 +1,6 @@
 """What the public types: who comes, and how to reach them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -66,7 +67,21 @@ class EarlierForm(forms.Form):
         label=_("Not before"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is not a date.")},
     )
+
+    def __init__(self, *args: Any, first: date, last: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.last = first, last
+        self.fields["earlier_from"].widget.attrs.update(min=str(first), max=str(last))
+
+    def clean_earlier_from(self) -> date | None:
+        chosen: date | None = self.cleaned_data["earlier_from"]
+        if chosen is not None and not self.first <= chosen <= self.last:
+            raise forms.ValidationError(
+                _("Choose a day from today on, and no later than your appointment.")
+            )
+        return chosen
 
 
 class ReasonForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from parvis.appointments.queries.bookings import (
     between,
+    booked_at,
     by_code,
     by_code_at,
     by_name_and_hour,
@@ -12,6 +13,7 @@ from parvis.appointments.queries.bookings import (
     held_between,
     held_for,
     here_for,
+    is_of,
     live_appointments,
     of_case,
     of_day,
@@ -65,6 +67,7 @@ __all__ = [
     "arrival_sentence",
     "between",
     "bookable_agendas",
+    "booked_at",
     "by_code",
     "by_code_at",
     "by_name_and_hour",
@@ -81,6 +84,7 @@ __all__ = [
     "held_between",
     "held_for",
     "here_for",
+    "is_of",
     "line_of",
     "live_appointments",
     "may_read",

@@ -12,7 +12,7 @@ from parvis.cases.models import Case
 from parvis.common import codes
 from parvis.common.access import Actor
 from parvis.common.clock import day_bounds
-from parvis.contacts.rules import plain
+from parvis.contacts.rules import normal_email, normal_phone, plain
 from parvis.organisations.models import Site
 
 LIVE = [rules.BOOKED]
@@ -82,6 +82,18 @@ def live_appointments(authority_id: int, topic_id: int, *, email: str, phone: st
         return 0
     rows = Appointment.objects.filter(who, authority_id=authority_id, topic_id=topic_id)
     return rows.filter(state__in=LIVE).count()
+
+
+def booked_at(topic_id: int, site: Site, starts_at: datetime) -> list[Appointment]:
+    """Who has booked this time for this topic at a place."""
+    rows = whole().filter(topic=topic_id, agenda__site=site, starts_at=starts_at, state__in=LIVE)
+    return list(rows.order_by("id"))
+
+
+def is_of(appointment: Appointment, *, name: str, email: str, phone: str) -> bool:
+    """Whether an appointment was made with these very details."""
+    reached = (appointment.email, appointment.phone) == (normal_email(email), normal_phone(phone))
+    return reached and plain(appointment.name) == plain(name)
 
 
 def waiting_for_earlier(agenda: Agenda, starts_at: datetime) -> QuerySet[Appointment]:

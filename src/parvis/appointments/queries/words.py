@@ -54,10 +54,19 @@ def expected_by(agenda: Agenda, on: date) -> ShownName | None:
     return shown_name(agenda.agent.entry, on)
 
 
-def arrival_sentence(appointment: Appointment, how: rules.Arriving, opens_at: datetime) -> str:
+def arrival_sentence(
+    appointment: Appointment, how: rules.Arriving, opens_at: datetime, *, now: datetime
+) -> str:
     """What the early and late rules mean for somebody who is here now."""
     site = appointment.agenda.site
     booked = clock_words(appointment.starts_at, site)
+    zone = ZoneInfo(site.timezone)
+    day = appointment.starts_at.astimezone(zone).date()
+    if how is rules.Arriving.TOO_EARLY and day != now.astimezone(zone).date():
+        return _(
+            "Your appointment is not today: %(day)s, at %(booked)s. You can check in that day "
+            "from %(opens)s on: nothing is lost, please come back then."
+        ) % {"day": day_words(day), "booked": booked, "opens": clock_words(opens_at, site)}
     if how is rules.Arriving.TOO_EARLY:
         return _(
             "Your appointment is at %(booked)s. You can check in from %(opens)s on: nothing is "

@@ -87,6 +87,11 @@ def takes_texts(phone: str) -> bool:
     return phone.startswith(("06", "07", "+"))
 
 
+def is_reached(email: str, phone: str) -> bool:
+    """Whether anything can be sent to somebody who left these."""
+    return bool(email) or takes_texts(phone)
+
+
 def offer_ends(now: datetime, starts_at: datetime, hours: int, notice: int) -> datetime | None:
     """Until when an offered slot may be accepted; None when there is no time left to ask."""
     ends = min(now + timedelta(hours=hours), starts_at - timedelta(minutes=notice))

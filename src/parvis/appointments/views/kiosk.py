@@ -71,7 +71,10 @@ def received(request: HttpRequest, site: Site, secret: str = "") -> HttpResponse
             raise Http404
         context["ticket"] = ticket
         context["sentence"] = queries.arrival_sentence(
-            queries.whole().get(pk=appointment.pk), rules.Arriving.LATE, ticket.issued_at
+            queries.whole().get(pk=appointment.pk),
+            rules.Arriving.LATE,
+            ticket.issued_at,
+            now=ticket.issued_at,
         )
         context["ticket_address"] = _here(request, site, "queue:kiosk-ticket", secret)
     return dressed(request, site, "appointments/kiosk_received.html", context)

@@ -1,11 +1,13 @@
 """Booking without an account: topic, place, time, name. Every step is a link or a plain form."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -82,12 +84,14 @@ def details(request: HttpRequest, site: str, topic: str, when: str) -> HttpRespo
             "when": when,
         }
         if request.method != "POST":
-            return _details(request, context)
+            return _before_typing(request, rows, context)
         if not form.is_valid():
             return _details(request, context, status=422)
         try:
             throttle.take(BOOKINGS, client_address(request), now=timezone.now())
             made = _book_once(request, rows, starts_at, form.cleaned_data)
+        except _Twice as twice:
+            return _details(request, {**context, "twin": _told(request, twice.twin)}, status=409)
         except actions.SlotTaken as taken:
             refused = {"refusal": taken.message, "nearest": taken.nearest}
             return _details(request, {**context, **refused}, status=409)
@@ -95,6 +99,29 @@ def details(request: HttpRequest, site: str, topic: str, when: str) -> HttpRespo
             status = 429 if refusal.code == "busy" else 409
             return _details(request, {**context, "refusal": refusal.message}, status=status)
     return HttpResponseRedirect(keys.page_path(made))
+
+
+class _Twice(Exception):
+    """The person has this appointment already."""
+
+    def __init__(self, twin: Appointment) -> None:
+        self.twin = twin
+
+
+def _before_typing(
+    request: HttpRequest, rows: list[AgendaTopic], context: dict[str, Any]
+) -> HttpResponse:
+    """The form; or, for a time that nobody can have, what is free, before anything is typed."""
+    now, starts_at = timezone.now(), context["starts_at"]
+    for one in queries.booked_at(rows[0].topic_id, context["site"], starts_at):
+        if _is_of_browser(request, one):
+            context["twin"] = {"address": keys.page_path(one)}
+    if any(queries.place_for(row, starts_at, now=now) is not None for row in rows):
+        return _details(request, context)
+    # Far from every free time, the first ones say more than the closest ones.
+    is_near = now < starts_at < queries.window(rows[0].agenda, now=now).latest
+    nearest = queries.nearest_slots(rows, starts_at if is_near else now, now=now)
+    return _details(request, {**context, "is_gone": True, "nearest": nearest}, status=409)
 
 
 def _details(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -108,11 +135,13 @@ def _book_once(
     now = timezone.now()
 
     def effect() -> idempotency.Answer:
+        _check_twice(request, rows, starts_at, given)
         free = [row for row in rows if queries.place_for(row, starts_at, now=now) is not None]
         guest = actions.Guest(**given, language=get_language() or "fr")
         booked = actions.book(
             (free or rows)[0], starts_at=starts_at, guest=guest, now=now, made=Made.PUBLIC
         )
+        _remember(request, booked.appointment, now)
         return idempotency.Answer(302, str(booked.appointment.pk))
 
     key = request.POST.get("form_key", "")[:200]
@@ -121,6 +150,49 @@ def _book_once(
     else:
         answer = effect()
     return Appointment.objects.get(pk=int(answer.text))
+
+
+def _check_twice(
+    request: HttpRequest,
+    rows: list[AgendaTopic],
+    starts_at: datetime,
+    given: dict[str, Any],
+) -> None:
+    """Refuse a second seat to who comes back to the form.
+
+    In another browser, somebody of the same name who left no address may well be another person.
+    """
+    who = {name: given[name] for name in ("name", "email", "phone")}
+    for one in queries.booked_at(rows[0].topic_id, rows[0].agenda.site, starts_at):
+        is_known = _is_of_browser(request, one) or rules.is_reached(one.email, one.phone)
+        if is_known and queries.is_of(one, **who):
+            raise _Twice(one)
+
+
+def _told(request: HttpRequest, twin: Appointment) -> dict[str, str]:
+    """The link is shown in the browser that booked only: elsewhere it goes to the address."""
+    if _is_of_browser(request, twin):
+        return {"address": keys.page_path(twin)}
+    actions.send_again(twin, now=timezone.now())
+    return {"address": ""}
+
+
+def _browser(request: HttpRequest) -> str:
+    """A mark of the browser, of the cookie that protects its forms; nothing before it has one."""
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    mark = salted_hmac("parvis.appointments.browser", cookie, algorithm="sha256").hexdigest()
+    return f"booked-in:{mark}"[:80] if cookie else ""
+
+
+def _remember(request: HttpRequest, made: Appointment, now: datetime) -> None:
+    if scope := _browser(request):
+        answer = idempotency.Answer(302, "")
+        idempotency.once(lambda: answer, scope=scope, key=str(made.pk), mark="", now=now)
+
+
+def _is_of_browser(request: HttpRequest, appointment: Appointment) -> bool:
+    scope = _browser(request)
+    return bool(scope and idempotency.given(scope, str(appointment.pk), mark=""))
 
 
 def _offered(request: HttpRequest, site: str, topic: str) -> tuple[Site, list[AgendaTopic]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +41,12 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: Appointment, secret: str, refusal: str = "", status: int = 200
+    request: HttpRequest,
+    found: Appointment,
+    secret: str,
+    refusal: str = "",
+    status: int = 200,
+    form: EarlierForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     offer = queries.held_for(found, now=now)
@@ -49,13 +55,24 @@ def _page(
         **_shared(found, secret),
         "may_change": may_change,
         "may_wait": may_change and bool(found.email or found.phone),
-        "earlier_form": EarlierForm(initial={"earlier_from": found.earlier_from}),
+        "earlier_form": form or _earlier_form(found),
         "offer": offer if may_change else None,
         "documents": letters.documents_of(found),
         "refusal": refusal,
     }
     with timezone.override(found.agenda.site.timezone):
         return render(request, "appointments/mine.html", context, status=status)
+
+
+def _earlier_form(found: Appointment, given: QueryDict | None = None) -> EarlierForm:
+    """From which day on an earlier time would suit: from today until the appointment."""
+    zone = ZoneInfo(found.agenda.site.timezone)
+    return EarlierForm(
+        given,
+        initial={"earlier_from": found.earlier_from},
+        first=timezone.now().astimezone(zone).date(),
+        last=found.starts_at.astimezone(zone).date(),
+    )
 
 
 def _shared(found: Appointment, secret: str) -> dict[str, Any]:
@@ -138,11 +155,10 @@ def cancel(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def earlier(request: HttpRequest, secret: str) -> HttpResponse:
     found = _appointment(request, secret)
-    form = EarlierForm(request.POST)
+    form = _earlier_form(found, request.POST)
     wanted = "stop" not in request.POST
-    if not form.is_valid():
-        sentence = _("This is not a date.")
-        return _page(request, found, secret, refusal=sentence, status=422)
+    if wanted and not form.is_valid():
+        return _page(request, found, secret, form=form, status=422)
 
     def effect() -> None:
         actions.wait_for_earlier(
