@@ -9,6 +9,7 @@ import time_machine
 from parvis.queue import actions, queries
 from parvis.queue.models import Screen
 from tests.accounts.factories import ines
+from tests.organisations.factories import TopicFactory, TopicFamilyFactory
 from tests.queue.factories import MORNING, ScreenFactory, at, canteen, desk_of, town_hall
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,44 @@ def test_paper_numbers_of_people_who_still_wait_are_called_like_others(client, d
     desk.site.tickets.update(source="paper", entered_at=at(-1))
 
     assert code in text(client.get(ADDRESS))
+
+
+def test_who_gave_the_place_back_or_did_not_come_is_sent_to_no_desk(client, desk):
+    other = desk_of(desk.site, "Guichet 2")
+    left = call(desk)
+    actions.leave(desk.site.tickets.get(), now=at(1))
+    absent = call(other)
+    actions.mark_no_show(desk.site.tickets.latest("id"), agent=ines(), now=at(2))
+
+    page = text(client.get(ADDRESS))
+
+    assert left not in page
+    assert absent not in page
+    assert "Les appels s’affichent ici" in page
+
+
+def test_the_large_panel_is_for_somebody_on_the_way_and_who_is_received_is_below(client, desk):
+    code = call(desk)
+    actions.start(desk.site.tickets.get(), agent=ines(), now=at(1))
+
+    panel, _earlier, below = text(client.get(ADDRESS)).partition("data-parvis-earlier")
+
+    assert code not in panel
+    assert code in below
+
+
+def test_every_wait_is_sent_to_the_display(desk):
+    hall, topics = desk.site, []
+    for n in range(7):
+        family = TopicFamilyFactory.create(
+            authority=hall.authority, slug=f"f{n}", name=f"Famille {n}", series="KLMNPRS"[n]
+        )
+        topics.append(TopicFactory.create(authority=hall.authority, family=family, slug=f"t{n}"))
+    actions.sit_down(desk_of(hall, "Guichet 2", topics), agent=ines(), now=at(0))
+
+    shown = queries.display_snapshot(hall, at(1))["waits"]
+
+    assert len({wait["name"] for wait in shown}) == 7
 
 
 def test_a_display_says_until_when_the_hall_is_open(client, desk):

@@ -19,8 +19,10 @@ from parvis.queue.queries.waits import waits_by_topic
 # More than any burst between two looks at the screen: no call is ever skipped.
 CALLS_SHOWN = 10
 CALLS_KEPT = timedelta(hours=2)
+# Who gave the place back or did not come is not sent to a desk by a screen any more.
+GONE = (Ticket.State.LEFT, Ticket.State.NO_SHOW)
 NEXT_SHOWN = 4
-WAITS_SHOWN = 3
+WAITS_SHOWN = 8  # a screen that cannot hold them turns them over
 OPENING_KEPT = 15  # seconds
 
 
@@ -57,6 +59,7 @@ def _last_calls(site: Site, now: datetime, topics: frozenset[int]) -> Iterable[T
     calls = Ticket.objects.filter(
         site=site, last_call_at__gt=now - CALLS_KEPT, desk__isnull=False
     ).exclude(entered_at__gt=F("last_call_at"))  # called by voice during a breakdown
+    calls = calls.exclude(state__in=GONE)
     if topics:
         calls = calls.filter(topic_id__in=topics)
     return calls.order_by("-last_call_at", "-id").select_related("desk")[:CALLS_SHOWN]
@@ -69,6 +72,7 @@ def _call(ticket: Ticket) -> dict[str, Any]:
         "desk": desk.name if desk else "",
         "desk_names": _names(desk) if desk else {},
         "called_at": _rfc3339(ticket.last_call_at),
+        "awaited": ticket.state == Ticket.State.CALLED,
     }
 
 
@@ -127,7 +131,7 @@ def _waits(hall: Hall, only: frozenset[int]) -> list[dict[str, Any]]:
             families[topic.family.name].append(wait)
             names[topic.family.name] = _names(topic.family)
             crowd[topic.family.name] += people[topic.pk]
-    # The families that most people wait for: a screen read at eight metres holds a few lines.
+    # The families that most people wait for.
     most = sorted(families, key=lambda name: -crowd[name])[:WAITS_SHOWN]
     return [
         {

@@ -38,7 +38,9 @@ def display(request: HttpRequest, site: Site, screen: str = "") -> HttpResponse:
         raise Http404
     row = queries.screen_of(site, screen or queries.MAIN_SCREEN)
     snapshot = queries.display_snapshot(site, now, topics=topics)
-    calls = [_shown(call) for call in snapshot["calls"][:SHOWN]]
+    calls = [_shown(call) for call in snapshot["calls"]]
+    # The large panel is for somebody on the way to a desk, and for nobody else.
+    awaited = next((call for call in calls if call["awaited"]), None)
     context = {
         "site": site,
         "screen": row,
@@ -47,8 +49,8 @@ def display(request: HttpRequest, site: Site, screen: str = "") -> HttpResponse:
         "mark": _mark(site, row, topics),
         "snapshot": snapshot,
         "now": now,
-        "call": calls[0] if calls else None,
-        "earlier": calls[1:],
+        "call": awaited,
+        "earlier": [call for call in calls if call is not awaited][: SHOWN - 1],
         "waits": [(_name(wait["name"], wait["names"]), _range(wait)) for wait in snapshot["waits"]],
         "opening": _opening_words(snapshot["opening"], site),
         "voices": json.dumps(_sentences(site, row), ensure_ascii=False),

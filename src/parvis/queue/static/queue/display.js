@@ -1,11 +1,12 @@
 // The lobby display: every message is the whole state, so nothing depends on one that was missed.
-import { clock, day, draw, find, key, root, show, turnMessage } from "./display_show.js";
+import { awaited, clock, day, draw, find, key, nextWaits, root, show, turnMessage, turnWaits } from "./display_show.js";
 import { report } from "./report.js";
 import { announce, sentences, start } from "./voice.js";
 
 const SILENCE = 25000; // the server speaks every ten seconds; longer means that the line is dead
 const ASLEEP = 30000; // a clock that jumps by so much: the screen slept
 const MESSAGE_STAYS = 12000;
+const WAITS_STAY = 8000;
 const patterns = JSON.parse(root.dataset.voices);
 const known = new Set();
 let source, watchdog, version = 0, looked = Date.now();
@@ -19,9 +20,9 @@ function announceNew(state) {
   const recent = (call) => new Date(state.at) - new Date(call.called_at) < (first ? 10000 : 120000);
   for (const call of fresh.filter(recent)) {
     const said = sentences(call, patterns);
-    announce(said, () => { show(call); find("said").textContent = said.map(([, words]) => words).join(" "); });
+    announce(said, () => { if (awaited(call)) show(call); find("said").textContent = said.map(([, words]) => words).join(" "); });
   }
-  if (!fresh.some(recent) && state.calls.length) show(state.calls[0]);
+  if (!fresh.some((call) => recent(call) && awaited(call))) show(awaited());
 }
 
 function render(state) {
@@ -63,3 +64,5 @@ report(root, () => version, connect);
 addEventListener("online", connect);
 setInterval(tick, 5000);
 setInterval(turnMessage, MESSAGE_STAYS);
+setInterval(nextWaits, WAITS_STAY);
+addEventListener("resize", turnWaits);

@@ -15,7 +15,7 @@ export const day = (moment) => {
 };
 const named = (name, names) => names?.[language] || name;
 export const key = (call) => `${call.code} ${call.called_at}`;
-let newest = [], messages = [], turn = 0;
+let newest = [], messages = [], turn = 0, firstWait = 0, nextWait = 0;
 
 function fill(template, call) {
   const node = find(template).content.firstElementChild.cloneNode(true);
@@ -29,9 +29,14 @@ function fill(template, call) {
   return node;
 }
 
+// Somebody who is still on the way to a desk, the latest first; nothing when nobody is.
+export const awaited = (call) =>
+  newest.find((one) => one.awaited && (!call || key(one) === key(call)));
+
 export function show(call) {
-  find("now").replaceChildren(fill("call", call));
-  const others = newest.filter((other) => key(other) !== key(call)).slice(0, 3);
+  const nobody = () => find("nobody").content.firstElementChild.cloneNode(true);
+  find("now").replaceChildren(call ? fill("call", call) : nobody());
+  const others = newest.filter((other) => !call || key(other) !== key(call)).slice(0, 3);
   find("earlier").replaceChildren(...others.map((other) => fill("before", other)));
 }
 
@@ -73,12 +78,36 @@ export function turnMessage() {
   tellMessage();
 }
 
+// The waits that fit are shown whole; the others take their turn, and the count says so.
+export function turnWaits() {
+  const list = find("waits").querySelector("dl");
+  const rows = [...list.children];
+  for (const line of rows) line.hidden = false;
+  if (firstWait >= rows.length) firstWait = 0;
+  for (const line of rows.slice(0, firstWait)) line.hidden = true;
+  const end = list.getBoundingClientRect().bottom + 1;
+  const rest = rows.slice(firstWait);
+  const over = rest.findIndex((line, n) => n > 0 && line.getBoundingClientRect().bottom > end);
+  const next = over < 0 ? rows.length : firstWait + over;
+  for (const line of rows.slice(next)) line.hidden = true;
+  const turns = firstWait > 0 || next < rows.length;
+  const range = next - firstWait > 1 ? `${firstWait + 1}\u2013${next}` : `${next}`;
+  find("waits-shown").textContent = turns ? `${range} / ${rows.length}` : "";
+  nextWait = next;
+}
+
+export function nextWaits() {
+  firstWait = nextWait;
+  turnWaits();
+}
+
 export function draw(state) {
   newest = state.calls;
   find("next").replaceChildren(...state.next.map((code) => item(code)));
   find("nobody-waits").hidden = state.next.length > 0;
   find("waits").hidden = state.waits.length === 0;
   find("waits").querySelector("dl").replaceChildren(...state.waits.map(row));
+  turnWaits();
   tellOpening(state.opening);
   const ofTopics = (state.notices ?? []).filter((notice) => notice.topic).map((notice) => notice.text);
   messages = [state.message, ...ofTopics].filter(Boolean);
