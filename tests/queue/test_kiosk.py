@@ -176,6 +176,41 @@ def test_the_next_person_has_a_ticket_of_their_own(client, desk):
     assert Ticket.objects.count() == 2
 
 
+def test_the_next_person_is_quick_and_comes_for_something_else(client, desk, site):
+    desk.topics.add(canteen(site))
+
+    answers = [client.post(TAKE, {"topic": slug}) for slug in ("acte-naissance", "cantine")]
+
+    assert len({answer.url for answer in answers}) == 2
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Ce n’est plus proposé ici"),
+        ("en", "This is not offered here any more"),
+        ("ar", "لم يعد هذا متاحًا هنا"),
+        ("uk", "Тут цього більше немає"),
+    ],
+)
+def test_what_is_not_there_any_more_is_told_at_the_kiosk_itself(client, desk, language, words):
+    manner = f"?langue={language}"
+    answers = [
+        client.get(f"{HOME}motif/nexiste/{manner}"),
+        client.get(f"{HOME}famille/nexiste/{manner}"),
+        client.get(f"{HOME}ticket/nexiste/{manner}"),
+        client.post(f"{TAKE}{manner}", {"topic": "nexiste"}),
+    ]
+
+    for answer in answers:
+        page = text(answer)
+        assert answer.status_code == 404
+        assert words in page
+        assert f'data-parvis-kiosk="{HOME}"' in page
+        assert f'href="{HOME}{manner}"' in page
+
+
 def test_two_kiosks_behind_one_address_do_not_wait_for_each_other(desk):
     for _kiosk in range(2):
         kiosk = Client()

@@ -20,8 +20,8 @@ from parvis.common.errors import Refused
 from parvis.common.http import client_address, once, public
 from parvis.organisations.models import Site
 from parvis.queue import queries as hall_queries
-from parvis.queue.views.halls import Manner, in_hall, language_of, manner_of
-from parvis.queue.views.kiosk import dressed
+from parvis.queue.views.halls import Manner, language_of, manner_of
+from parvis.queue.views.kiosk import at_kiosk, dressed
 
 # A hall full of people checking in fits; trying names and hours does not.
 TRIES = throttle.Limit("check-in", burst=20, seconds=6)
@@ -32,7 +32,7 @@ LINK = re.compile(r"/rendez-vous/([A-Za-z0-9_-]{16,64})/?$")  # a scanned code
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @once
-@in_hall
+@at_kiosk
 def check_in(request: HttpRequest, site: Site) -> HttpResponse:
     if request.method != "POST":
         typed = _typed(request.GET.get("code", ""), request.GET.get("touch", ""))
@@ -60,7 +60,7 @@ def check_in(request: HttpRequest, site: Site) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def received(request: HttpRequest, site: Site, secret: str = "") -> HttpResponse:
     """Somebody comes to fetch the visitor; or, late, what the ordinary line means."""
     context: dict[str, Any] = {"ticket": None}

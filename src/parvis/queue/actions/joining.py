@@ -1,6 +1,6 @@
 """Taking a place without an agent: at the kiosk, or by telephone from the poster at the door."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -42,12 +42,14 @@ def take_at_kiosk(
     now: datetime,
     priority: str = "",
     language: str = "",
-    topics: Iterable[Topic] = (),
+    topics: Sequence[Topic] = (),
 ) -> str:
-    """Give the next place, or the one given a moment ago; returns the secret of its page."""
+    """Give the next place, or the one given for this a moment ago; returns its page's secret."""
     site = kiosk.site
     throttle.take(KIOSK_TICKETS, f"{site.pk}:{kiosk.address}", now=now)
-    scope = f"kiosk:{site.pk}:{kiosk.mark}"[:80]
+    # The next person, who comes for something else, is quick but no bouncing finger.
+    reasons = "-".join(str(one.pk) for one in (topic, *topics))
+    scope = f"kiosk:{site.pk}:{reasons}:{kiosk.mark}"[:80]
     if just_given := idempotency.lately(scope, since=now - COOL_DOWN):
         return just_given.text
     issued = issue_ticket(

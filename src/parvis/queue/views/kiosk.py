@@ -1,7 +1,9 @@
 """The kiosk: two taps from the door to a ticket, without account, name or script."""
 
+import functools
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,16 +20,29 @@ from parvis.organisations.models import Site, Topic, TopicFamily
 from parvis.organisations.queries import opening_state, topics_by_family, topics_of
 from parvis.queue import actions, queries
 from parvis.queue.models import Priority
-from parvis.queue.views.halls import MOST_TOPICS, Manner, in_hall, manner_of
+from parvis.queue.views.halls import MOST_TOPICS, HallView, Manner, P, in_hall, manner_of
 
 COOKIE = "parvis_borne"  # tells one kiosk from another behind the same address; no person
 COOKIE_LIVES = 365 * 24 * 3600
 
 
+def at_kiosk(view: HallView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """In a hall, at its kiosk: what is not there any more is told in the kiosk's own manner."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, site: Site, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, site, *args, **kwargs)
+        except Http404:
+            return page(request, site, "kiosk_unknown", {}, status=404)
+
+    return in_hall(cast(HallView[P], shown))
+
+
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def welcome(request: HttpRequest, site: Site) -> HttpResponse:
     if closed := closed_page(request, site):
         return closed
@@ -49,7 +64,7 @@ def welcome(request: HttpRequest, site: Site) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
     if closed := closed_page(request, site):
         return closed
@@ -72,7 +87,7 @@ def topic(request: HttpRequest, site: Site, topic: str) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def family(request: HttpRequest, site: Site, family: str) -> HttpResponse:
     if closed := closed_page(request, site):
         return closed
@@ -93,7 +108,7 @@ def family(request: HttpRequest, site: Site, family: str) -> HttpResponse:
 @public
 @require_POST
 @once
-@in_hall
+@at_kiosk
 def take(request: HttpRequest, site: Site) -> HttpResponse:
     manner = manner_of(request, queries.languages_of(site))
     wanted = get_object_or_404(topics_of(site), slug=request.POST.get("topic", ""))

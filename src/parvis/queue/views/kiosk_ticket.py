@@ -15,8 +15,8 @@ from parvis.common.http import client_address, once, public
 from parvis.organisations.models import Site
 from parvis.queue import actions, queries
 from parvis.queue.models import Ticket
-from parvis.queue.views.halls import in_hall, manner_of
-from parvis.queue.views.kiosk import closed_page, page, sorry
+from parvis.queue.views.halls import manner_of
+from parvis.queue.views.kiosk import at_kiosk, closed_page, page, sorry
 
 BACKS = throttle.Limit("kiosk-back", burst=12, seconds=10)
 BACKS_SHOWN = 24
@@ -25,7 +25,7 @@ BACKS_SHOWN = 24
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def ticket(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
     now = timezone.now()
     found = queries.ticket_by_secret(secret, now)
@@ -55,7 +55,7 @@ def ticket(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def back(request: HttpRequest, site: Site) -> HttpResponse:
     """Who was called in vain or went away for a moment finds their number here."""
     if closed := closed_page(request, site):
@@ -67,7 +67,7 @@ def back(request: HttpRequest, site: Site) -> HttpResponse:
 @public
 @require_POST
 @once
-@in_hall
+@at_kiosk
 def come_back(request: HttpRequest, site: Site) -> HttpResponse:
     now = timezone.now()
     wanted = request.POST.get("ticket", "")
@@ -86,7 +86,7 @@ def come_back(request: HttpRequest, site: Site) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-@in_hall
+@at_kiosk
 def returned(request: HttpRequest, site: Site, ticket: int) -> HttpResponse:
     """The place somebody has again; without the code of the page, which only they hold."""
     now = timezone.now()
