@@ -1,11 +1,14 @@
 import hashlib
 import io
 import os
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+import parvis
 from parvis.demo import sheets as demo_sheets
 from parvis.demo.content import loader
 from parvis.knowledge import actions
@@ -19,6 +22,7 @@ QUESTIONS = Path(__file__).with_name("questions.jsonl")
 LETTERS = Path(__file__).with_name("questions_letters.jsonl")
 TOWN = Path(__file__).with_name("questions_town.jsonl")
 RANKING = Path(__file__).with_name("ranking_town.txt")
+FRONT = Path(parvis.__file__).parent / "web" / "templates" / "web" / "front.html"
 LAST_ASKED = "SO-123"
 NOTHING = {"off_topic", "no_sheet"}  # kinds that no sheet answers
 KINDS = {"plain", "typo", "polite", "several", "acronym", "no_title_word", "email", *NOTHING}
@@ -150,6 +154,35 @@ def test_questions_to_the_town_find_its_own_sheets():
         "Refs or scores differ from tests/knowledge/ranking_town.txt. On one database only: a"
         " fault. On both, after a wanted change: run this test with WRITE_RANKING=1."
     )
+
+
+IN_ENGLISH = {
+    "new identity card": "SO-011",
+    "register at the canteen": "SO-036",
+    "school meals": "SO-036",
+    "canteen": "SO-036",
+    "birth certificate": "SO-021",
+    "passport": "SO-012",
+    "pasport": "SO-012",
+    "renew my passport": "SO-012",
+}
+QUOTED = re.compile(r"[“«]\s*([^”»]+?)\s*[”»]")
+
+
+def test_english_questions_and_the_examples_under_the_box_find_their_sheets():
+    town = AuthorityFactory.create()
+    actions.create_local_sheets(town, town_sheets(loader.load()), now=NOON, author="Léna Marzin")
+    sentence = "With your own words: “new identity card”, “register at the canteen”."
+    with translation.override("fr"):
+        examples = QUOTED.findall(translation.gettext(sentence))
+
+    found = {words: find(words, authority_id=town.pk) for words in [*IN_ENGLISH, *examples]}
+
+    assert set(QUOTED.findall(sentence)) <= set(IN_ENGLISH)
+    assert sentence in FRONT.read_text(encoding="utf-8")
+    assert len(examples) == 2
+    assert [words for words, one in found.items() if not one.answered] == []
+    assert {words: found[words].results[0].ref for words in IN_ENGLISH} == IN_ENGLISH
 
 
 def ranked(town: int) -> dict[str, str]:
