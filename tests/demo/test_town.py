@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Min, Q
 
-from parvis.accounts.models import Agent, ApiToken
+from parvis.accounts.models import Agent, ApiToken, DeskChoice
 from parvis.appointments.models import Offer
 from parvis.cases.models import Case, CaseEntry
 from parvis.common.codes import hash_secret, parse_reference
@@ -161,6 +161,14 @@ def test_nobody_sits_at_two_desks_at_once_and_no_desk_has_two_agents(town: Autho
             who = getattr(session, key)
             assert until.get(who, session.opened_at) <= session.opened_at
             until[who] = session.closed_at or session.opened_at
+
+
+def test_a_desk_where_somebody_receives_is_theirs_for_the_day(town: Authority) -> None:
+    receiving = DeskSession.objects.filter(closed_at=None).values_list("desk_id", "agent_id")
+    chosen = DeskChoice.objects.values_list("desk_id", "agent_id")
+
+    assert receiving.exists()
+    assert set(receiving) == set(chosen)
 
 
 def test_every_case_has_a_service_and_somebody_of_it_who_follows(town: Authority) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parvis.accounts import actions as accounts
+from parvis.common.errors import Refused
 from parvis.queue import actions as hall
 from parvis.queue.models import DeskSession
 from parvis.web import actions
@@ -38,6 +39,15 @@ def test_working_without_a_desk_closes_the_one_before(scene: Scene):
     accounts.leave_desk(agent=scene.agent, now=scene.now)
 
     assert sitting() == {}
+
+
+def test_a_desk_where_a_colleague_receives_is_not_taken_by_chance(scene: Scene):
+    colleague = marc(authority=scene.site.authority)
+
+    with pytest.raises(Refused, match="Inès Rollin"):
+        accounts.choose_desk(scene.desk, agent=colleague, now=scene.now)
+
+    assert sitting() == {"Guichet 1": "ines.rollin"}
 
 
 def test_a_colleague_who_takes_over_finds_the_visitor_on_hold(scene: Scene):

@@ -344,6 +344,30 @@ def test_a_desk_taken_over_says_who_receives_there(client: Client, scene: Scene)
     assert ticket.state == "held"
 
 
+def test_both_are_told_of_the_visitor_of_a_desk_taken_over(client: Client, scene: Scene):
+    scene.waits()
+    ticket = scene.at_desk()
+    colleague = marc(authority=scene.site.authority)
+    accounts.choose_desk(scene.desk, agent=colleague, now=scene.now, take_over=True)
+    theirs = Client()
+    scene.sign_in(theirs, colleague)
+
+    line = client.get(reverse("web:line")).content.decode()
+    page = theirs.get(PAGE).content.decode()
+
+    assert f"<strong>{ticket.code}</strong> est en attente" in line
+    assert "quand Marc Abgrall a repris le guichet" in line
+    assert "Inès Rollin recevait cette personne quand vous avez repris le guichet" in page
+    assert "«\u00a0Reprendre\u00a0»" in page
+
+
+def test_whoever_sets_their_own_visitor_aside_is_told_nothing_of_it(client: Client, scene: Scene):
+    scene.waits()
+    actions.hold(scene.at_desk(), agent=scene.agent, now=scene.now)
+
+    assert "a repris le guichet" not in client.get(PAGE).content.decode()
+
+
 def test_the_fragment_of_the_line_is_the_one_of_the_page(client: Client, scene: Scene):
     scene.waits()
 

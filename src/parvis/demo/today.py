@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from parvis.accounts import actions as accounts
+from parvis.accounts.models import DeskChoice
 from parvis.common import clock
 from parvis.demo import seeds, town
 from parvis.demo.content.loader import Content
@@ -46,6 +48,7 @@ def open_halls(content: Content, *, seed: int, now: datetime) -> str:
     scene.earlier(history.chapters[0].registrar)
     history.books.close()
     ticket = scene.now_on()
+    _have_places(now)
     for hall in (place for body in bodies for place in body.places.values() if place.desks):
         claims.bump_version(hall.id)
     return ticket
@@ -71,6 +74,12 @@ def _lively(
     registrar.sit(hall.roster, hall.posts, hall.stories, cut=at)
 
 
+def _have_places(now: datetime) -> None:
+    """Whoever receives has the desk: the rows of the halls are written without the actions."""
+    for session in DeskSession.objects.filter(closed_at=None).select_related("desk", "agent"):
+        accounts.keep_place(session.desk, agent=session.agent, now=now)
+
+
 def tidy(now: datetime) -> None:
     """End what an earlier day of the demo left open."""
     for ticket in Ticket.objects.filter(state__in=_ACTIVE).select_related("agent"):
@@ -81,3 +90,4 @@ def tidy(now: datetime) -> None:
             queue.leave(ticket, now=last + _VISIT)
     for session in DeskSession.objects.filter(closed_at=None).select_related("desk", "agent"):
         queue.stand_up(session, agent=session.agent, now=now)
+    DeskChoice.objects.all().delete()

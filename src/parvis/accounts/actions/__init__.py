@@ -4,6 +4,7 @@ from parvis.accounts.actions.absences import end_absence, say_absence
 from parvis.accounts.actions.liaisons import come_in, end_liaison, go_out, name_liaison
 from parvis.accounts.actions.own import (
     choose_desk,
+    keep_place,
     leave_desk,
     save_password,
     save_pin,
@@ -34,6 +35,7 @@ __all__ = [
     "end_absence",
     "end_liaison",
     "go_out",
+    "keep_place",
     "leave_desk",
     "name_liaison",
     "reactivate",

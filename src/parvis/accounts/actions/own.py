@@ -28,11 +28,18 @@ def choose_desk(desk: Desk, *, agent: Agent, now: datetime, take_over: bool = Fa
             % {"colleague": holder.agent.display_name},
             code="desk_taken",
         )
-    others.delete()
+    choice = keep_place(desk, agent=agent, now=now)
+    emit(DeskChosen(agent.pk, desk.pk, now))
+    return choice
+
+
+@transaction.atomic
+def keep_place(desk: Desk, *, agent: Agent, now: datetime) -> DeskChoice:
+    """Have colleagues see that this agent has the desk, however the agent came to sit there."""
+    DeskChoice.objects.filter(desk=desk).exclude(agent=agent).delete()
     choice, _made = DeskChoice.objects.update_or_create(
         agent=agent, defaults={"desk": desk, "since": now}
     )
-    emit(DeskChosen(agent.pk, desk.pk, now))
     return choice
 
 

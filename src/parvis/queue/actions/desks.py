@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from parvis.accounts.actions import keep_place
 from parvis.accounts.models import Agent
 from parvis.common import journal
 from parvis.common.clock import local_day
@@ -40,6 +41,8 @@ def sit_down(desk: Desk, *, agent: Agent, now: datetime) -> DeskSession:
         if mine.desk.site_id != desk.site_id:
             release(queries.kept_for_agent(mine.desk.site, agent, now), now=now)
     release(queries.stranded(desk.site, now), now=now)
+    # Where somebody receives is never shown as free, whichever way the desk was opened.
+    keep_place(desk, agent=agent, now=now)
     journal.record(agent, "queue.desk_opened", desk)
     # Versions last and in one order: whoever holds one must not wait for anything else.
     for site_id in sorted({desk.site_id, mine.desk.site_id if mine else desk.site_id}):

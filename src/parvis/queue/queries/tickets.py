@@ -1,9 +1,12 @@
 """One ticket: by its secret, at its desk, with its events."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from parvis.accounts.models import Agent
 from parvis.common import codes
 from parvis.contacts.models import Linking
 from parvis.organisations.models import Site
@@ -44,6 +47,39 @@ def held_tickets(site: Site, now: datetime) -> QuerySet[Ticket]:
     held = Ticket.objects.filter(site=site, state=rules.HELD, started_at__gt=now - rules.HALL_DAY)
     kept = held.select_related("topic", "desk", "reserved_agent__entry", "reserved_desk")
     return kept.order_by("started_at", "id")
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A visitor set aside because a colleague took the desk over in mid-visit."""
+
+    ticket: Ticket
+    received_by: Agent
+    taken_by: Agent
+
+
+def interrupted(agent: Agent, held: Sequence[Ticket]) -> list[Interrupted]:
+    """Those on hold since this agent took a desk over, or was taken over: two queries at most."""
+    if not held:
+        return []
+    by_id = {ticket.pk: ticket for ticket in held}
+    events = TicketEvent.objects.filter(ticket__in=by_id, kind="held").order_by("id")
+    last = {event.ticket_id: event for event in events.select_related("agent__entry")}
+    mine = {
+        pk: event
+        for pk, event in last.items()
+        if event.agent_id not in (None, by_id[pk].agent_id)
+        and agent.pk in (event.agent_id, by_id[pk].agent_id)
+    }
+    if not mine:
+        return []
+    received = Agent.objects.filter(pk__in={by_id[pk].agent_id for pk in mine})
+    names = {one.pk: one for one in received.select_related("entry")}
+    return [
+        Interrupted(ticket, names[ticket.agent_id], mine[ticket.pk].agent)
+        for ticket in held
+        if ticket.pk in mine and ticket.agent_id is not None
+    ]
 
 
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:

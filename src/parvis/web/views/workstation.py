@@ -220,11 +220,13 @@ def _line(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
     assert desk is not None  # noqa: S101 - the view sent everybody else away
     corrected = drafts.corrected(request.session)
     visit = queries.visit_at(desk, request.user, now, corrected) if seat.session else None
+    line = queries.line_at(desk, now, request.user)
     return {
         "seat": seat,
         "desk": desk,
         "site": desk.site,
-        "line": queries.line_at(desk, now, request.user),
+        "line": line,
+        "interrupted": queue.interrupted(request.user, [place.ticket for place in line.held]),
         "visit": visit,
         "issued": _issued(request),
         "visitors_here": appointments.here_for(request.user, now=now),
