@@ -400,10 +400,22 @@ def test_the_administrator_gives_an_auditor_an_end(client):
     client.force_login(admin())
 
     missing = client.post(reverse("accounts:agent-new"), new_agent(roles=["AUD"]))
-    client.post(reverse("accounts:agent-new"), new_agent(roles=["AUD"], until="2999-12-31"))
+    client.post(reverse("accounts:agent-new"), new_agent(roles=["AUD"], until="2099-12-31"))
 
     assert "until" in missing.context["form"].errors
-    assert Agent.objects.get(username="lea.blin").grants.get().until.year in (2999, 3000)
+    assert Agent.objects.get(username="lea.blin").grants.get().until.year in (2099, 2100)
+
+
+def test_an_end_date_that_nobody_can_mean_is_a_sentence_and_what_was_typed_stays(client):
+    client.force_login(admin())
+
+    answer = client.post(
+        reverse("accounts:agent-new"), new_agent(roles=["AUD"], until="9999-12-31")
+    )
+
+    assert "until" in answer.context["form"].errors
+    assert "9999-12-31" in answer.content.decode()
+    assert not Agent.objects.filter(username="lea.blin").exists()
 
 
 @pytest.mark.parametrize("field", ["entry", "service", "site"])

@@ -76,7 +76,7 @@ def test_a_topic_of_another_procedure_is_refused_by_name(browser: Client):
     ("given", "sentence"),
     [
         ({"receipt_exemption": "fast"}, "Say why no receipt is owed"),
-        ({"checked_on": "2999-01-01"}, "It is checked once it is done"),
+        ({"checked_on": "2099-01-01"}, "It is checked once it is done"),
         ({"months": "0"}, "greater than or equal to 1"),
         ({"receipt_days": "11"}, "less than or equal to 10"),
     ],

@@ -80,3 +80,14 @@ def test_a_wait_across_the_autumn_night_counts_the_hour_lived_twice() -> None:
 def test_an_instant_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         local_day(datetime(2026, 1, 1), PARIS)
+
+
+@pytest.mark.parametrize(
+    "zone", [PARIS, REUNION, ZoneInfo("Pacific/Noumea"), ZoneInfo("Pacific/Tahiti")]
+)
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_the_calendar_still_has_its_bounds(day: date, zone: ZoneInfo) -> None:
+    start, end = day_bounds(day, zone)
+
+    assert start < end
+    assert abs(local_day(end, zone) - day) <= timedelta(days=3)

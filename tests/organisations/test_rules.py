@@ -366,3 +366,19 @@ def test_a_hidden_name_never_appears(
         assert f"~{last}" not in repr(shown)
     if shown.level is NameLevel.SERVICE_ONLY:
         assert (shown.name, shown.function, shown.service) == ("", "", "roads")
+
+
+def test_a_closure_for_ever_promises_no_opening() -> None:
+    for_ever = closure_of_days(date.min, date.max, PARIS, "Works")
+
+    state = state_at(replace(TOWN_HALL, closures=(for_ever,)), DESK, paris(3, 10))
+
+    assert (state.open, state.reason, state.next_opening) == (False, Because.CLOSURE, None)
+
+
+def test_hours_for_ever_end_with_the_calendar() -> None:
+    for_ever = replace(YEAR, valid_through=date.max)
+    closed = closure_of_days(date(2026, 3, 1), date.max, PARIS, "Works")
+    schedule = Schedule(PARIS, (for_ever,), closures=(closed,))
+
+    assert confirmed_through(schedule, DESK, date(2026, 3, 2)) is None

@@ -5,6 +5,7 @@ from django.urls import reverse
 from parvis.common.models import JournalEntry
 from parvis.organisations.models import (
     Authority,
+    Closure,
     Desk,
     DirectoryEntry,
     HoursException,
@@ -16,6 +17,7 @@ from parvis.organisations.models import (
 from tests.accounts.factories import AgentFactory, marc
 from tests.organisations.factories import (
     AuthorityFactory,
+    ClosureFactory,
     DeskFactory,
     DirectoryEntryFactory,
     HoursExceptionFactory,
@@ -226,7 +228,7 @@ def test_a_protected_name_needs_its_reason_and_its_end(client, admin, name):
         "service": entry.service_id,
         "name_policy": "service",
         "name_policy_reason": "Menaces",
-        "name_policy_until": "2999-12-31",
+        "name_policy_until": "2099-12-31",
     }
 
     wrong = send(client, "directory-entries-change", {**data, name: ""}, pk=entry.pk)
@@ -295,6 +297,44 @@ def test_lists_cost_the_same_however_long(
 
     with django_assert_max_num_queries(7):
         assert client.get(address).status_code == 200
+
+
+IMPOSSIBLE = ["9999-12-31", "0026-12-10", "0001-01-01"]
+
+
+@pytest.mark.parametrize("day", IMPOSSIBLE)
+def test_a_closure_in_a_year_that_nobody_can_mean_is_refused(client, admin, day):
+    data = {"site": SiteFactory().pk, "reason": "Travaux"}
+
+    late = send(client, "closures-new", {**data, "first_day": "2026-12-10", "last_day": day})
+    early = send(client, "closures-new", {**data, "first_day": day, "last_day": "2026-12-12"})
+
+    assert "2100" in str(late.context["form"].errors["last_day"])
+    assert "2000" in str(early.context["form"].errors["first_day"])
+    assert not Closure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("seasons-new", "valid_through"),
+        ("exceptions-new", "date"),
+        ("directory-entries-new", "name_policy_until"),
+    ],
+)
+def test_every_form_of_the_settings_looks_at_the_year(client, admin, name, field):
+    answer = send(client, name, {field: "9999-12-31"})
+
+    assert "2100" in str(answer.context["form"].errors[field])
+
+
+@pytest.mark.parametrize("days", [("2026-01-01", "9999-12-31"), ("0001-01-01", "9999-12-31")])
+def test_a_closure_for_ever_that_is_kept_already_breaks_no_page(client, days):
+    publish()
+    ClosureFactory(first_day=days[0], last_day=days[1])
+
+    assert client.get("/annuaire/").status_code == 200
+    assert client.get("/").status_code == 200
 
 
 # The public directory

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
+# Nearer to the ends of the calendar, a day of one place may begin where UTC has no date for it.
+FIRST_DAY, LAST_DAY = date.min + 2 * ONE_DAY, date.max - 2 * ONE_DAY
 
 
 def require_aware(instant: datetime) -> datetime:
@@ -49,5 +51,9 @@ def _end_of_gap(before: datetime, after: datetime, zone: tzinfo) -> datetime:
 
 
 def day_bounds(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """First instant of the local day and first instant of the next one, in UTC (23 to 25 h)."""
+    """First instant of the local day and first instant of the next one, in UTC (23 to 25 h).
+
+    A day at the very ends of the calendar counts as the last one that can be reckoned with.
+    """
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     return instant_of(day, time.min, zone), instant_of(day + ONE_DAY, time.min, zone)

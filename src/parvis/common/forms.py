@@ -1,6 +1,7 @@
 """Forms whose choices end at the wall between authorities."""
 
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -12,6 +13,27 @@ from django.utils.translation import gettext_lazy as _
 from parvis.common.access import Actor, ScopedQuerySet
 
 M = TypeVar("M", bound=models.Model)
+
+# A year typed with two digits, or one that says "for ever", is a slip.
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+
+
+def meant_day(day: date) -> None:
+    """Validator of a day that somebody types: its year is one that can be meant."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            _("Look at the year again: it is between %(first)s and %(last)s."),
+            # As words: a year has no separator of thousands.
+            params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+        )
+
+
+def limit_days(form: forms.BaseForm) -> None:
+    """Accept only days that can be meant, in every field of the form that takes one."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.validators.append(meant_day)
 
 
 class Kind:
@@ -43,6 +65,7 @@ class ActorForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
         limit_choices(self, actor)
+        limit_days(self)
 
 
 class ActorModelForm(forms.ModelForm[M]):
@@ -54,6 +77,7 @@ class ActorModelForm(forms.ModelForm[M]):
         if "authority" in {field.name for field in self._meta.model._meta.fields}:
             self.instance.authority_id = actor.authority_id  # type: ignore[attr-defined]
         limit_choices(self, actor)
+        limit_days(self)
 
     def _get_validation_exclusions(self) -> set[str]:
         # The authority is not typed, but "one of that name" can only be checked together with it.

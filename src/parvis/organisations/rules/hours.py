@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from parvis.common.calendar import Territory, holiday_name
-from parvis.common.clock import ONE_DAY, day_bounds, instant_of, local_day, require_aware
+from parvis.common.clock import LAST_DAY, ONE_DAY, day_bounds, instant_of, local_day, require_aware
 
 # Days without any opening looked through before giving up; a long closure counts for one.
 HORIZON_DAYS: Final = 120
@@ -273,6 +273,8 @@ def _next_opening(schedule: Schedule, channel: HoursChannel, now: datetime) -> d
 
 def _plans_from(schedule: Schedule, channel: HoursChannel, day: date) -> Iterator[DayPlan]:
     for _ in range(HORIZON_DAYS):
+        if day > LAST_DAY:
+            return
         plan = day_plan(schedule, channel, day)
         yield plan
         day += ONE_DAY
