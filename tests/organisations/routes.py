@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from parvis.organisations.models import Authority
+from parvis.organisations.screens import SCREENS
+from tests.accounts.factories import ines
 from tests.organisations.factories import (
     AuthorityFactory,
     ClosureFactory,
@@ -27,6 +29,8 @@ def one(factory: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
     return lambda: {"pk": factory().pk}
 
 
+# Deleted where nothing refers to them; the other rows are taken out of use.
+REMOVED = {"entities", "seasons", "exceptions", "closures", "families"}
 ROWS = {
     "entities": (LegalEntityFactory, ADMIN),
     "services": (ServiceFactory, ADMIN),
@@ -39,6 +43,17 @@ ROWS = {
     "topics": (TopicFactory, ADMIN),
     "directory-entries": (DirectoryEntryFactory, STAFF),
 }
+
+
+def removed(factory: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
+    def rows() -> dict[str, Any]:
+        row = factory()
+        pk = row.pk
+        screen = next(screen for screen in SCREENS if isinstance(row, screen.model))
+        screen.remove(row, actor=ines())
+        return {"pk": pk}
+
+    return rows
 
 
 def published() -> dict[str, Any]:
@@ -65,3 +80,8 @@ for key, (factory, roles) in ROWS.items():
         Route(f"organisations:{key}-change", roles, FORM, ours=one(factory)),
         Route(f"organisations:{key}-retire", roles, {"post": 302}, ours=one(factory)),
     ]
+    if key in REMOVED:
+        restored = Route(
+            f"organisations:{key}-restore", roles, {"post": 302}, ours=removed(factory)
+        )
+        ROUTES.append(restored)

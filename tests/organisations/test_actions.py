@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -19,6 +19,7 @@ from tests.organisations.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
 MORNING = Opening(time(9), time(12))
 
 
@@ -61,13 +62,13 @@ def test_a_row_that_nobody_uses_is_deleted_and_the_journal_knows_its_name():
 
     actions.remove(family, actor=ines())
 
-    assert note.get().data == {"name": "Rue"}
+    assert note.get().data["name"] == "Rue"
 
 
 def test_a_service_out_of_use_stays_readable():
     service = ServiceFactory()
 
-    actions.set_in_use(service, False, actor=ines())
+    actions.set_in_use(service, False, actor=ines(), now=NOON)
 
     service.refresh_from_db()
     assert not service.is_active

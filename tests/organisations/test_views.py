@@ -135,14 +135,92 @@ def test_a_short_name_that_another_town_uses_is_refused(client, admin):
     assert Site.objects.get(authority=admin.authority).slug == "mairie-2"
 
 
+def undo_of(client, answer):
+    """The way back that the message on the next page offers."""
+    [message] = client.get(answer.url).context["messages"]
+    return message.extra_tags.removeprefix("undo:")
+
+
 def test_a_topic_is_taken_out_of_use_and_back(client, admin):
     topic = TopicFactory()
 
-    send(client, "topics-retire", {}, pk=topic.pk)
+    send(client, "topics-retire", {"wanted": "out"}, pk=topic.pk)
     assert not Topic.objects.get().is_active
 
-    send(client, "topics-retire", {}, pk=topic.pk)
+    send(client, "topics-retire", {"wanted": "in"}, pk=topic.pk)
     assert Topic.objects.get().is_active
+
+
+def test_taken_out_of_use_in_two_windows_is_out_of_use(client, admin):
+    topic = TopicFactory()
+    page = client.get(reverse("organisations:topics")).content.decode()
+
+    send(client, "topics-retire", {"wanted": "out", "form_key": "one"}, pk=topic.pk)
+    send(client, "topics-retire", {"wanted": "out", "form_key": "two"}, pk=topic.pk)
+
+    assert 'name="wanted" value="out"' in page
+    assert not Topic.objects.get().is_active
+    assert JournalEntry.objects.filter(verb="organisations.topic_retired").count() == 1
+
+
+def test_out_of_use_has_a_way_back(client, admin):
+    topic = TopicFactory()
+
+    client.post(undo_of(client, send(client, "topics-retire", {"wanted": "out"}, pk=topic.pk)))
+
+    assert Topic.objects.get().is_active
+
+
+def test_a_season_that_was_removed_comes_back_with_its_week(client, admin):
+    season = SeasonFactory()
+    week = list(season.slots.values_list("weekday", "opens"))
+
+    way_back = undo_of(client, send(client, "seasons-retire", {}, pk=season.pk))
+    assert not Season.objects.exists()
+    client.post(way_back)
+    client.post(way_back)
+
+    assert list(Season.objects.get().slots.values_list("weekday", "opens")) == week != []
+
+
+def test_an_exception_does_not_come_back_over_what_was_said_since(client, admin):
+    row = HoursExceptionFactory(opens="09:00", closes="10:00")
+
+    way_back = undo_of(client, send(client, "exceptions-retire", {}, pk=row.pk))
+    HoursExceptionFactory(site=row.site, date=row.date, opens="14:00", closes="15:00")
+    client.post(way_back)
+
+    assert [row.opens.hour for row in HoursException.objects.all()] == [14]
+
+
+def test_what_is_removed_already_is_said_so(client, admin):
+    closure = ClosureFactory()
+
+    send(client, "closures-retire", {}, pk=closure.pk)
+    client.get(reverse("organisations:closures"))
+    again = send(client, "closures-retire", {}, pk=closure.pk)
+    page = client.get(reverse("organisations:closures-change", args=[closure.pk]), follow=True)
+
+    assert again.url == reverse("organisations:closures")
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"] * 2
+    assert send(client, "closures-retire", {}, pk=closure.pk + 1).status_code == 404
+
+
+def test_the_same_exceptional_day_is_changed_in_two_windows(client, admin):
+    row = HoursExceptionFactory(opens="09:00", closes="10:00")
+    data = {
+        "site": row.site_id,
+        "date": row.date,
+        "channel": "desk",
+        "hours": "9-10, 11-12",
+        "reason": "Veille de Noël",
+    }
+
+    send(client, "exceptions-change", data, pk=row.pk)
+    second = send(client, "exceptions-change", {**data, "hours": "14-15"}, pk=row.pk)
+
+    assert second.status_code == 302
+    assert [row.opens.hour for row in HoursException.objects.all()] == [14]
 
 
 def test_a_family_with_topics_is_not_removed(client, admin):

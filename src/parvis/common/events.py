@@ -1,6 +1,7 @@
 """News travels up: a room announces what happened, higher rooms react within the transaction.
 
-A handler may only touch the database: its own tables, or a task row for anything slow.
+A handler may only touch the database: its own tables, or a task row for anything slow. One that
+raises ``Refused`` objects: nothing of it happened, and the sentence reaches whoever asked.
 """
 
 from collections import defaultdict

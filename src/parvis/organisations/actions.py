@@ -1,16 +1,21 @@
 """Every write of the room: what an authority decides about places, hours, topics and names."""
 
+import json
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.core import serializers
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from parvis.common import journal
 from parvis.common.access import Actor
 from parvis.common.errors import Refused
+from parvis.common.events import emit
+from parvis.common.models import JournalEntry
+from parvis.organisations.events import TakenOutOfUse
 from parvis.organisations.models import (
     DirectoryEntry,
     HoursException,
@@ -39,22 +44,49 @@ def keep(row: M, *, actor: Actor | None, changed: Iterable[str] = (), **many: An
 
 
 @transaction.atomic
-def set_in_use(row: M, in_use: bool, *, actor: Actor) -> M:
-    """Take a row out of use, or back: what refers to it stays readable."""
+def set_in_use(row: M, in_use: bool, *, actor: Actor, now: datetime) -> M:
+    """Take a row out of use, or back: what refers to it stays readable.
+
+    The same wish twice changes nothing; a room above may object to what it still works with.
+    """
+    rows = type(row)._default_manager.filter(pk=row.pk)
     row.is_active = in_use  # type: ignore[attr-defined]
-    row.save(update_fields=["is_active"])
+    if not rows.exclude(is_active=in_use).update(is_active=in_use):
+        return row
     _note(actor, row, "reopened" if in_use else "retired")
+    if not in_use:
+        emit(TakenOutOfUse(str(row._meta.model_name), row.pk, actor.authority_id, now))
     return row
 
 
 @transaction.atomic
 def remove(row: models.Model, *, actor: Actor) -> None:
-    """Delete a row that nothing refers to."""
-    _note(actor, row, "removed", name=str(row))
+    """Delete a row that nothing refers to; the journal keeps what brings it back."""
+    parts = row.slots.all() if isinstance(row, Season) else ()
+    _note(actor, row, "removed", name=str(row), rows=_as_it_was([row, *parts]))
     try:
         row.delete()
     except models.ProtectedError as error:
         raise Refused(_("This is still used elsewhere: change that first.")) from error
+
+
+@transaction.atomic
+def restore(removal: JournalEntry, *, actor: Actor) -> models.Model:
+    """Bring back what was removed, as it was, unless something else took its place."""
+    kept = list(serializers.deserialize("json", json.dumps(removal.data["rows"])))
+    row = kept[0].object
+    if type(row)._default_manager.filter(pk=row.pk).exists():
+        raise Refused(_("This is back already."))
+    if isinstance(row, HoursException) and same_day(row).exists():
+        raise Refused(_("Other hours were said for that day meanwhile: they stay."))
+    try:
+        with transaction.atomic():
+            for one in kept:
+                one.save()
+    except IntegrityError as error:
+        raise Refused(_("Something else took its place meanwhile: please add it anew.")) from error
+    _note(actor, row, "restored")
+    return row
 
 
 @transaction.atomic
@@ -84,16 +116,21 @@ def keep_exception(
     replaces: HoursException | None = None,
 ) -> HoursException:
     """Say other hours for one day (none: closed); what was said of that day before is gone."""
+    # The first row of a day keeps its number: pages that are open elsewhere still find it.
+    kept_pk = replaces.pk if replaces else 0
     if replaces is not None:
-        same_day(replaces).delete()
-    HoursException.objects.filter(site=site, channel=channel, date=day).delete()
+        same_day(replaces).exclude(pk=kept_pk).delete()
+    HoursException.objects.filter(site=site, channel=channel, date=day).exclude(pk=kept_pk).delete()
     hours: list[tuple[time | None, time | None]] = [(one.opens, one.closes) for one in openings]
     rows = [
-        HoursException.objects.create(
+        HoursException(
             site=site, channel=channel, date=day, opens=opens, closes=closes, reason=reason
         )
         for opens, closes in hours or [(None, None)]
     ]
+    rows[0].pk = kept_pk or None
+    for row in rows:
+        row.save()
     _note(actor, rows[0], "changed" if replaces else "added", day=day.isoformat())
     return rows[0]
 
@@ -101,7 +138,8 @@ def keep_exception(
 @transaction.atomic
 def remove_exception(row: HoursException, *, actor: Actor) -> None:
     """Back to the hours of the week for that day."""
-    _note(actor, row, "removed", day=row.date.isoformat())
+    rows = [row, *same_day(row).exclude(pk=row.pk)]
+    _note(actor, row, "removed", day=row.date.isoformat(), rows=_as_it_was(rows))
     same_day(row).delete()
 
 
@@ -133,6 +171,10 @@ def free_slug(row: models.Model) -> str:
     taken = set(rows.values_list("slug", flat=True))
     candidates = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)
+
+
+def _as_it_was(rows: Iterable[models.Model]) -> Any:
+    return json.loads(serializers.serialize("json", rows))
 
 
 def _note(actor: Actor | None, row: models.Model, verb: str, **data: Any) -> None:

@@ -10,11 +10,12 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Model, Prefetch, QuerySet, Value, When
 from django.http.request import split_domain_port
 
 from parvis.common.access import Actor
 from parvis.common.calendar import Territory
+from parvis.common.models import JournalEntry
 from parvis.organisations import rules
 from parvis.organisations.models import (
     Authority,
@@ -53,6 +54,17 @@ def authority_of(host: str, slug: str | None = None) -> Authority | None:
     domain, _port = split_domain_port(host)
     nearest = Case(When(hostname__iexact=domain, then=0), default=1) if domain else Value(0)
     return Authority.objects.order_by(nearest, "pk").first()
+
+
+def removal_of(model: type[Model], pk: int, actor: Actor) -> JournalEntry | None:
+    """The note that a row of the actor's authority was removed, if it was."""
+    noted = JournalEntry.objects.filter(
+        object_type=model._meta.label_lower,
+        object_id=str(pk),
+        verb=f"organisations.{model._meta.model_name}_removed",
+        authority_id=actor.authority_id,
+    )
+    return noted.order_by("id").last()
 
 
 def sites_of(authority: Authority) -> QuerySet[Site]:

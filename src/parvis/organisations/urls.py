@@ -15,6 +15,8 @@ def _of(screen: Screen) -> Iterator[URLPattern]:
     yield path(f"{base}nouveau/", views.form(screen), name=f"{screen.key}-new")
     yield path(f"{base}<int:pk>/", views.form(screen), name=f"{screen.key}-change")
     yield path(f"{base}<int:pk>/retirer/", views.retire(screen), name=f"{screen.key}-retire")
+    if not screen.retires:
+        yield path(f"{base}<int:pk>/remettre/", views.restore(screen), name=f"{screen.key}-restore")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

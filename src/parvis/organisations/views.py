@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -67,7 +68,9 @@ def form(screen: Screen) -> View:
     @require_http_methods(_FORM_METHODS)
     @once
     def view(request: ActorRequest, pk: int | None = None) -> HttpResponse:
-        row = None if pk is None else get_object_or_404(screen.rows(request.user), pk=pk)
+        row = None if pk is None else screen.rows(request.user).filter(pk=pk).first()
+        if pk is not None and row is None:
+            return _gone(request, screen, pk)
         bound = screen.form(request.POST or None, actor=request.user, instance=row)
         if bound.is_valid():
             try:
@@ -90,17 +93,42 @@ def retire(screen: Screen) -> View:
     @require_POST
     @once
     def view(request: ActorRequest, pk: int) -> HttpResponse:
-        row = get_object_or_404(screen.rows(request.user), pk=pk)
+        row = screen.rows(request.user).filter(pk=pk).first()
+        if row is None:
+            return _gone(request, screen, pk)
         title = _title(row)
         try:
             if screen.retires:
-                actions.set_in_use(row, not row.is_active, actor=request.user)
+                wanted = _wants_in_use(request)
+                actions.set_in_use(row, wanted, actor=request.user, now=timezone.now())
             else:
                 screen.remove(row, actor=request.user)
         except Refused as refusal:
             refuse(request, refusal)
             return redirect(f"organisations:{screen.key}")
-        messages.success(request, _retired_words(screen, row) % {"row": title})
+        words, undo = _retired_words(screen, row), f"undo:{_way_back(screen, row, pk)}"
+        messages.success(request, words % {"row": title}, extra_tags=undo)
+        return redirect(f"organisations:{screen.key}")
+
+    return view
+
+
+def restore(screen: Screen) -> View:
+    """Bring back a row that was removed: the way back of the message that said so."""
+
+    @requires(*screen.capabilities)
+    @require_POST
+    @once
+    def view(request: ActorRequest, pk: int) -> HttpResponse:
+        removal = queries.removal_of(screen.model, pk, request.user)
+        if removal is None or "rows" not in removal.data:
+            raise Http404
+        try:
+            row = actions.restore(removal, actor=request.user)
+        except Refused as refusal:
+            refuse(request, refusal)
+        else:
+            messages.success(request, _("“%(row)s” is back.") % {"row": _title(row)})
         return redirect(f"organisations:{screen.key}")
 
     return view
@@ -151,6 +179,26 @@ def _by_day(rows: models.QuerySet[HoursException]) -> list[HoursException]:
         of_day[0].shown_hours = shown  # type: ignore[attr-defined]
         days.append(of_day[0])
     return days
+
+
+def _gone(request: ActorRequest, screen: Screen, pk: int) -> HttpResponse:
+    """A colleague, or another window, was faster; anything else is no row of ours."""
+    if queries.removal_of(screen.model, pk, request.user) is None:
+        raise Http404
+    messages.warning(request, _("This was removed already."))
+    return redirect(f"organisations:{screen.key}")
+
+
+def _wants_in_use(request: ActorRequest) -> bool:
+    # The page says which state it wants: pressed in two windows, it is still the same wish.
+    return (request.POST.get("wanted") or request.GET.get("wanted")) == "in"
+
+
+def _way_back(screen: Screen, row: Any, pk: int) -> str:
+    if not screen.retires:
+        return reverse(f"organisations:{screen.key}-restore", args=[pk])
+    wanted = "out" if row.is_active else "in"
+    return reverse(f"organisations:{screen.key}-retire", args=[pk]) + f"?wanted={wanted}"
 
 
 def _title(row: models.Model) -> str:

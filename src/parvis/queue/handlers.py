@@ -6,6 +6,7 @@ it: actions cannot name the jobs, which call them.
 
 from parvis.common.events import on
 from parvis.law.events import ArticleChanged
+from parvis.organisations.events import TakenOutOfUse
 from parvis.queue import actions, queries, tasks
 from parvis.queue.events import TicketCalled, TicketLeft
 
@@ -26,3 +27,9 @@ def somebody_left(event: TicketLeft) -> None:
 def tell_the_desks_that_law_changed(event: ArticleChanged) -> None:
     """Answers given today may rest on the words of yesterday."""
     actions.tell_that_law_changed(event)
+
+
+@on(TakenOutOfUse)
+def nobody_is_left_in_a_hall(event: TakenOutOfUse) -> None:
+    """Whoever waits would vanish from the screens, with a ticket in the hand."""
+    actions.check_nobody_is_left(event)

@@ -93,6 +93,9 @@ from parvis.cases.actions.representing import (
     help_person,
     revoke_mandate,
 )
+from parvis.cases.actions.retiring import (
+    check_no_case_is_open,
+)
 from parvis.cases.actions.talking import (
     add_note,
     call_attention,
@@ -126,6 +129,7 @@ __all__ = [
     "break_seal",
     "call_attention",
     "change_details",
+    "check_no_case_is_open",
     "close",
     "confirm",
     "do_step",

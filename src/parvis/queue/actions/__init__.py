@@ -56,6 +56,7 @@ from parvis.queue.actions.pools import (
     resume,
 )
 from parvis.queue.actions.printing import deliver, drop_old, print_slip, print_test
+from parvis.queue.actions.retiring import check_nobody_is_left
 from parvis.queue.actions.talk import (
     end_note,
     forget_talk,
@@ -83,6 +84,7 @@ __all__ = [
     "back",
     "call_next",
     "call_ticket",
+    "check_nobody_is_left",
     "close_forgotten",
     "come_back",
     "decide_hall_rules",
