@@ -207,7 +207,9 @@ def test_the_same_number_in_another_town_is_another_person():
     assert identify(phone=elsewhere.phone)[0] != elsewhere
 
 
-@pytest.mark.parametrize("details", [{}, {"phone": "call me"}, {"last_name": "  "}])
+@pytest.mark.parametrize(
+    "details", [{}, {"phone": "call me"}, {"last_name": "  "}, {"email": "a@b.fr\r\nBcc: x@y.fr"}]
+)
 def test_nothing_to_know_somebody_by_is_refused(details: dict[str, str]):
     with pytest.raises(Refused):
         identify(**details)

@@ -156,3 +156,16 @@ def test_an_unknown_token_and_a_foreign_ticket_are_told_in_words(
 
     assert told(Api("nobody").get(f"tickets/{ticket}")) == 401
     assert told(foreign_api.post(f"tickets/{ticket}/leave")) == 404
+
+
+@pytest.mark.parametrize("email", ["not-an-email", "a@b.c\r\nBcc: x@y.zz", "a b@example.org"])
+def test_an_address_that_is_none_is_refused_at_its_field(api: Api, topic: Any, email: str):
+    body = {
+        "topic": str(topic.pk), "channel": "desk", "description": "Un acte.",
+        "person": {"last_name": "Vasseur", "email": email},
+    }  # fmt: skip
+
+    answer = api.post("cases", body)
+
+    assert told(answer) == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["person.email"]

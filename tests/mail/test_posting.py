@@ -157,3 +157,35 @@ def test_names_are_forgotten_after_a_month_and_the_thread_is_not(sink: Sink):
     mail.refresh_from_db()
     assert (mail.to, mail.subject) == ("", "")
     assert mail.message_id
+
+
+@pytest.mark.parametrize(
+    ("to", "state"), [("a@b.c\r\nBcc: x@y.z", "bounced"), ("\ud800@example.org", "bounced")]
+)
+def test_one_mail_that_cannot_be_made_holds_up_nobody(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch, to: str, state: str
+):
+    bad, good = owed(), owed()
+    composed = posting.composed
+
+    def with_odd_address(mail: OutgoingMail, *signed: Any) -> Any:
+        mail.to = to if mail.pk == bad.pk else mail.to
+        return composed(mail, *signed)
+
+    monkeypatch.setattr(posting, "composed", with_odd_address)
+    tried = posting.deliver_due(now=good.next_at)
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (tried.count, good.state, bad.state) == (2, "sent", state)
+    assert "Error" in bad.error
+
+
+def test_a_fault_that_may_pass_is_tried_again(sink: Sink, monkeypatch: pytest.MonkeyPatch):
+    mail = owed()
+    monkeypatch.setattr(posting, "signature_of", lambda *_given: 1 / 0)
+
+    posting.deliver(mail.pk, now=mail.next_at)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.error) == ("waiting", "ZeroDivisionError: division by zero")

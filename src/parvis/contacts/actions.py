@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Agent
 from parvis.common import journal
+from parvis.common.emails import is_email
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
@@ -216,6 +217,8 @@ def identify_person(
     }
     if phone.strip() and not given["phone"]:
         raise Refused(_("This is not a telephone number."))
+    if given["email"] and not is_email(given["email"]):
+        raise Refused(_("This is not an e-mail address."), code="email")
     if not any(given.values()):
         raise Refused(_("Give at least a name, a telephone number or an e-mail address."))
     linking = Linking.CONTACT_DETAILS if given["email"] or given["phone"] else Linking.MANUAL

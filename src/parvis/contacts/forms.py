@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
+from parvis.common.emails import is_email
 from parvis.contacts import queries
 from parvis.contacts.models import AvoidableCause, Channel, Contact, Outcome
+from parvis.contacts.rules import normal_email
 from parvis.organisations.models import Topic
 
 ANY = [("", pgettext_lazy("filter", "all"))]
@@ -70,6 +72,12 @@ class EntryForm(forms.Form):
         if self.topic is None and typed:
             self.add_error("typed", self._why_not(typed))
         return cleaned
+
+    def clean_reach(self) -> str:
+        given = str(self.cleaned_data["reach"]).strip()
+        if "@" in given and not is_email(normal_email(given)):
+            raise forms.ValidationError(_("This is not an e-mail address."))
+        return given
 
     def _find_topic(self, typed: str) -> None:
         chosen = str(self.data.get("topic", ""))

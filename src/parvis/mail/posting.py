@@ -83,6 +83,10 @@ def deliver(pk: int, *, now: datetime) -> bool:
     except Refusal as refusal:
         _refused(owed, refusal, now)
         return True
+    except Exception as error:
+        # One mail that cannot be made never holds up those behind it.
+        _refused(owed, _unsendable(error), now)
+        return True
     if lacking:
         _end(owed, State.HELD, now, error=lacking)
     else:
@@ -196,6 +200,12 @@ def _refusal(code: int, said: bytes | str, *, of_address: bool = False) -> Refus
     words = one_line(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)[:200]
     status = next((word for word in words.split()[:2] if word[:2] in {"4.", "5."}), "")
     return Refusal(status, f"{code} {words}", final=code >= 500, of_address=of_address)
+
+
+def _unsendable(error: Exception) -> Refusal:
+    # What the words of a mail make impossible stays so; anything else may be over next time.
+    words = one_line(f"{type(error).__name__}: {error}")[:200]
+    return Refusal("", words, final=isinstance(error, ValueError))
 
 
 def _refused(owed: OutgoingMail, refusal: Refusal, now: datetime) -> None:

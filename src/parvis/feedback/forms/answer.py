@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.common.emails import is_email
+from parvis.contacts.rules import normal_email
+
 YES, NO = "yes", "no"
 SCALE = [
     ("5", _("5, very satisfied")),
@@ -52,6 +55,12 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not ask_reach:
             del self.fields["reach"]
+
+    def clean_reach(self) -> str:
+        given = str(self.cleaned_data["reach"]).strip()
+        if "@" in given and not is_email(normal_email(given)):
+            raise forms.ValidationError(_("This is not an e-mail address."))
+        return given
 
     @property
     def is_solved(self) -> bool:

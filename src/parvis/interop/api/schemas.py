@@ -4,7 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from parvis.common.emails import LONGEST_EMAIL, is_email
 
 
 def _id(value: Any) -> Any:
@@ -24,6 +27,15 @@ def _no_nul(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True)]
 ShortText = Annotated[Text, Field(max_length=200)]
+
+
+def _email(text: str) -> str:
+    if text and not is_email(text):
+        raise PydanticCustomError("email", "This is not an e-mail address.")
+    return text
+
+
+Email = Annotated[Text, Field(max_length=LONGEST_EMAIL), AfterValidator(_email)]
 LongText = Annotated[Text, Field(min_length=1, max_length=20_000)]
 
 OutcomeName = Literal[
@@ -72,7 +84,7 @@ class ContactOut(Schema):
 class PersonIn(Schema):
     first_name: Annotated[Text, Field(max_length=80)] = ""
     last_name: Annotated[Text, Field(max_length=80)] = ""
-    email: Annotated[Text, Field(max_length=254)] = ""
+    email: Email = ""
     phone: Annotated[Text, Field(max_length=24)] = ""
     address: Annotated[Text, Field(max_length=240)] = ""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
-from parvis.interop.api.schemas import Id, ShortText, Text
+from parvis.interop.api.schemas import Email, Id, ShortText, Text
 
 
 class SlotsAsked(Schema):
@@ -35,7 +35,7 @@ class NewAppointment(Schema):
     topic: Id
     starts_at: AwareDatetime
     name: Annotated[Text, Field(min_length=1, max_length=80)]
-    email: Annotated[Text, Field(max_length=254)] = ""
+    email: Email = ""
     phone: Annotated[Text, Field(max_length=24)] = ""
     site: Id = ""
     agenda: Id = ""

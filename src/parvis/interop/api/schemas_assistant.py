@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import Text
+from parvis.interop.api.schemas import Email, Text
 
 
 class QuestionIn(Schema):
@@ -165,7 +165,7 @@ class PersonIn(Schema):
     text: Annotated[Text, Field(max_length=2500)] = ""
     first_name: Annotated[Text, Field(max_length=80)] = ""
     last_name: Annotated[Text, Field(max_length=80)] = ""
-    email: Annotated[Text, Field(max_length=254)] = ""
+    email: Email = ""
     phone: Annotated[Text, Field(max_length=24)] = ""
     day: date | None = None
     part: Annotated[Text, Field(max_length=10)] = ""

@@ -10,11 +10,13 @@ from parvis.accounts.models import Agent
 from parvis.cases import actions as cases
 from parvis.cases.models import Case
 from parvis.common import journal
+from parvis.common.emails import is_email
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.text import one_line
 from parvis.contacts import actions as contacts
 from parvis.contacts.models import Channel, Outcome
+from parvis.contacts.rules import normal_email
 from parvis.mail import addresses, rules
 from parvis.mail.actions import owing
 from parvis.mail.actions.reading import bring_to_case, keep_documents
@@ -54,9 +56,7 @@ def open_case_from(
         raise Refused(_("This belongs to another authority."), code="foreign")
     person = None
     if mail.from_address:
-        person, _linking = contacts.identify_person(
-            mail.authority, now=now, last_name=mail.from_name[:80], email=mail.from_address
-        )
+        person, _linking = contacts.identify_person(mail.authority, now=now, **_sender(mail))
     said = mail.text.strip() or mail.subject or _("(A message without words.)")
     came_on = min(localdate(mail.received_at), localdate(now))
     opened = cases.open_case(
@@ -79,6 +79,13 @@ def open_case_from(
     return case
 
 
+def _sender(mail: ReceivedMail) -> dict[str, str]:
+    if is_email(normal_email(mail.from_address)):
+        return {"last_name": mail.from_name[:80], "email": mail.from_address}
+    # An address of an inner network, say: it came, so it is told, but nobody is known by it.
+    return {"last_name": (mail.from_name or mail.from_address)[:80]}
+
+
 @transaction.atomic
 def answer(
     mail: ReceivedMail, *, topic: Topic, text: str, agent: Agent, now: datetime
@@ -96,9 +103,7 @@ def answer(
     lacking = of_agent(agent, reply_by=reply_by, on=localdate(now)).lacking
     if lacking:
         raise Refused(lacking[0], code="unsigned")
-    person, linking = contacts.identify_person(
-        mail.authority, now=now, last_name=mail.from_name[:80], email=mail.from_address
-    )
+    person, linking = contacts.identify_person(mail.authority, now=now, **_sender(mail))
     mail.contact = contacts.log_contact(
         authority=mail.authority, topic=topic, channel=Channel.EMAIL, outcome=Outcome.RESOLVED,
         started_at=now, ended_at=now, now=now, agent=agent, site=agent.site, person=person,
