@@ -94,9 +94,21 @@ def test_a_body_that_is_no_json_is_told_so(api: Api, site: Any):
     assert "JSON" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("kind", ["text/xml", "multipart/form-data; boundary=x", "text/plain"])
-def test_a_body_of_another_kind_is_told_what_to_send(api: Api, site: Any, kind: str):
-    answer = api.client.post(f"/api/v1/sites/{site.pk}/tickets", "<topic/>", content_type=kind)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/xml",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "application/vnd.api+json",
+        "application/json; charset=utf-16",
+    ],
+)
+@pytest.mark.parametrize("body", ["<topic/>", '{"topic": "1"}'])
+def test_a_body_of_another_kind_is_told_what_to_send(api: Api, site: Any, kind: str, body: str):
+    answer = api.client.generic(
+        "POST", f"/api/v1/sites/{site.pk}/tickets", body.encode(), content_type=kind
+    )
 
     assert told(answer) == 415
     assert "application/json" in answer.json()["detail"]
@@ -169,3 +181,22 @@ def test_an_address_that_is_none_is_refused_at_its_field(api: Api, topic: Any, e
 
     assert told(answer) == 422
     assert [one["field"] for one in answer.json()["errors"]] == ["person.email"]
+
+
+@pytest.mark.parametrize("call", ["sites/1/tickets", "contacts", "cases"])
+def test_half_a_character_is_no_text_wherever_it_stands(api: Api, call: str):
+    body = '{"topic": "\\uD800", "channel": "desk", "outcome": "resolved", "description": "a"}'
+
+    answer = api.client.post(f"/api/v1/{call}", body, content_type="application/json")
+
+    assert told(answer) == 422
+
+
+def test_a_whole_character_in_two_escapes_is_text(api: Api, site: Any, topic: Any, desk: Any):
+    body = f'{{"topic": "{topic.pk}", "name": "Odile \\ud83d\\ude42"}}'
+
+    answer = api.client.post(
+        f"/api/v1/sites/{site.pk}/tickets", body, content_type="application/json"
+    )
+
+    assert answer.status_code == 201

@@ -163,7 +163,8 @@ def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
     """One problem document (RFC 9457); ``detail`` is for whoever reads the other program's log."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
+        # What was sent may stand in the sentence: half a character must not spoil the answer.
+        json.dumps(body, ensure_ascii=False).encode(errors="replace"),
         status=status,
         content_type="application/problem+json",
     )

@@ -19,6 +19,7 @@ from parvis.interop.api.law import router as law
 from parvis.interop.api.letters import router as letters
 from parvis.interop.api.mail import router as mail
 from parvis.interop.api.page import router as page
+from parvis.interop.api.parsing import BodyParser
 from parvis.interop.api.privacy import router as privacy
 from parvis.interop.api.queue import router as queue
 from parvis.interop.api.sharing import router as sharing
@@ -37,6 +38,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     auth=TokenAuth(),
+    parser=BodyParser(),
 )
 problems.install(api)
 for router in (

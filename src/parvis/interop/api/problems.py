@@ -16,10 +16,9 @@ from parvis.common import outage
 from parvis.common.errors import Busy, Refused
 from parvis.common.http import problem
 from parvis.common.idempotency import KeyReused
+from parvis.interop.api.parsing import NoText, OtherKind
 
 log = logging.getLogger(__name__)
-# A body may come without saying what it is, as many tools send it; what it is, it must be.
-_JSON = {"application/json", "application/x-www-form-urlencoded", ""}
 # What our schema adds to the place of a mistake: types, and the alternatives of a union.
 _OURS = re.compile(r"bool|str|literal\[.*\]|function-.*|[A-Z]\w+|.*\[.*\].*")
 
@@ -100,8 +99,11 @@ def _field(place: Sequence[str | int]) -> str:
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     if error.status_code != 400:
         return problem(error.status_code, _("Not understood"), str(error))
-    if request.content_type not in _JSON:
-        detail = _("Send the body as application/json.")
+    if isinstance(error.__cause__, NoText):
+        detail = _("The body has half of a character (a lone surrogate), which is no text.")
+        return problem(422, _("Not understood"), detail)
+    if isinstance(error.__cause__, OtherKind):
+        detail = _("Send the body as application/json, in UTF-8.")
         return problem(415, _("Not understood"), detail)
     return problem(400, _("Not understood"), _("The body is no JSON that can be read."))
 
