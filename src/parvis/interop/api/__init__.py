@@ -1,7 +1,5 @@
 """The REST API, ``/api/v1/``: a thin layer over the rooms' actions and queries."""
 
-from ninja import NinjaAPI
-
 from parvis import __version__
 from parvis.interop.api import problems
 from parvis.interop.api.appointments import router as appointments
@@ -12,6 +10,7 @@ from parvis.interop.api.cases import router as cases
 from parvis.interop.api.contacts import router as contacts
 from parvis.interop.api.conversations import router as conversations
 from parvis.interop.api.departments import router as departments
+from parvis.interop.api.document import HouseAPI
 from parvis.interop.api.figures import router as figures
 from parvis.interop.api.indicators import router as indicators
 from parvis.interop.api.knowledge import router as knowledge
@@ -27,7 +26,7 @@ from parvis.interop.api.suggestions import router as suggestions
 from parvis.interop.api.waits import router as waits
 from parvis.interop.api.writing import router as writing
 
-api = NinjaAPI(
+api = HouseAPI(
     title="Parvis",
     version=__version__,
     description=(

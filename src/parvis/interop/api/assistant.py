@@ -20,7 +20,7 @@ from parvis.common.http import full_address
 from parvis.interop.api import retries
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas_assistant import QuestionIn, QuestionOut
+from parvis.interop.api.schemas_assistant import AssistantOut, QuestionIn
 from parvis.organisations.http import published_address
 from parvis.organisations.models import Authority, Service
 
@@ -31,7 +31,7 @@ ZONE = ZoneInfo("Europe/Paris")
 
 
 @router.post(
-    "assistant/questions", response=QuestionOut, summary="Ask the assistant", keeps_itself=True
+    "assistant/questions", response=AssistantOut, summary="Ask the assistant", keeps_itself=True
 )
 def ask(request: ApiRequest, body: QuestionIn) -> Any:
     """`answered` false says so, and offers the person. `conversation` goes on from before.

@@ -28,7 +28,7 @@ from parvis.common.http import client_address, full_address
 from parvis.interop.api import retries
 from parvis.interop.api.assistant import person_of, quoted
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas_assistant import ConversationOut, MessageIn, PersonIn
+from parvis.interop.api.schemas_assistant import AskForPerson, ConversationOut, MessageIn
 from parvis.organisations.http import published_address
 from parvis.organisations.models import Topic
 
@@ -87,7 +87,7 @@ def write(request: HttpRequest, secret: str, body: MessageIn) -> Any:
 
 
 @router.post(f"{HERE}/person", response=ConversationOut, auth=None, summary="Ask for a person")
-def ask_for_person(request: HttpRequest, secret: str, body: PersonIn) -> Any:
+def ask_for_person(request: HttpRequest, secret: str, body: AskForPerson) -> Any:
     """By one of the `ways` of the conversation; asking twice is asking once."""
     now, found = timezone.now(), _counted(request, secret)
     before = found.turns
@@ -109,7 +109,7 @@ def leave(request: HttpRequest, secret: str) -> Any:
 
 
 @transaction.atomic
-def _leave(found: Conversation, body: PersonIn, now: datetime) -> None:
+def _leave(found: Conversation, body: AskForPerson, now: datetime) -> None:
     """A message, or one with the promise of a call at one of the moments that were offered."""
     call = None
     if body.way == "callback":

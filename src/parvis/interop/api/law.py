@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from parvis.interop.api.auth import ApiRequest, need, not_there, number
 from parvis.interop.api.retries import ApiRouter
+from parvis.interop.api.schemas import Nothing
 from parvis.interop.api.schemas_writing import (
     ArticlesOut,
     FindingOut,
-    Nothing,
     ProtocolOut,
     ProtocolsOut,
     RegisterOut,

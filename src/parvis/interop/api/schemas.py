@@ -58,13 +58,22 @@ class Nothing(Schema):
     """A body without fields."""
 
 
+class FieldProblem(Schema):
+    """What is wrong with one field, called as the sender wrote it."""
+
+    field: str
+    says: str
+
+
 class Problem(Schema):
-    """RFC 9457."""
+    """RFC 9457; `code` names a refusal for programs, `errors` the fields that are wrong."""
 
     type: str
     title: str
     status: int
     detail: str
+    code: str = ""
+    errors: list[FieldProblem] = []
 
 
 class ContactOut(Schema):

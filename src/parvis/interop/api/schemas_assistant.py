@@ -70,7 +70,7 @@ class PersonOut(Schema):
     next_opening: datetime | None
 
 
-class QuestionOut(Schema):
+class AssistantOut(Schema):
     conversation: str
     answered: bool
     kinds: list[str]
@@ -157,7 +157,7 @@ class MessageIn(Schema):
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
 
 
-class PersonIn(Schema):
+class AskForPerson(Schema):
     """`chat` joins the line; `message` and `callback` open a request followed by somebody."""
 
     way: Literal["chat", "message", "callback"]

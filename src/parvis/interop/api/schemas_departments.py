@@ -27,7 +27,7 @@ class NewAnswer(Schema):
     sheets: list[Annotated[Text, Field(max_length=40)]] = Field(default_factory=list, max_length=10)
 
 
-class StepOut(Schema):
+class TrailOut(Schema):
     verb: str
     at: datetime
     step: str | None
@@ -56,7 +56,7 @@ class QuestionOut(Schema):
 
 
 class QuestionWithTrailOut(QuestionOut):
-    trail: list[StepOut]
+    trail: list[TrailOut]
 
 
 class KnownOut(Schema):

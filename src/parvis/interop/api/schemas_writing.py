@@ -117,11 +117,7 @@ class ReturnedWords(Schema):
     words: LongText
 
 
-class Nothing(Schema):
-    pass
-
-
-class ReadingOut(Schema):
+class InterpretationOut(Schema):
     words: str
     status: str
     author: str
@@ -144,7 +140,7 @@ class ArticleOut(Schema):
 
 
 class WholeArticleOut(ArticleOut):
-    readings: list[ReadingOut]
+    readings: list[InterpretationOut]
     sheets: list[str]
 
 
@@ -166,7 +162,7 @@ class RegisterOut(Schema):
     texts: list[LegalTextOut]
 
 
-class StepOut(Schema):
+class ProtocolStepOut(Schema):
     number: int
     title: str
     html: str
@@ -184,7 +180,7 @@ class ProtocolOut(Schema):
 
 
 class WholeProtocolOut(ProtocolOut):
-    steps: list[StepOut]
+    steps: list[ProtocolStepOut]
 
 
 class ProtocolsOut(Schema):

@@ -15,13 +15,13 @@ from parvis.common.errors import Refused
 from parvis.common.http import saved
 from parvis.interop.api.auth import ApiRequest, fetch, need, number
 from parvis.interop.api.retries import ApiRouter
+from parvis.interop.api.schemas import Nothing
 from parvis.interop.api.schemas_writing import (
     DraftOut,
     DraftsOut,
     DraftWords,
     FilesOut,
     NewDraft,
-    Nothing,
     ReturnedWords,
     ReviewOut,
     Revision,
