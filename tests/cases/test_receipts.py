@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from parvis.cases import actions
+from parvis.cases import actions, queries
 from parvis.cases.models import Case
 from parvis.contacts.models import Person
 from parvis.mail.models import OutgoingMail
@@ -56,6 +56,16 @@ def test_the_receipt_speaks_the_language_of_the_person():
     opened(language="en")
 
     assert "is registered" in OutgoingMail.objects.get().subject
+
+
+@pytest.mark.django_db
+def test_a_receipt_that_left_by_itself_was_sent_by_the_house():
+    case = opened().case
+
+    lines = queries.timeline(case, for_person=True, on=timezone.localdate())
+
+    [sent] = [line for line in lines if "accusé" in line.text]
+    assert sent.actor == str(case.authority)
 
 
 @pytest.mark.django_db

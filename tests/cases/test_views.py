@@ -125,8 +125,42 @@ def test_reception_writes_notes_but_does_not_close(case: Case):
     assert page.context["act"] == "message"
     assert answer.status_code == 409
     assert "Done" in answer.content.decode()
+    assert answer.context["act_form"]["text"].value() is None
     case.refresh_from_db()
     assert case.state == "open"
+
+
+def test_a_message_to_a_case_closed_meanwhile_never_becomes_a_note(case: Case):
+    client = signed_in(nadia())
+    actions.close(case, agent=nadia(), now=timezone.now(), text="Settled.")
+
+    answer = client.post(act(case, "message"), {"text": "One more thing for you"})
+
+    assert answer.status_code == 409
+    assert answer.context["act"] == "reouverture"
+    assert "typed under “Write”" in answer.content.decode()
+    assert "One more thing for you" in answer.content.decode()
+
+
+def test_once_reopened_the_message_is_there_to_be_sent(case: Case):
+    client = signed_in(nadia())
+    actions.close(case, agent=nadia(), now=timezone.now(), text="Settled.")
+    client.post(act(case, "message"), {"text": "One more thing for you"})
+
+    page = client.post(act(case, "reouverture"), {"text": "Forgotten"}, follow=True)
+    words = page.context["act_form"]["text"].value()
+    client.post(act(case, "message"), {"text": words})
+
+    assert (page.context["act"], words) == ("message", "One more thing for you")
+    assert client.get(of(case) + "?act=message").context["act_form"]["text"].value() is None
+
+
+def test_the_panels_beside_a_case_leave_the_title_of_the_page_alone(case: Case):
+    page = signed_in(nadia()).get(of(case)).content.decode()
+
+    fetched = [part.split(">")[0] for part in page.split('data-hx-trigger="load"')[1:]]
+    assert fetched
+    assert all("ignoreTitle:true" in part for part in fetched)
 
 
 def test_what_came_meanwhile_is_read_before_closing(case: Case):

@@ -167,6 +167,7 @@ class _Book:
 
     agents: Mapping[int, str]
     services: Mapping[int, str]
+    house: str
     for_person: bool
 
     @classmethod
@@ -183,6 +184,7 @@ class _Book:
         return cls(
             agents={a.pk: _public_name(a, on) if for_person else a.display_name for a in agents},
             services={service.pk: service.label for service in services},
+            house=str(case.authority),
             for_person=for_person,
         )
 
@@ -205,6 +207,8 @@ def _line(row: CaseEntry, book: _Book, origin: str = "") -> Line:
     actor = book.agent(row.agent_id)
     if row.kind in _OF_THE_PERSON and row.agent_id is None:
         actor = "" if book.for_person else _("The person")
+    elif row.kind == Kind.RECEIPT and row.agent_id is None:
+        actor = book.house  # sent by itself: the house answers for it
     return Line(
         icon=ICONS[Kind(row.kind)],
         at=row.at,

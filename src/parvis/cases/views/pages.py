@@ -16,6 +16,7 @@ from parvis.accounts.models import Agent
 from parvis.cases import actions, queries, uploads
 from parvis.cases.forms import ActForm, OpenForm
 from parvis.cases.models import Case, Handover
+from parvis.cases.views import kept_words
 from parvis.cases.views.acting import ACTS, Act, acts_for
 from parvis.cases.views.fetching import any_case_of, asks_why, case_of, check_reason, stub_page
 from parvis.cases.views.portfolio import keep_shelf, shelf_of, whole_rows
@@ -81,6 +82,7 @@ def _case_page(
         "act": wanted,
         "act_button": acts[wanted].button if wanted else "",
         "act_form": form or (acts[wanted].form(case=found) if wanted else None),
+        "kept": None,
         "tabs": _act_tabs(found, acts, wanted, keep_shelf(shelf_of(request))),
         **_from_the_page(found, agent, now, came, acts.get(wanted)),
         "row": whole_rows([found], now)[0],
@@ -92,6 +94,7 @@ def _case_page(
         **_around(request, found),
     }
     _note_offer(context, form)
+    kept_words.put_back(request, context, acts, typed=form is not None)
     if request.GET.get("act") and context["act_form"]:
         # Whoever came here by a key types at once.
         next(iter(context["act_form"].fields.values())).widget.attrs["autofocus"] = True
@@ -166,11 +169,14 @@ def _act_tabs(found: Case, acts: Any, wanted: str, shelf: str) -> list[dict[str,
 def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
     found = case_of(request, reference)
     now = timezone.now()
-    chosen = acts_for(found, request.user, now).get(act)
+    acts = acts_for(found, request.user, now)
+    chosen = acts.get(act)
     form = ACTS[act].form(request.POST, case=found)
     if chosen is None:
+        kept_words.keep(request, found, act, form)
         sentence = _("This is not possible now: the case has changed, or its service decides.")
-        return _case_page(request, found, act, form=form, refusal=sentence)
+        wanted = "reouverture" if "reouverture" in acts else ""
+        return _case_page(request, found, wanted, refusal=sentence)
     came = uploads.received(request, found) if chosen.takes_documents else uploads.Received()
     if not form.is_valid() or came.problems:
         return _case_page(request, found, act, form=form, came=came)
@@ -181,11 +187,15 @@ def act(request: AgentRequest, reference: str, act: str) -> HttpResponse:
     except Refused as refused:
         found = case_of(request, reference)
         return _case_page(request, found, act, form=form, refusal=refused.message, came=came)
-    messages.success(request, _("Done: it stands in the story below."))
+    done = _("“%(act)s”: done, and written in the story.")
+    messages.success(request, done % {"act": chosen.label})
+    kept_words.forget(request, found, act)
     # A case passed to a sensitive service may be out of sight now.
     if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
         return redirect("cases:portfolio")
     shelf = keep_shelf(shelf_of(request))
+    if kept := kept_words.of(request, found):
+        shelf += f"act={kept.act}"  # what could not be sent before is there to be sent
     here = reverse("cases:case", args=[found.reference])
     return redirect(f"{here}?{shelf}".rstrip("?&"))
 
