@@ -95,6 +95,20 @@ def test_the_department_answers_and_says_who_may_know(send, now):
     assert list(question.sheets.all()) == [sheet]
 
 
+def test_an_answer_that_comes_second_is_not_lost(send, now):
+    everybody()
+    question = asked(now=now)
+    actions.answer(question, "Oui.", level="public", agent=clara(), now=now)
+
+    page = send(clara(), "answer", question.pk, answer="Oui, avec le livret.", level="public")
+
+    assert page.status_code == 409
+    assert "Oui, avec le livret." in page.content.decode()
+    assert "a été marquée" in page.content.decode()
+    question.refresh_from_db()
+    assert question.answer == "Oui."
+
+
 def test_a_wrong_reference_keeps_the_answer_that_was_typed(send, now):
     everybody()
     words = send(

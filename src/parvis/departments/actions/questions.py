@@ -120,7 +120,7 @@ def _open(question: Question) -> Question:
     held = locked(question.pk)
     if held is None or not held.is_open:
         state = held.get_state_display() if held else ""
-        raise Refused(_("Meanwhile this question is: %s.") % state, code="moved")
+        raise Refused(_("Meanwhile this question was marked “%s”.") % state, code="moved")
     return held
 
 

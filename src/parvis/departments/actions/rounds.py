@@ -65,7 +65,7 @@ def _planned(found: Round) -> Round:
     held = Round.objects.select_for_update(of=("self",)).select_related("service").get(pk=found.pk)
     if held.state != State.PLANNED:
         state = held.get_state_display()
-        raise Refused(_("Meanwhile this round is: %s.") % state, code="moved")
+        raise Refused(_("Meanwhile this round was marked “%s”.") % state, code="moved")
     return held
 
 

@@ -105,6 +105,7 @@ def _page(
     *,
     form: AnswerForm | None = None,
     pass_form: PassForm | None = None,
+    refusal: str = "",
 ) -> HttpResponse:
     now, agent = timezone.now(), request.user
     may_answer = queries.may_answer(agent, found) and found.is_open
@@ -121,9 +122,13 @@ def _page(
         "may_correct": found.sheet is not None and found.sheet.authority_id == agent.authority_id,
         "is_late": found.is_overdue(now),
         "is_mine": found.asked_by_id == agent.pk,
+        "refusal": refusal,
+        # A colleague was quicker: there is no form any more, and the words are not lost.
+        "kept": form["answer"].value() if refusal and form and not may_answer else "",
     }
     wrong = any(one is not None and one.errors for one in (form, pass_form))
-    return render(request, "departments/question.html", context, status=422 if wrong else 200)
+    status = 409 if refusal else 422 if wrong else 200
+    return render(request, "departments/question.html", context, status=status)
 
 
 Step = Callable[[AgentRequest, Question, datetime], HttpResponse | None]
@@ -141,7 +146,7 @@ def _step(step: Step) -> Callable[..., HttpResponse]:
         try:
             answer = step(request, found, timezone.now())
         except Refused as refusal:
-            refuse(request, refusal)
+            refuse(request, refusal, typed=("words",))
             return redirect("departments:question", pk)
         there = reverse("departments:question", args=[pk])
         return answer or redirect(next_address(request, there))
@@ -161,14 +166,17 @@ def answer(request: AgentRequest, found: Question, now: datetime) -> HttpRespons
     if not form.is_valid():
         return _page(request, found, form=form)
     words = form.cleaned_data
-    actions.answer(
-        found,
-        words["answer"],
-        level=words["level"],
-        sheets=words["sheets"],
-        agent=request.user,
-        now=now,
-    )
+    try:
+        actions.answer(
+            found,
+            words["answer"],
+            level=words["level"],
+            sheets=words["sheets"],
+            agent=request.user,
+            now=now,
+        )
+    except Refused as refusal:
+        return _page(request, _question(request, found.pk), form=form, refusal=refusal.message)
     messages.success(request, _("Answered. It appears at the desk now."))
     return None
 
