@@ -29,6 +29,15 @@ def test_letters_and_a_digit_are_a_contact(client: Client, scene: Scene):
     assert contact.desk == scene.desk
 
 
+def test_a_beginning_that_nobody_said_is_not_invented(client: Client, scene: Scene):
+    client.post(LOG, {"typed": "acte 2", "channel": "desk"})
+
+    contact = Contact.objects.get()
+    page = client.get(f"/agent/contacts/{contact.pk}/").content.decode()
+    assert contact.started_at == contact.ended_at
+    assert "Début et fin" not in page
+
+
 def test_a_call_is_no_visit_of_the_desk(client: Client, scene: Scene):
     client.post(LOG, {"typed": "acte", "channel": "phone"})
 

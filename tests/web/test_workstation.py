@@ -238,6 +238,30 @@ def test_somebody_on_hold_may_have_left(client: Client, scene: Scene):
     assert ticket.state == "left"
 
 
+def test_a_name_that_begins_with_the_letters_comes_first(client: Client, scene: Scene):
+    online = TopicFactory(
+        authority=scene.site.authority,
+        slug="espace",
+        name="Espace famille en ligne : accès et mot de passe",
+        name_en="Family space online: password",
+    )
+    passport = TopicFactory(
+        authority=scene.site.authority,
+        slug="passeport",
+        name="Passeport : première demande",
+        name_en="First passport",
+    )
+    scene.desk.topics.add(online, passport)
+    for _again in range(3):
+        scene.waits(topic=online)
+        actions.finish(scene.called(), agent=scene.agent, now=scene.now, outcome="resolved")
+
+    page = client.get(reverse("web:topics"), {"typed": "pass"}).content.decode()
+
+    assert page.index("Passeport") < page.index("Espace famille")
+    assert "password" not in page
+
+
 def test_two_letters_give_a_ticket(client: Client, scene: Scene):
     page = send(client, "new-ticket", topic_words="nai")
 
@@ -564,3 +588,44 @@ def test_a_guess_that_was_ticked_is_a_ticket_one_that_was_not_is_asked(
     send(client, "new-ticket", topic_words="naisance", topic=scene.topic.pk)
 
     assert Ticket.objects.get().topic == scene.topic
+
+
+def test_a_ticket_given_by_mistake_is_taken_back_and_leaves_no_hole(client: Client, scene: Scene):
+    page = send(client, "new-ticket", topic_words=scene.topic.label)
+    given = Ticket.objects.get()
+
+    after = send(client, "undo")
+    send(client, "new-ticket", topic_words=scene.topic.label)
+
+    given.refresh_from_db()
+    assert reverse("web:undo") in page
+    assert given.state == "left"
+    assert f"le ticket {given.code} ne compte plus" in after
+    assert Ticket.objects.latest("pk").number == given.number + 1
+
+
+def test_a_ticket_called_meanwhile_is_not_taken_back(client: Client, scene: Scene):
+    send(client, "new-ticket", topic_words=scene.topic.label)
+    colleague, other = marc(authority=scene.site.authority), desk_of(scene.site, "Guichet 2")
+    actions.call_next(other, agent=colleague, now=timezone.now())
+
+    send(client, "undo")
+
+    assert Ticket.objects.get().state == "called"
+
+
+def test_the_key_f9_reports_an_incident(client: Client, scene: Scene):
+    assert 'data-parvis-key="f9"' in client.get(PAGE).content.decode()
+
+
+def test_no_reason_for_going_first_is_chosen_beforehand(client: Client, scene: Scene):
+    scene.waits(9)
+    second = scene.waits(2)
+
+    page = client.get(PAGE).content.decode()
+    refused = send(client, "choose", second.pk, reason="")
+
+    assert '<option value="">Choisir une raison</option>' in page
+    assert "pourquoi" in refused
+    second.refresh_from_db()
+    assert second.state == "waiting"

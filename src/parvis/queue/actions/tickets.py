@@ -62,10 +62,12 @@ def issue_ticket(
     reserved_desk: Desk | None = None,
     device_hash: str = "",
     slip: Slip | None = None,
+    by_desk: Desk | None = None,
 ) -> Issued:
     """Give somebody a place in line: the next number of the day, without a gap.
 
-    ``topics`` come after; with a ``slip`` they keep its number and its time.
+    ``topics`` come after; with a ``slip`` they keep its number and its time. Given at a desk
+    (``by_desk``), it may be taken back there for ten seconds.
     """
     wait = queries.newcomer_wait(site, topic, now, priority=priority)  # before anything locks
     with transaction.atomic():
@@ -76,6 +78,7 @@ def issue_ticket(
             now=now,
             actor=actor,
             slip=slip,
+            by_desk=by_desk,
             priority=priority,
             source=source,
             name=name,
@@ -97,6 +100,7 @@ def issue(
     now: datetime,
     actor: Agent | None,
     slip: Slip | None = None,
+    by_desk: Desk | None = None,
     **details: Any,
 ) -> Issued:
     """The same within another action, without telling the screens yet."""
@@ -121,7 +125,8 @@ def issue(
         for n, one in enumerate(topics, start=1)
     )
     source = details["source"]
-    write_down(ticket, rules.ISSUED, at=arrival, agent=actor, by_desk=None, source=source)
+    at_desk = by_desk.pk if by_desk else None
+    write_down(ticket, rules.ISSUED, at=arrival, agent=actor, by_desk=at_desk, source=source)
     emit(TicketIssued(ticket.pk, site.authority_id, site.pk, topics[0].pk, source, arrival))
     return Issued(ticket, secret)
 

@@ -40,7 +40,7 @@ def undo_last(desk: Desk, *, agent: Agent, now: datetime) -> Ticket:
         before = event.data.get("after")
         event = TicketEvent.objects.filter(pk=before).first() if before else None
     ticket = locked(ticket)
-    if last.data.get("void"):
+    if last.data.get("void") or last.kind == rules.ISSUED:
         _void(ticket, desk, agent=agent, now=now)
     claims.bump_version(ticket.site_id)
     return locked(ticket)
@@ -49,13 +49,14 @@ def undo_last(desk: Desk, *, agent: Agent, now: datetime) -> Ticket:
 def _take_back(
     ticket: Ticket, event: TicketEvent, desk: Desk, *, agent: Agent, now: datetime
 ) -> None:
-    before = restored(event.data["before"])
+    before = restored(event.data.get("before", {}))
     if "contact" in event.data:
         contact = Contact.objects.filter(pk=event.data["contact"]).first()
         if contact is not None:
             contacts.undo_contact(contact, agent=agent, now=now)
     with one_ticket_at(before.get("desk_id", ticket.desk_id) or 0):
-        Ticket.objects.filter(pk=ticket.pk).update(**before)
+        if before:  # nothing was before a ticket was given
+            Ticket.objects.filter(pk=ticket.pk).update(**before)
     put_back(event.data.get("legs", []))
     told = {"of": event.pk, "undid": event.kind}
     at = moment(ticket, now)

@@ -75,11 +75,12 @@ def interrupted(agent: Agent, held: Sequence[Ticket]) -> list[Interrupted]:
         return []
     received = Agent.objects.filter(pk__in={by_id[pk].agent_id for pk in mine})
     names = {one.pk: one for one in received.select_related("entry")}
-    return [
-        Interrupted(ticket, names[ticket.agent_id], mine[ticket.pk].agent)
-        for ticket in held
-        if ticket.pk in mine and ticket.agent_id is not None
-    ]
+    found = []
+    for ticket in held:
+        event = mine.get(ticket.pk)
+        if event is not None and event.agent is not None and ticket.agent_id is not None:
+            found.append(Interrupted(ticket, names[ticket.agent_id], event.agent))
+    return found
 
 
 def events_of(ticket: Ticket) -> QuerySet[TicketEvent]:
@@ -105,6 +106,11 @@ def legs_of(ticket: Ticket) -> list[Leg]:
     legs = ticket.legs.select_related("topic", "desk", "agent__entry", "contact")
     last = datetime.max.replace(tzinfo=UTC)
     return sorted(legs, key=lambda leg: (leg.waiting_since or last, leg.position))
+
+
+def is_void(ticket: Ticket) -> bool:
+    """Was this ticket given by a slip of the finger, and taken back?"""
+    return ticket.legs.filter(ended_by=rules.VOIDED).exists()
 
 
 def linking_of(ticket: Ticket) -> str:

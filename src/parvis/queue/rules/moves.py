@@ -58,6 +58,7 @@ UNDOABLE: Final = (frozenset(MOVES) - {RECALLED, "forgotten", VOIDED}) | {
     "leg_added",
     "leg_dropped",
     "identified",
+    ISSUED,  # given at a desk: the number stays taken, and its ticket is void
 }
 EVENTS: Final = frozenset(MOVES) | frozenset(NOTES) | {ISSUED, UNDONE}
 

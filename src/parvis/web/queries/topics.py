@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.contacts.models import Contact, Person
-from parvis.contacts.rules import choose_topic
+from parvis.contacts.rules import choose_topic, plain
 from parvis.knowledge.models import Sheet
 from parvis.organisations import queries as organisations
 from parvis.organisations.models import Desk, Site, Topic
@@ -53,13 +53,29 @@ def suggestions(
     found = guess(typed, _vocabulary(desk.site, topics), _around(desk, person, now))
     guessed = {one.topic_id: one for one in found if one.topic_id in topics}
     letters = _letters(topics.values(), typed) if typed else []
-    # Several topics begin alike: the likelier one comes first.
-    letters.sort(key=lambda pk: -(guessed[pk].score if pk in guessed else 0.0))
+    begun = {pk: _begins(topics[pk], typed) for pk in letters}
+    # What the page calls it counts first; where several begin alike, the likelier one.
+    letters.sort(key=lambda pk: (begun[pk], -(guessed[pk].score if pk in guessed else 0.0)))
     order = [*letters, *guessed]
     return [
-        Suggestion(topics[pk], _because(guessed[pk]) if pk in guessed else "")
+        # A name that begins with the letters explains itself.
+        Suggestion(
+            topics[pk],
+            "" if begun.get(pk, ELSE) < ELSE else _why(topics[pk], guessed.get(pk), typed),
+        )
         for pk in dict.fromkeys(order)
     ][:SUGGESTED]
+
+
+LABEL, WORD, ELSE = range(3)  # what begins with the letters typed
+
+
+def _begins(topic: Topic, typed: str) -> int:
+    """Does what the reader sees begin with the letters, or one of its words, or neither?"""
+    wanted, shown = plain(typed), plain(topic.label)
+    if shown.startswith(wanted):
+        return LABEL
+    return WORD if choose_topic(typed, [(topic.pk, topic.label)]) else ELSE
 
 
 def _letters(topics: Iterable[Topic], typed: str) -> list[int]:
@@ -117,6 +133,18 @@ def _around(desk: Desk, person: Person | None, now: datetime) -> Around:
     visits = Contact.objects.standing().filter(person=person).order_by("-started_at")
     last = visits.values_list("topic_id", flat=True)[:LAST_VISITS]
     return Around(recent, tuple(dict.fromkeys(last)))
+
+
+def _why(topic: Topic, found: Guess | None, typed: str) -> str:
+    """The reason in a word that the reader knows: their own where ours is of another language."""
+    if found is None:
+        return ""
+    read = plain(f"{topic.label} {topic.short_label}").split()
+    names = plain(f"{topic.name} {topic.name_en} {topic.short_name}").split()
+    word = plain(found.word)
+    if word in names and word not in read:
+        found = replace(found, word=typed.strip())
+    return _because(found)
 
 
 def _because(found: Guess) -> str:

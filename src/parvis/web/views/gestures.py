@@ -335,7 +335,10 @@ def undo(request: AgentRequest) -> HttpResponse:
     """Take back the last gesture, within ten seconds."""
     ticket = actions.undo_last(receiving_desk(request), agent=request.user, now=timezone.now())
     words = {"code": ticket.code, "state": ticket.get_state_display()}
-    messages.info(request, _("Taken back: %(code)s is “%(state)s” again.") % words)
+    if queue.is_void(ticket):
+        messages.info(request, _("Taken back: ticket %(code)s no longer counts.") % words)
+    else:
+        messages.info(request, _("Taken back: %(code)s is “%(state)s” again.") % words)
     # The toast that held the button is gone: reading goes on at the visitor.
     return redirect(reverse("web:workstation") + "#visite-titre")
 

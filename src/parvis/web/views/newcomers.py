@@ -48,10 +48,12 @@ def new_ticket(request: AgentRequest) -> HttpResponse:
         priority=request.POST.get("priority", ""),
         name=request.POST.get("name", ""),
         slip=slip,
+        by_desk=None if late.is_late(request) else desk,
     )
     drafts.keep_issued(request.session, drafts.IssuedHere(issued.ticket.pk, issued.secret))
     words = {"code": issued.ticket.code, "topic": topic.label}
-    messages.success(request, _("%(code)s: ticket given, %(topic)s.") % words)
+    say = messages.success if late.is_late(request) else tell
+    say(request, _("%(code)s: ticket given, %(topic)s.") % words)
     return redirect("web:workstation")
 
 

@@ -174,6 +174,7 @@ def _page(request: AgentRequest, seat: queries.Seat) -> dict[str, Any]:
         "question": question_panel(request),
         "mine": queries.own_day(request.user, desk.site, now),
         "thanks": unseen_thanks(request.user),
+        "may_report": request.user.may("incidents.report"),
         "notices": queue.notices_for(desk.site, now),
         "late_reasons": LateReason.choices,
         "now": now,
