@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +22,6 @@ from parvis.knowledge.models import Node, Sheet, SheetVersion
 from parvis.knowledge.queries import Place
 from parvis.knowledge.rules import Block
 
-# What the national set calls its kinds of sheet, in words that a reader knows.
-KINDS = {
-    "Fiche d'information": gettext_lazy("Information"),
-    "Fiche d'information conditionnée": gettext_lazy("Information for your situation"),
-    "Fiche Question-réponse": gettext_lazy("Short answers"),
-    "Fiche Comment faire si": gettext_lazy("What to do when…"),
-}
 HEADINGS = {
     "short_answer": gettext_lazy("To say"),
     "for_whom": gettext_lazy("Who it is for"),
@@ -75,21 +67,6 @@ _FLAT_LIST = re.compile(
 
 
 Address = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of sheet to narrow a search to; a house's own kinds are said as it wrote them."""
-
-    kind: str
-
-    @property
-    def label(self) -> str:
-        return str(KINDS.get(self.kind, self.kind))
-
-    @property
-    def language(self) -> str:
-        return "" if self.kind in KINDS else settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True)

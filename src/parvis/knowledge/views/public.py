@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from parvis.common.http import client_address, public
 from parvis.knowledge import actions, described, presentation, queries, search
+from parvis.knowledge.kinds import Kind
 from parvis.knowledge.models import Adoption, Searched, Sheet, SheetVersion
 from parvis.knowledge.remembering import remember
 from parvis.knowledge.views import asking, caching, national, othertexts
@@ -67,8 +68,8 @@ def find(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     return response
 
 
-def _kinds(authority: Authority) -> list[presentation.Kind]:
-    return [presentation.Kind(one) for one in queries.public_kinds(authority.pk)]
+def _kinds(authority: Authority) -> list[Kind]:
+    return [Kind(one) for one in queries.public_kinds(authority.pk)]
 
 
 @public
