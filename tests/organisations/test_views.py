@@ -26,6 +26,7 @@ from tests.organisations.factories import (
     ServiceFactory,
     SiteFactory,
     TopicFactory,
+    TopicFamilyFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -375,6 +376,113 @@ def test_lists_cost_the_same_however_long(
 
     with django_assert_max_num_queries(7):
         assert client.get(address).status_code == 200
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_undone_in_silence(client, admin):
+    service = ServiceFactory(phone="")
+    address = reverse("organisations:services-change", args=[service.pk])
+    data = {"name": service.name, "legal_entity": service.legal_entity_id}
+    opened = client.get(address).context["form"].opened()
+
+    client.post(address, {**data, "phone": "02 61 91 00 99", "opened": opened})
+    mine = {**data, "phone": "", "email": "voirie@ville.example"}
+    told = client.post(address, {**mine, "opened": opened})
+
+    [error] = told.context["form"].non_field_errors()
+    assert "anne.admin" in error
+    assert "02 61 91 00 99" in error
+    assert "voirie@ville.example" in told.content.decode()
+
+    client.post(address, {**mine, "opened": told.context["form"].opened()})
+    service.refresh_from_db()
+    assert (service.phone, service.email) == ("", "voirie@ville.example")
+
+
+@pytest.mark.parametrize("key", ["sites", "desks", "seasons", "exceptions", "families", "topics"])
+def test_a_page_that_nobody_else_touched_is_kept_at_once(client, admin, key):
+    made = {
+        "sites": SiteFactory, "desks": DeskFactory, "seasons": SeasonFactory,
+        "exceptions": HoursExceptionFactory, "families": TopicFamilyFactory, "topics": TopicFactory,
+    }  # fmt: skip
+    address = reverse(f"organisations:{key}-change", args=[made[key]().pk])
+
+    opened = client.get(address).context["form"].opened()
+    answer = client.post(address, {"opened": opened})
+
+    assert not answer.context["form"].non_field_errors()
+
+
+def test_a_day_with_exceptional_hours_is_not_replaced_in_silence(client, admin):
+    row = HoursExceptionFactory(opens="09:00", closes="10:00")
+    data = {"site": row.site_id, "date": row.date, "channel": row.channel, "reason": "Pont"}
+
+    answer = send(client, "exceptions-new", data)
+
+    assert "date" in answer.context["form"].errors
+    assert HoursException.objects.get().opens.hour == 9
+
+
+SITE = {"timezone": "Europe/Paris", "fairness_minutes": 20, "wait_target_minutes": 10}
+
+
+@pytest.mark.parametrize("more", [{"name": "mairie, hall"}, {"wait_target_minutes": 0}])
+def test_a_site_has_a_name_of_its_own_and_a_goal(client, admin, more):
+    SiteFactory()
+
+    answer = send(client, "sites-new", {"name": "Annexe", **SITE, **more})
+
+    assert list(answer.context["form"].errors) == [*more]
+    assert Site.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["http://x y", "accueil.ville.fr/", "a b.fr"])
+def test_a_front_door_has_the_name_of_a_domain(client, admin, name):
+    wrong = send(client, "authority", authority_data(hostname=name))
+    send(client, "authority", authority_data(hostname="Accueil.Ville.fr"))
+
+    assert "hostname" in wrong.context["form"].errors
+    assert Authority.objects.get().hostname == "accueil.ville.fr"
+
+
+def test_a_letter_that_is_none_is_said_in_words(client, admin):
+    answer = send(client, "families-new", {"name": "Rue", "series": "7", "position": 0})
+
+    assert answer.context["form"].errors["series"] == ["Une ou deux majuscules, sans accent."]
+    assert "Nom en arabe" in answer.content.decode()
+
+
+def test_the_home_of_the_settings_lists_what_its_side_menu_lists(client, admin):
+    page = client.get(reverse("organisations:home")).content.decode()
+
+    assert page.count(f'href="{reverse("accounts:tokens")}"') == 2
+    assert page.count(f'href="{reverse("organisations:authority")}"') == 2
+
+
+def test_a_season_over_another_is_said_and_kept_when_it_is_meant(client, admin):
+    year = SeasonFactory(name="Année")
+    data = {
+        "site": year.site_id,
+        "name": "Été",
+        "valid_from": "2026-07-01",
+        "valid_through": "2026-08-31",
+        "desk-0": "9-12",
+    }
+
+    told = send(client, "seasons-new", data)
+    same = send(client, "seasons-new", {**data, "valid_from": "2026-01-01"})
+    assert "Année" in str(told.context["form"].non_field_errors())
+    assert "valid_from" in same.context["form"].errors
+    assert Season.objects.count() == 1
+
+    send(client, "seasons-new", {**data, "over": told.context["form"].over})
+    assert Season.objects.count() == 2
+
+
+def test_a_number_that_nobody_means_is_said_in_small_numbers(client, admin):
+    answer = send(client, "sites-new", {"name": "Annexe", **SITE, "fairness_minutes": "9" * 30})
+
+    [error] = answer.context["form"].errors["fairness_minutes"]
+    assert "9999." in error
 
 
 IMPOSSIBLE = ["9999-12-31", "0026-12-10", "0001-01-01"]

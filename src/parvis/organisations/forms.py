@@ -1,19 +1,23 @@
 """What an administrator types, with kind answers; rows of other authorities are no choice."""
 
+import hashlib
+from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.core.validators import DomainNameValidator, MaxValueValidator, MinValueValidator
+from django.db import models
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common import colour
 from parvis.common.forms import ActorModelForm, Kind
-from parvis.organisations import rules
+from parvis.organisations import queries, rules
 from parvis.organisations.actions import same_day
 from parvis.organisations.models import (
     Authority,
@@ -30,6 +34,8 @@ from parvis.organisations.models import (
     TopicFamily,
 )
 
+M = TypeVar("M", bound=models.Model)
+HIGHEST = 9999  # minutes, days, positions
 ZONES = (
     ("Europe/Paris", _("Paris")),
     ("America/Guadeloupe", _("Guadeloupe")),
@@ -43,6 +49,11 @@ ZONES = (
 )
 WHITE, ON_DEEP = "#ffffff", "#f4f1ea"
 WORDS, DEEP_WORDS = 4.5, 7.0  # WCAG 2.2, 1.4.3; the board is read from afar
+
+
+is_domain_name = DomainNameValidator(
+    message=_("Write the name alone, as in accueil.ville.fr: no http://, no space, no slash.")
+)
 
 
 def a_day() -> forms.DateInput:
@@ -80,7 +91,63 @@ class ColourInput(forms.ColorInput):
         return attrs
 
 
-class AuthorityForm(ActorModelForm[Authority]):
+def _limit(field: forms.IntegerField) -> None:
+    """The highest number that can be meant, instead of the highest that the database can hold."""
+    highest = [one for one in field.validators if isinstance(one, MaxValueValidator)]
+    meant = [one for one in highest if int(one.limit_value) <= HIGHEST]
+    others = [one for one in field.validators if one not in highest]
+    field.validators = [*others, *(meant or [MaxValueValidator(HIGHEST)])]
+
+
+class SettingsForm(ActorModelForm[M]):
+    """A row of the settings; what a colleague changed since the page was opened is not undone.
+
+    The page carries marks of the values that it was opened with; sent again with the marks of
+    now, it is kept knowingly.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField):
+                _limit(field)
+
+    def opened(self) -> str:
+        """The marks of what is kept now, field by field, for the page to carry."""
+        return " ".join(self._marks())
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.instance.pk and (changed := self._changed_meanwhile()):
+            sentence = _(
+                "%(who)s changed this since you opened it. Now kept: %(changed)s."
+                " Check what you typed, then keep it again."
+            )
+            who = queries.who_changed(self.instance) or _("A colleague")
+            words = {"who": who, "changed": "; ".join(changed)}
+            self.add_error(None, forms.ValidationError(sentence, params=words))
+        return given
+
+    def _marks(self) -> list[str]:
+        shown = (f"{name}={self[name].initial!r}" for name in self.fields)
+        return [hashlib.sha256(words.encode()).hexdigest()[:12] for words in shown]
+
+    def _changed_meanwhile(self) -> list[str]:
+        opened, now = self.data.get("opened", "").split(), self._marks()
+        if len(opened) != len(now):
+            return []
+        fields = zip(self.fields, opened, now, strict=True)
+        return [self._now(self[name]) for name, before, after in fields if before != after]
+
+    def _now(self, field: forms.BoundField) -> str:
+        value = field.field.prepare_value(field.initial)
+        choices = dict(getattr(field.field, "choices", ()))
+        if isinstance(value, list | bool):
+            return str(field.label)
+        return f"{field.label} “{choices.get(value, value) or ''}”"
+
+
+class AuthorityForm(SettingsForm[Authority]):
     class Meta(Kind):
         model = Authority
         fields = (
@@ -103,7 +170,10 @@ class AuthorityForm(ActorModelForm[Authority]):
         }
 
     def clean_hostname(self) -> str:
-        return str(self.cleaned_data["hostname"]).strip().lower().rstrip(".")
+        name = str(self.cleaned_data["hostname"]).strip().lower().rstrip(".")
+        if name:
+            is_domain_name(name)
+        return name
 
     def clean_action_colour(self) -> str:
         return self._legible("action_colour", WHITE, WORDS)
@@ -128,19 +198,19 @@ class AuthorityForm(ActorModelForm[Authority]):
         return chosen
 
 
-class LegalEntityForm(ActorModelForm[LegalEntity]):
+class LegalEntityForm(SettingsForm[LegalEntity]):
     class Meta(Kind):
         model = LegalEntity
         fields = ("name",)
 
 
-class ServiceForm(ActorModelForm[Service]):
+class ServiceForm(SettingsForm[Service]):
     class Meta(Kind):
         model = Service
         fields = ("name", "name_en", "legal_entity", "phone", "email", "address", "is_sensitive")
 
 
-class SiteForm(ActorModelForm[Site]):
+class SiteForm(SettingsForm[Site]):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="Europe/Paris")
 
     class Meta(Kind):
@@ -164,9 +234,23 @@ class SiteForm(ActorModelForm[Site]):
             del self.fields["slug"]
         else:
             slug.help_text = _("Part of the address of kiosk and board; cannot be changed later.")
+        self.fields["wait_target_minutes"].validators.append(MinValueValidator(1))
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = Site.objects.visible_to(self.actor).exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name, is_active=True).exists():
+            raise forms.ValidationError(_("There is already one with this name."))
+        return name
 
 
-class NamesForm(ActorModelForm[Any]):
+def _language(info: dict[str, Any]) -> str:
+    # English writes the names of languages with a capital, French does not.
+    name = str(info["name_translated"])
+    return name if (get_language() or "fr").startswith("en") else name.lower()
+
+
+class NamesForm(SettingsForm[Any]):
     """A row that people read in a hall: its name in the other languages of visitors too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,7 +260,7 @@ class NamesForm(ActorModelForm[Any]):
         for code in self._other_languages():
             info = get_language_info(code)
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("Name in %(language)s") % {"language": info["name_translated"]},
+                label=_("Name in %(language)s") % {"language": _language(info)},
                 required=False,
                 max_length=longest,
                 initial=known.get(code, ""),
@@ -221,6 +305,11 @@ class TopicFamilyForm(NamesForm):
         model = TopicFamily
         fields = ("name", "name_en", "series", "position")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sentence = _("One or two capital letters, without accent.")
+        self.fields["series"].error_messages["invalid"] = sentence
+
 
 class TopicForm(NamesForm):
     class Meta(Kind):
@@ -240,8 +329,15 @@ class TopicForm(NamesForm):
         )
 
 
-class SeasonForm(ActorModelForm[Season]):
+def _names(seasons: list[Season]) -> dict[str, str]:
+    return {"names": ", ".join(season.name for season in seasons)}
+
+
+class SeasonForm(SettingsForm[Season]):
     """A season and its whole week: one line of hours per day and channel; empty means closed."""
+
+    over = ""  # the seasons that this one is known to lie over, for the page to carry
+    _placed = frozenset({"site", "valid_from", "valid_through"})
 
     class Meta(Kind):
         model = Season
@@ -272,7 +368,44 @@ class SeasonForm(ActorModelForm[Season]):
         first, last = given.get("valid_from"), given.get("valid_through")
         if first and last and last < first:
             self.add_error("valid_through", _("The last day comes before the first one."))
+        elif first and last:
+            self._say_what_it_lies_over(first, last)
         return given
+
+    def _say_what_it_lies_over(self, first: date, last: date) -> None:
+        """Summer hours lie over those of the year on purpose: said before, and kept when meant."""
+        under = self._others(first, last)
+        same_start = [season for season in under if season.valid_from == first]
+        if same_start:
+            sentence = _("“%(names)s” begins on that day too: let one of them begin another day.")
+            self.add_error("valid_from", forms.ValidationError(sentence, params=_names(same_start)))
+            return
+        self.over = " ".join(str(season.pk) for season in under)
+        if under and self.data.get("over") != self.over:
+            sentence = _(
+                "On some of these days “%(names)s” holds too: the season that begins last counts."
+                " If you mean it, keep it again."
+            )
+            self.add_error(None, forms.ValidationError(sentence, params=_names(under)))
+
+    def _others(self, first: date, last: date) -> list[Season]:
+        """The seasons of the site that say other hours of a channel on these days."""
+        is_known = self.instance.pk and not self._placed & set(self.changed_data)
+        site = self.cleaned_data.get("site")
+        if is_known or site is None:
+            return []
+        said = {
+            name.partition("-")[0]
+            for name, hours in self.cleaned_data.items()
+            if "-" in name and hours
+        }
+        rows = Season.objects.filter(site=site, valid_from__lte=last, valid_through__gte=first)
+        return list(
+            rows.filter(slots__channel__in=said)
+            .exclude(pk=self.instance.pk)
+            .distinct()
+            .order_by("pk")
+        )
 
     def season_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self._meta.fields or ()]
@@ -292,7 +425,7 @@ class SeasonForm(ActorModelForm[Season]):
         }
 
 
-class ExceptionForm(ActorModelForm[HoursException]):
+class ExceptionForm(SettingsForm[HoursException]):
     """Other hours on one day; all rows of that day and channel are one thing to whoever types."""
 
     hours = Hours(
@@ -316,8 +449,19 @@ class ExceptionForm(ActorModelForm[HoursException]):
             openings = [rules.Opening(r.opens, r.closes) for r in rows if r.opens and r.closes]
             self.fields["hours"].initial = rules.show_openings(openings)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        day = {name: given.get(name) for name in ("site", "channel", "date")}
+        moved = not self.instance.pk or not self._said.isdisjoint(self.changed_data)
+        if moved and all(day.values()) and HoursException.objects.filter(**day).exists():
+            sentence = _("There are exceptional hours for that day already: change those instead.")
+            self.add_error("date", sentence)
+        return given
 
-class ClosureForm(ActorModelForm[Closure]):
+    _said = frozenset({"site", "channel", "date"})
+
+
+class ClosureForm(SettingsForm[Closure]):
     class Meta(Kind):
         model = Closure
         fields = ("site", "first_day", "last_day", "reason")
@@ -331,7 +475,7 @@ class ClosureForm(ActorModelForm[Closure]):
         return given
 
 
-class DirectoryEntryForm(ActorModelForm[DirectoryEntry]):
+class DirectoryEntryForm(SettingsForm[DirectoryEntry]):
     class Meta(Kind):
         model = DirectoryEntry
         fields = (

@@ -9,10 +9,12 @@ from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Case, Model, Prefetch, QuerySet, Value, When
 from django.http.request import split_domain_port
 
+from parvis.common import journal
 from parvis.common.access import Actor
 from parvis.common.calendar import Territory
 from parvis.common.models import JournalEntry
@@ -65,6 +67,14 @@ def removal_of(model: type[Model], pk: int, actor: Actor) -> JournalEntry | None
         authority_id=actor.authority_id,
     )
     return noted.order_by("id").last()
+
+
+def who_changed(row: Model) -> str:
+    """The colleague who last changed a row, as the journal knows; empty when none did."""
+    last = journal.of(row).last()
+    kind, _colon, pk = (last.actor if last else "").partition(":")
+    found = get_user_model()._default_manager.filter(pk=pk).first() if kind == "agent" else None
+    return str(found or "")
 
 
 def sites_of(authority: Authority) -> QuerySet[Site]:

@@ -20,7 +20,7 @@ from parvis.common.http import ActorRequest, once, public, refuse, requires
 from parvis.organisations import actions, queries, rules
 from parvis.organisations.http import authority_of_page
 from parvis.organisations.models import HoursException
-from parvis.organisations.screens import AUTHORITY, SCREENS, Screen
+from parvis.organisations.screens import AUTHORITY, Screen
 
 _FORM_METHODS = ["GET", "HEAD", "POST"]
 View = Callable[..., HttpResponse]
@@ -29,9 +29,8 @@ View = Callable[..., HttpResponse]
 @requires("settings.manage", "staff.manage")
 @require_GET
 def home(request: ActorRequest) -> HttpResponse:
-    """What may be managed, each with how many rows there are."""
-    screens = [screen for screen in SCREENS if any(map(request.user.may, screen.capabilities))]
-    return render(request, "organisations/home.html", {"screens": screens})
+    """What may be managed: the same list as beside every page of the settings."""
+    return render(request, "organisations/home.html")
 
 
 @requires("settings.manage")

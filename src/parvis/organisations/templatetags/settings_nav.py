@@ -32,22 +32,23 @@ class Entry:
     url: str
     text: str | Promise
     current: bool
+    lede: str | Promise = ""
 
 
 @register.simple_tag
 def settings_entries(actor: Actor, path: str) -> list[Entry]:
     """The settings that this agent may open; the one that is open is marked."""
     known = [
-        (f"organisations:{screen.key}", screen.title, screen.capabilities)
+        (f"organisations:{screen.key}", screen.title, screen.capabilities, screen.lede)
         for screen in (AUTHORITY, *SCREENS)
     ]
     found = []
-    for name, text, capabilities in [*known, *_TEAM]:
+    for name, text, capabilities, lede in [*known, *((*entry, "") for entry in _TEAM)]:
         if not any(map(actor.may, capabilities)):
             continue
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(Entry(url, text, path.startswith(url)))
+        found.append(Entry(url, text, path.startswith(url), lede))
     return found
