@@ -33,6 +33,7 @@ TESTED = ("rules", "actions", "queries", "views")
 NOT_ROOMS = {"e2e", "load", "support", "tooling"}
 # Test modules named after what they look at, which is no module of the room.
 WITHOUT_MODULE = {
+    "common/test_cli.py": "the command line, which stands above the rooms",
     "interop/test_walk.py": "every call of the API, role by role",
     "demo/test_command.py": "the command, from the outside",
     "queue/test_machine.py": "every order of gestures that a machine thinks of",

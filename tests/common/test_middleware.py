@@ -1,8 +1,10 @@
 """What is typed into an address, or sent by a program that is not a browser."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from parvis.common.middleware import KindErrors
 from parvis.queue.models import Ticket
 from tests.accounts.factories import ines
 from tests.organisations.factories import AuthorityFactory
@@ -42,13 +44,22 @@ def test_a_nul_character_in_a_form_changes_nothing(client: Client, field: str):
     assert not Ticket.objects.exists()
 
 
-def test_a_day_beyond_the_calendar_is_answered_in_words(client: Client):
+def test_a_number_beyond_all_counting_is_answered_in_words(rf: RequestFactory):
+    answer = KindErrors(lambda _request: HttpResponse()).process_exception(
+        rf.get("/"), OverflowError("date value out of range")
+    )
+
+    assert answer is not None
+    assert answer.status_code == 400
+    assert is_kind(answer.content.decode())
+
+
+def test_the_last_day_of_the_calendar_is_a_day_without_visitors(client: Client):
     client.force_login(ines())
 
     answer = client.get("/agent/contacts/", {"day": "9999-12-31"})
 
-    assert answer.status_code == 400
-    assert is_kind(answer.content.decode())
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("wanted", ["accounts:profile", "-1", "//evil.example", "javascript:x"])

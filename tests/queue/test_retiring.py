@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from parvis.common.errors import Refused
 from parvis.organisations import actions as settings
@@ -20,7 +21,8 @@ def admin():
 
 
 def retired(row, admin, minute: float = 5):
-    settings.set_in_use(row, False, actor=admin, now=at(minute))
+    with override("en"):
+        settings.set_in_use(row, False, actor=admin, now=at(minute))
     row.refresh_from_db()
     return not row.is_active
 

@@ -243,7 +243,7 @@ def test_what_will_do_is_kept_when_something_else_will_not(client: Client, opene
 
     assert refused.status_code == 422
     assert "Here." in page
-    assert "“script”" in page
+    assert "“script.pdf”" in page
     assert [file.name for file in CaseFile.objects.all()] == ["plan.pdf"]
 
 

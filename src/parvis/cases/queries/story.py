@@ -388,8 +388,7 @@ _CALLS = {
 
 def actors_of(case: Case) -> list[Agent]:
     """Every colleague who acted on the case, once each, in the order of their first act."""
-    lines = CaseEntry.objects.filter(case__in=part_ids(case))
-    acted = lines.filter(agent__isnull=False, agent__is_robot=False)
+    acted = CaseEntry.objects.filter(case__in=part_ids(case), agent__is_robot=False)
     pks = dict.fromkeys(acted.order_by("id").values_list("agent_id", flat=True))
     agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in=pks)}
     return [agents[pk] for pk in pks if pk is not None]
@@ -397,6 +396,5 @@ def actors_of(case: Case) -> list[Agent]:
 
 def last_answer(case: Case) -> CaseEntry | None:
     """What the service answered, while the case is closed."""
-    if case.state != Case.State.CLOSED:
-        return None
-    return case.entries.filter(kind=Kind.CLOSED).order_by("-id").first()
+    answers = case.entries.filter(kind=Kind.CLOSED).order_by("-id")
+    return answers.first() if case.state == Case.State.CLOSED else None

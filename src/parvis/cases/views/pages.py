@@ -95,11 +95,16 @@ def _case_page(
     }
     _note_offer(context, form)
     kept_words.put_back(request, context, acts, typed=form is not None)
-    if request.GET.get("act") and context["act_form"]:
-        # Whoever came here by a key types at once.
-        next(iter(context["act_form"].fields.values())).widget.attrs["autofocus"] = True
+    if request.GET.get("act"):
+        _type_at_once(context["act_form"])
     status = 409 if refusal else 422 if form else 200
     return render(request, "cases/case.html", context, status=status)
+
+
+def _type_at_once(form: ActForm | None) -> None:
+    """Whoever came here by a key finds the first field ready."""
+    if form is not None:
+        next(iter(form.fields.values())).widget.attrs["autofocus"] = True
 
 
 def _note_offer(context: dict[str, Any], form: ActForm | None) -> None:

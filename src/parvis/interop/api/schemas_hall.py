@@ -161,6 +161,7 @@ class Call(Schema):
     desk: str
     desk_names: dict[str, str]  # in the other languages of the hall
     called_at: datetime
+    awaited: bool  # called and not at the desk yet
 
 
 class NoticeOut(Schema):

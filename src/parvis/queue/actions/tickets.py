@@ -66,8 +66,7 @@ def issue_ticket(
 ) -> Issued:
     """Give somebody a place in line: the next number of the day, without a gap.
 
-    ``topics`` come after; with a ``slip`` they keep its number and its time. Given at a desk
-    (``by_desk``), it may be taken back there for ten seconds.
+    ``topics`` come after; ``slip`` keeps its number and time; ``by_desk`` may take it back at once.
     """
     wait = queries.newcomer_wait(site, topic, now, priority=priority)  # before anything locks
     with transaction.atomic():
