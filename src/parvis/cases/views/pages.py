@@ -95,15 +95,14 @@ def _case_page(
     }
     _note_offer(context, form)
     kept_words.put_back(request, context, acts, typed=form is not None)
-    if request.GET.get("act"):
-        _type_at_once(context["act_form"])
+    _type_at_once(request, context["act_form"])
     status = 409 if refusal else 422 if form else 200
     return render(request, "cases/case.html", context, status=status)
 
 
-def _type_at_once(form: ActForm | None) -> None:
+def _type_at_once(request: AgentRequest, form: ActForm | None) -> None:
     """Whoever came here by a key finds the first field ready."""
-    if form is not None:
+    if form is not None and request.GET.get("act"):
         next(iter(form.fields.values())).widget.attrs["autofocus"] = True
 
 
