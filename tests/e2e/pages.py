@@ -26,6 +26,7 @@ NOT_PAGES = {
     "web:similar": "a part of the workstation",
     "web:answers": "a part of the workstation",
     "departments:round-ics": "a calendar file",
+    "privacy:journal-data": "a file",
     "letters:slip": "a file",
     "letters:pdf": "a file",
     "letters:picture": "a file",

@@ -22,6 +22,7 @@ SOON = 20_000  # milliseconds, for what comes back by itself
 NEAR = timedelta(seconds=0.7)
 RIGHT_AGAIN = 5_000  # milliseconds after a cut, for what everybody reads
 FREE = "Personne au guichet"
+KEPT_GESTURES = "Object.keys(localStorage).some((key) => key.startsWith('parvis-outbox:'))"
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_what_waits_outlives_the_tab_and_two_tabs_send_it_once(
         tab.goto(f"http://127.0.0.1:{cable.port}/agent/poste/", wait_until="commit")
 
     until = time.monotonic() + SOON / 1000
-    while tabs[0].evaluate("localStorage.length") and time.monotonic() < until:
+    while tabs[0].evaluate(KEPT_GESTURES) and time.monotonic() < until:
         tabs[0].wait_for_timeout(200)
     for tab in tabs:
         expect(waiting(tab)).to_be_hidden(timeout=SOON)

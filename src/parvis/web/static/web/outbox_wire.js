@@ -24,7 +24,7 @@ async function settle(entry, server) {
   const answer = await send(entry, server);
   if (answer.tried) change(entry.key, { tries: entry.tries + 1 });
   if (answer.later) return false;
-  sessionStorage.setItem(SENT, String(Date.now()));
+  localStorage.setItem(SENT, String(Date.now()));
   if (answer.done && !answer.next) remove(entry.key);
   else if (answer.done) change(entry.key, { state: "refused", why: panel().dataset.goesOn, next: answer.next });
   else change(entry.key, { state: "refused", why: answer.words || panel().dataset.lost });
@@ -79,8 +79,8 @@ export function watchOthers(event) {
 
 export const isBusy = () => Boolean(panel()) && waiting().length > 0;
 
-// The page before this one was still sending while this one was asked for: it may show the state before.
-export const mayBeOld = () => Number(sessionStorage.getItem(SENT)) > performance.timeOrigin;
+// The page before this one, or another tab, was still sending while this one was asked for: it may show the state before.
+export const mayBeOld = () => Number(localStorage.getItem(SENT)) > performance.timeOrigin;
 
 // Is the server there? Asked before what would leave the page.
 export async function isThere() {
