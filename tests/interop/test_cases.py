@@ -115,7 +115,7 @@ def test_a_reference_may_be_typed_as_people_do(api: Api, case: dict[str, Any]):
     assert api.get(f"cases/{typed}").json()["reference"] == case["reference"]
 
 
-PARTS = {"promised": "Une réponse", "next_step": "Relire", "by_when": "2999-01-01"}
+PARTS = {"promised": "Une réponse", "next_step": "Relire", "by_when": "2099-01-01"}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,9 @@ def test_thanks_reach_those_who_acted(api: Api, case: dict[str, Any], referent: 
     path = f"cases/{case['reference']}"
     api.post(f"{path}/messages", {"text": "C’est prêt."})
 
-    assert api.post(f"{path}/thanks", {"words": "Merci !"}).status_code == 201
+    answer = api.post(f"{path}/thanks", {"words": "Merci !"})
+    assert answer.status_code == 201
+    assert answer.json()["words"] == "Merci !"
 
 
 def colleague_of(case: dict[str, Any]) -> Any:

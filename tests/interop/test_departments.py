@@ -41,7 +41,7 @@ def test_the_same_key_asks_once(api: Api):
 def test_without_a_service_it_is_refused_in_words(api: Api):
     answer = api.post("questions", {"text": TEXT})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "service" in answer.json()["detail"]
 
 

@@ -131,6 +131,29 @@ def test_a_wrong_field_is_called_as_the_sender_wrote_it(
     assert {one["field"] for one in answer.json()["errors"]} == {field}
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({}, "Il manque ce champ."),
+        ({"topic": "1", "priority": "zzz"}, "Choisissez parmi : reduced_mobility, pregnant"),
+        ({"topic": "1", "name": 7}, "Ce champ est un texte."),
+        ({"topic": "1", "name": "x" * 300}, "C’est trop long : 200 au plus."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_reader_s_language(
+    api: Api, site: Any, body: dict[str, Any], says: str
+):
+    answer = api.client.post(
+        f"/api/v1/sites/{site.pk}/tickets",
+        body,
+        content_type="application/json",
+        headers={"Accept-Language": "fr"},
+    )
+
+    assert told(answer) == 422
+    assert answer.json()["errors"][0]["says"].replace("\xa0", " ").startswith(says)
+
+
 def test_a_wrong_field_inside_another_is_called_with_both(api: Api, topic: Any):
     body = {
         "topic": topic.pk, "channel": "phone", "outcome": "resolved", "person": {"email": 7}

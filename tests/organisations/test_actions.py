@@ -38,6 +38,18 @@ def test_a_new_row_gets_a_short_name_of_its_own():
     assert verbs(row) == ["organisations.service_added"]
 
 
+def test_a_goal_tried_out_within_a_day_leaves_the_one_of_before():
+    site = SiteFactory(wait_target_minutes=10)
+    for minutes in (5, 7):
+        site.wait_target_minutes = minutes
+        actions.keep_site(site, actor=ines(), now=NOON, changed=["wait_target_minutes"])
+    site.phone = "02 61 91 00 00"
+    actions.keep_site(site, actor=ines(), now=NOON, changed=["phone"])
+
+    assert [(one.until, one.minutes) for one in site.earlier_wait_targets.all()] == [(DAY, 10)]
+    assert verbs(site) == ["organisations.site_changed"] * 3
+
+
 def test_two_towns_may_use_the_same_short_name():
     other = LegalEntityFactory(authority__slug="tremalon")
     ServiceFactory(slug="voirie", name="Voirie")

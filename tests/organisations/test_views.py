@@ -580,3 +580,13 @@ def test_another_town_s_directory_entry_is_unknown_here(client, admin):
 
     assert answer.status_code == 404
     assert DirectoryEntry.objects.count() == 1
+
+
+def test_a_new_goal_of_the_wait_leaves_the_days_before_as_they_were(client, admin):
+    site = SiteFactory(wait_target_minutes=10)
+
+    send(client, "sites-change", {"name": "Hall", **SITE, "wait_target_minutes": 8}, pk=site.pk)
+
+    site.refresh_from_db()
+    assert site.wait_target_minutes == 8
+    assert [one.minutes for one in site.earlier_wait_targets.all()] == [10]

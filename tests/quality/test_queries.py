@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from parvis.contacts.models import Contact, Correction
+from parvis.organisations import actions as organisations
 from parvis.organisations.models import Authority, Topic
 from parvis.quality import queries
 from parvis.quality.queries import Perimeter, legs
@@ -178,6 +179,22 @@ def test_each_site_is_held_to_its_own_goal():
         served(at(3, 11, minute), 7, site=annexe)
 
     assert figures(march())["WAIT-TARGET"].numerator == 5
+
+
+def test_a_goal_that_was_changed_judges_no_day_before():
+    site = SiteFactory.create(wait_target_minutes=10)
+    for minute in range(5):
+        served(at(3, 10, minute), 7, site=site)
+        served(at(20, 10, minute), 7, site=site)
+    before = figures(march())["WAIT-TARGET"]
+
+    site.wait_target_minutes = 5
+    organisations.keep_site(site, actor=None, now=at(20, 8))
+    after = figures(march())["WAIT-TARGET"]
+
+    assert (before.numerator, before.denominator) == (10, 10)
+    assert (after.numerator, after.denominator) == (5, 10)
+    assert after.detail["target"] is None  # two goals held in that month
 
 
 def test_satisfaction_gives_wilsons_interval():

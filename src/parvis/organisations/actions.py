@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.core import serializers
 from django.db import IntegrityError, models, transaction
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from parvis.common import journal
 from parvis.common.access import Actor
+from parvis.common.clock import local_day
 from parvis.common.errors import Refused
 from parvis.common.events import emit
 from parvis.common.models import JournalEntry
 from parvis.organisations.events import TakenOutOfUse
 from parvis.organisations.models import (
     DirectoryEntry,
+    EarlierWaitTarget,
     HoursException,
     OpeningHours,
     Season,
@@ -41,6 +44,22 @@ def keep(row: M, *, actor: Actor | None, changed: Iterable[str] = (), **many: An
         getattr(row, name).set(others)
     _note(actor, row, "added" if is_new else "changed", changed=sorted(changed))
     return row
+
+
+@transaction.atomic
+def keep_site(
+    site: Site, *, actor: Actor | None, now: datetime, changed: Iterable[str] = ()
+) -> Site:
+    """Write a site; a new wait goal holds from today, and the days before keep theirs."""
+    was = Site.objects.select_for_update().filter(pk=site.pk).first() if site.pk else None
+    if was is not None and was.wait_target_minutes != site.wait_target_minutes:
+        # What was changed earlier today held for no whole day.
+        EarlierWaitTarget.objects.get_or_create(
+            site=site,
+            until=local_day(now, ZoneInfo(was.timezone)),
+            defaults={"minutes": was.wait_target_minutes},
+        )
+    return keep(site, actor=actor, changed=changed)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ Cell = Callable[[Any], object]
 def _keep(form: ActorModelForm[Any], actor: Actor) -> models.Model:
     kept: models.Model = actions.keep(form.instance, actor=actor, changed=form.changed_data)
     return kept
+
+
+def _keep_site(form: forms.SiteForm, actor: Actor) -> models.Model:
+    now = timezone.now()
+    return actions.keep_site(form.instance, actor=actor, now=now, changed=form.changed_data)
 
 
 def _keep_desk(form: forms.DeskForm, actor: Actor) -> models.Model:
@@ -172,6 +178,7 @@ SCREENS = (
             (_("Address"), lambda row: row.address),
             (_("Short name in addresses"), lambda row: row.slug),
         ),
+        keep=_keep_site,
     ),
     Screen(
         key="desks",

@@ -11,7 +11,6 @@ from ninja import Query, Status
 from parvis.appointments import actions, keys, queries
 from parvis.appointments.models import AgendaTopic, Appointment, Made
 from parvis.common import codes
-from parvis.common.errors import Refused
 from parvis.common.http import full_address, problem
 from parvis.interop.api.auth import ApiRequest, need, number
 from parvis.interop.api.retries import ApiRouter
@@ -23,6 +22,7 @@ from parvis.interop.api.schemas_appointments import (
     SlotsAsked,
     SlotsOut,
 )
+from parvis.interop.api.values import Misfit
 
 router = ApiRouter(tags=["appointments"])
 MOST_DAYS = 31
@@ -122,7 +122,7 @@ def _offered(request: ApiRequest, topic: str, site: str, agenda: str) -> list[Ag
     if not found:
         raise Http404
     if len({row.agenda.site_id for row in found}) > 1:
-        raise Refused(_("Several places receive people for this topic: name one."), code="site")
+        raise Misfit("site", _("Several places receive people for this topic: name one."))
     return found
 
 

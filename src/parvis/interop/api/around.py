@@ -19,7 +19,10 @@ from parvis.interop.api.auth import ApiRequest, need, number
 from parvis.interop.api.cases import find_case, read_case
 from parvis.interop.api.contacts import find_person
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import Id, PersonIn, ShortText, Text
+from parvis.interop.api.schemas import (
+    PersonIn,
+)
+from parvis.interop.api.values import Day, Id, ShortText, Text
 
 router = ApiRouter(tags=["cases"])
 Code = Annotated[Text, Field(min_length=1, max_length=20)]
@@ -57,8 +60,8 @@ class MandateIn(Schema):
     holder: PersonIn
     kind: KindName
     proof: ProofName
-    first_day: date
-    last_day: date | None = None
+    first_day: Day
+    last_day: Day | None = None
     organisation: Annotated[Text, Field(max_length=120)] = ""
     proof_words: ShortText = ""
     may_write: bool = False

@@ -32,6 +32,7 @@ from parvis.interop.api.schemas import (
     Note,
     StepIn,
     ThanksIn,
+    ThanksOut,
 )
 from parvis.knowledge import queries as knowledge
 from parvis.organisations.models import Service, Topic
@@ -218,12 +219,15 @@ def reopen(request: ApiRequest, reference: str, body: Message) -> Any:
     return _again(request, found)
 
 
-@router.post("cases/{reference}/thanks", response={201: None}, summary="Pass on somebody's thanks")
+@router.post(
+    "cases/{reference}/thanks", response={201: ThanksOut}, summary="Pass on somebody's thanks"
+)
 def thanks(request: ApiRequest, reference: str, body: ThanksIn) -> Status[Any]:
     need(request, "cases.act")
     found = find_case(request, reference)
-    feedback.thank(found, now=timezone.now(), words=body.words, may_be_shown=body.may_be_shown)
-    return Status(201, None)
+    now = timezone.now()
+    kept = feedback.thank(found, now=now, words=body.words, may_be_shown=body.may_be_shown)
+    return Status(201, {"words": kept.words, "may_be_shown": kept.may_be_shown, "at": kept.at})
 
 
 def find_case(request: ApiRequest, reference: str) -> Case:

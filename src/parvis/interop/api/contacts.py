@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Status
 
-from parvis.common.errors import Refused
 from parvis.contacts import actions
 from parvis.contacts.models import Contact, Linking, Person
 from parvis.interop.api.auth import ApiRequest, fetch, need
@@ -18,6 +17,7 @@ from parvis.interop.api.schemas import (
     NewContact,
     PersonIn,
 )
+from parvis.interop.api.values import Misfit
 from parvis.organisations.models import Topic
 
 router = ApiRouter(tags=["contacts"])
@@ -85,6 +85,6 @@ def contact_out(contact: Contact) -> dict[str, Any]:
 
 def _refuse_odd_times(started: Any, ended: Any, now: Any) -> None:
     if ended < started:
-        raise Refused(_("The contact cannot end before it began."), code="time")
+        raise Misfit("ended_at", _("The contact cannot end before it began."))
     if ended > now + CLOCK_TOLERANCE:
-        raise Refused(_("The contact cannot end in the future."), code="time")
+        raise Misfit("ended_at", _("The contact cannot end in the future."))

@@ -29,6 +29,7 @@ from parvis.interop.api import retries
 from parvis.interop.api.assistant import person_of, quoted
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas_assistant import AskForPerson, ConversationOut, MessageIn
+from parvis.interop.api.values import Misfit
 from parvis.organisations.http import published_address
 from parvis.organisations.models import Topic
 
@@ -117,7 +118,7 @@ def _leave(found: Conversation, body: AskForPerson, now: datetime) -> None:
         if body.day is None or (body.day, body.part) not in offered:
             raise Refused(_("No call is promised at that moment: choose one of the moments."))
         if not body.phone.strip():
-            raise Refused(_("Give the number to call."), code="phone")
+            raise Misfit("phone", _("Give the number to call."))
         call = messages.Call(body.day, body.part)
     topic = _topic(found, body.topic)
     reach = messages.Reach(body.first_name, body.last_name, body.email, body.phone)
@@ -127,7 +128,7 @@ def _leave(found: Conversation, body: AskForPerson, now: datetime) -> None:
 def _topic(found: Conversation, slug: str) -> Topic:
     topic = house.topics(found.authority).filter(slug=slug).first() if slug else found.topic
     if topic is None:
-        raise Refused(_("Say what it is about: the short name of a topic."), code="topic")
+        raise Misfit("topic", _("Say what it is about: the short name of a topic."))
     return topic
 
 

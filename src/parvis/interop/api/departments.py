@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from ninja import Status
 
 from parvis.accounts.models import Agent
-from parvis.common.errors import Refused
 from parvis.departments import actions, queries
 from parvis.departments.models import Question
 from parvis.interop.api.auth import ApiRequest, fetch, need
@@ -25,6 +24,7 @@ from parvis.interop.api.schemas_departments import (
     QuestionWithTrailOut,
     StateName,
 )
+from parvis.interop.api.values import Misfit
 from parvis.organisations.models import Service, Topic
 
 router = ApiRouter(tags=["departments"])
@@ -83,7 +83,7 @@ def ask(request: ApiRequest, body: NewQuestion) -> Status[Any]:
     service = fetch(Service.objects.visible_to(agent), body.service) if body.service else None
     service = service or (sheet.service if sheet else None) or (topic.service if topic else None)
     if service is None:
-        raise Refused(_("Choose the service that knows."), code="no_service")
+        raise Misfit("service", _("Choose the service that knows."))
     made = actions.ask(
         service,
         body.text,

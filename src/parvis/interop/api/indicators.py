@@ -1,13 +1,11 @@
 """The three indicators over HTTP, with everything needed to check them."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query
 
-from parvis.common.errors import Refused
 from parvis.interop.api.auth import ApiRequest, fetch, need
 from parvis.interop.api.queue import find_site
 from parvis.interop.api.retries import ApiRouter
@@ -15,11 +13,12 @@ from parvis.interop.api.schemas import (
     ChannelName,
     IndicatorOut,
 )
+from parvis.interop.api.values import Day, Misfit
 from parvis.organisations.models import Service, Topic
 from parvis.quality import queries
 
-From = Annotated[date | None, Query(alias="from")]
-To = Annotated[date | None, Query(alias="to")]
+From = Annotated[Day | None, Query(alias="from")]
+To = Annotated[Day | None, Query(alias="to")]
 
 router = ApiRouter(tags=["indicators"])
 
@@ -39,9 +38,7 @@ def indicators(
     last = last or today
     first = first or last.replace(day=1)
     if last < first:
-        raise Refused(
-            _("The period ends before it begins: exchange “from” and “to”."), code="period"
-        )
+        raise Misfit("to", _("The period ends before it begins: exchange “from” and “to”."))
     perimeter = queries.Perimeter(
         authority=agent.authority,
         first=first,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from parvis.accounts.models import Agent
-from parvis.common.errors import Refused
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
 from parvis.interop.api.schemas import (
     SearchOut,
     SheetOut,
 )
+from parvis.interop.api.values import Misfit
 from parvis.knowledge import queries, rules, search
 from parvis.knowledge.dila.draft import LICENCE, OWNER
 from parvis.knowledge.models import Sheet
@@ -123,5 +123,5 @@ def sheets_named(agent: Agent, given: list[str]) -> list[Sheet]:
     """The sheets that answered, each named by its number or its id."""
     found = queries.sheets_by_ref(agent, given)
     if len(found) < len(set(given)):
-        raise Refused(_("One of the sheets named is not among those you may read."), code="sheet")
+        raise Misfit("sheets", _("One of the sheets named is not among those you may read."))
     return found

@@ -1,6 +1,5 @@
 """Letters of a case and the register of incoming post over HTTP."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ from parvis.interop.api.schemas_letters import (
     PostListOut,
     PostOut,
 )
+from parvis.interop.api.values import Day
 from parvis.letters import actions, pressing, queries
 from parvis.letters.models import IncomingPost, Letter
 from parvis.organisations.models import Topic
@@ -42,7 +42,7 @@ def letter_pdf(request: ApiRequest, letter: str) -> HttpResponse:
 
 @router.get("post/incoming", response=PostListOut, summary="Incoming post")
 def incoming(
-    request: ApiRequest, since: date | None = None, until: date | None = None, q: str = ""
+    request: ApiRequest, since: Day | None = None, until: Day | None = None, q: str = ""
 ) -> Any:
     """The register, latest first: by day of reception and by words."""
     agent = need(request, "post.register")

@@ -17,6 +17,8 @@ from parvis.common.errors import Busy, Refused
 from parvis.common.http import problem
 from parvis.common.idempotency import KeyReused
 from parvis.interop.api.parsing import NoText, OtherKind
+from parvis.interop.api.sentences import sentence
+from parvis.interop.api.values import Misfit
 
 log = logging.getLogger(__name__)
 # What our schema adds to the place of a mistake: types, and the alternatives of a union.
@@ -28,6 +30,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(KeyReused, _key_reused)
     api.add_exception_handler(Busy, _busy)
     api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(Misfit, _misfit)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(PermissionDenied, _forbidden)
     api.add_exception_handler(AuthenticationError, _unknown)
@@ -82,10 +85,15 @@ def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    fields = [{"field": _field(item["loc"]), "says": item["msg"]} for item in error.errors]
+    fields = [{"field": _field(item["loc"]), "says": sentence(item)} for item in error.errors]
     names = ", ".join(sorted({str(item["field"]) for item in fields}))
     detail = _("Some fields are missing or wrong: %(names)s.") % {"names": names}
     return problem(422, _("Not understood"), detail, errors=fields)
+
+
+def _misfit(request: HttpRequest, error: Any) -> HttpResponse:
+    fields = [{"field": error.field, "says": error.says}]
+    return problem(422, _("Not understood"), error.says, errors=fields)
 
 
 def _field(place: Sequence[str | int]) -> str:

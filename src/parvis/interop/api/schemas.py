@@ -4,39 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from parvis.common.emails import LONGEST_EMAIL, is_email
-
-
-def _id(value: Any) -> Any:
-    # Ids are strings; a number is taken for its digits, anything else for a mistake.
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Id = Annotated[str, BeforeValidator(_id)]
-
-
-def _no_nul(value: Any) -> Any:
-    # PostgreSQL refuses NUL in text while SQLite stores it: refuse it for both, in words.
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("must not contain NUL characters")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True)]
-ShortText = Annotated[Text, Field(max_length=200)]
-
-
-def _email(text: str) -> str:
-    if text and not is_email(text):
-        raise PydanticCustomError("email", "This is not an e-mail address.")
-    return text
-
-
-Email = Annotated[Text, Field(max_length=LONGEST_EMAIL), AfterValidator(_email)]
-LongText = Annotated[Text, Field(min_length=1, max_length=20_000)]
+from parvis.interop.api.values import Day, Email, Id, LongText, Moment, ShortText, Text
 
 OutcomeName = Literal[
     "resolved", "passed_on", "case_opened", "appointment_made", "other_authority", "abandoned"
@@ -101,8 +71,8 @@ class PersonIn(Schema):
 class NewContact(Schema):
     channel: ChannelName
     topic: Id
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
     outcome: OutcomeName
     person: Id | PersonIn | None = None
     avoidable_cause: CauseName | None = None
@@ -116,8 +86,8 @@ class NewCase(Schema):
     description: LongText
     title: Annotated[Text, Field(max_length=160)] = ""
     person: PersonIn | None = None
-    received_on: date | None = None
-    posted_on: date | None = None
+    received_on: Day | None = None
+    posted_on: Day | None = None
 
 
 class NamedContact(Schema):
@@ -238,7 +208,7 @@ class HandOver(Schema):
     note: LongText
     promised: LongText
     next_step: Annotated[Text, Field(min_length=1, max_length=200)]
-    by_when: date
+    by_when: Day
     deputy: Id | None = None
     because: Annotated[Text, Field(max_length=200)] = ""
 
@@ -262,6 +232,12 @@ class Forward(Schema):
 class ThanksIn(Schema):
     words: Annotated[Text, Field(max_length=500)] = ""
     may_be_shown: bool = False
+
+
+class ThanksOut(ThanksIn):
+    """The thanks as they were kept; they reach everybody who acted on the case."""
+
+    at: datetime
 
 
 class SheetHit(Schema):

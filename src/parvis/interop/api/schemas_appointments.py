@@ -1,20 +1,20 @@
 """The JSON of appointments, in the manner of the contract."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from parvis.interop.api.schemas import Email, Id, ShortText, Text
+from parvis.interop.api.values import Day, Email, Id, Moment, ShortText, Text
 
 
 class SlotsAsked(Schema):
     topic: Id
     site: Id = ""
     agenda: Id = ""
-    first: date | None = Field(default=None, alias="from")
-    last: date | None = Field(default=None, alias="to")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
     limit: int = Field(default=100, ge=1, le=500)
 
 
@@ -33,7 +33,7 @@ class SlotsOut(Schema):
 
 class NewAppointment(Schema):
     topic: Id
-    starts_at: AwareDatetime
+    starts_at: Moment
     name: Annotated[Text, Field(min_length=1, max_length=80)]
     email: Email = ""
     phone: Annotated[Text, Field(max_length=24)] = ""
@@ -45,7 +45,7 @@ class NewAppointment(Schema):
 
 
 class MoveTo(Schema):
-    starts_at: AwareDatetime
+    starts_at: Moment
 
 
 class Cancellation(Schema):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import Email, Text
+from parvis.interop.api.values import Day, Email, Text
 
 
 class QuestionIn(Schema):
@@ -167,5 +167,5 @@ class AskForPerson(Schema):
     last_name: Annotated[Text, Field(max_length=80)] = ""
     email: Email = ""
     phone: Annotated[Text, Field(max_length=24)] = ""
-    day: date | None = None
+    day: Day | None = None
     part: Annotated[Text, Field(max_length=10)] = ""

@@ -9,12 +9,10 @@ from pydantic import Field
 from parvis.interop.api.schemas import (
     CauseName,
     ContactOut,
-    Id,
     OutcomeName,
     PriorityName,
-    ShortText,
-    Text,
 )
+from parvis.interop.api.values import Id, ShortText, Text
 
 
 class NewTicket(Schema):

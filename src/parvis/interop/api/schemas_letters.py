@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import Id, ShortText, Text
+from parvis.interop.api.values import Day, Id, ShortText, Text
 
 
 class LetterOut(Schema):
@@ -28,9 +28,9 @@ class LetterListOut(Schema):
 class NewPost(Schema):
     sender: Annotated[Text, Field(min_length=1, max_length=120)]
     topic: Id
-    received_on: date
+    received_on: Day
     subject: Annotated[Text, Field(max_length=160)] = ""
-    posted_on: date | None = None
+    posted_on: Day | None = None
     address: Annotated[Text, Field(max_length=240)] = ""
     registered_number: Annotated[Text, Field(max_length=40)] = ""
     case: ShortText = ""

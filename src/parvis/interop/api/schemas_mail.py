@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import Id, ShortText, Text
+from parvis.interop.api.values import Id, ShortText, Text
 
 ShelfName = Literal["waiting", "apart", "machines", "done"]
 

@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import ChannelName, Id, LongText, ShortText, Text
+from parvis.interop.api.schemas import (
+    ChannelName,
+)
+from parvis.interop.api.values import Id, LongText, ShortText, Text
 
 
 class DocumentOut(Schema):

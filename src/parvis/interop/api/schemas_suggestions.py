@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from ninja import Schema
 from pydantic import Field, model_validator
 
-from parvis.interop.api.schemas import Id, ShortText, Text
+from parvis.interop.api.values import Id, ShortText, Text
 
 
 class SuggestionIn(Schema):

@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from parvis.interop.api.schemas import Id, LongText, SheetBlock, Text
+from parvis.interop.api.schemas import (
+    SheetBlock,
+)
+from parvis.interop.api.values import Day, Id, LongText, Text
 
 Title = Annotated[Text, Field(min_length=1, max_length=300)]
 Reason = Annotated[Text, Field(max_length=300)]
@@ -61,7 +64,7 @@ class DraftBlockIn(Schema):
     title: Annotated[Text, Field(max_length=200)] = ""
     level: Literal["public", "asked", "internal", "embargo"] = "internal"
     text: Annotated[Text, Field(max_length=100_000)] = ""
-    until: date | None = None
+    until: Day | None = None
     role: Annotated[Text, Field(max_length=120)] = ""
     support: Annotated[Text, Field(max_length=120)] = ""
     delay: Annotated[Text, Field(max_length=120)] = ""

@@ -9,7 +9,7 @@ from ninja import Schema
 
 from parvis.interop.api.auth import ApiRequest, need
 from parvis.interop.api.retries import ApiRouter
-from parvis.interop.api.schemas import Id
+from parvis.interop.api.values import Id
 from parvis.knowledge import queries
 from parvis.knowledge.models import Adoption, Overlay
 

@@ -28,6 +28,7 @@ from parvis.interop.api.schemas_writing import (
     VersionsOut,
     WholeVersionOut,
 )
+from parvis.interop.api.values import Misfit
 from parvis.knowledge import actions, queries
 from parvis.knowledge.models import Attachment, Sheet, SheetDraft, SheetVersion
 from parvis.knowledge.rules import writing
@@ -159,7 +160,7 @@ def begin(request: ApiRequest, body: NewDraft) -> Any:
         made = actions.open_draft(sheet, agent=agent, now=now, is_urgent=body.urgent)
         return Status(201, _out(made))
     if not body.title.strip():
-        raise Refused(_("Name the sheet to change, or give the title of a new one."))
+        raise Misfit("title", _("Name the sheet to change, or give the title of a new one."))
     services = Service.objects.filter(authority_id=agent.authority_id, is_active=True)
     service = fetch(services, body.service) if body.service else None
     made = actions.start_sheet(agent, now=now, title=body.title, service=service)

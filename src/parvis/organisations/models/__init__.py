@@ -10,6 +10,7 @@ from parvis.organisations.models.hours import (
 )
 from parvis.organisations.models.places import (
     Authority,
+    EarlierWaitTarget,
     LegalEntity,
     NamePolicy,
     Service,
@@ -24,6 +25,7 @@ __all__ = [
     "Closure",
     "Desk",
     "DirectoryEntry",
+    "EarlierWaitTarget",
     "HoursChannel",
     "HoursException",
     "LegalEntity",

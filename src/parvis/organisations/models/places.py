@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.common.access import ScopedQuerySet
-from parvis.organisations.models.scopes import OfItself
+from parvis.organisations.models.scopes import OfItself, OfSite
 from parvis.organisations.models.words import in_reader_language
 
 colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as # and six digits or letters a-f."))
@@ -148,7 +148,11 @@ class Site(models.Model):
         default=20,
         help_text=_("A priority counts as having arrived this much earlier; nobody else passes."),
     )
-    wait_target_minutes = models.PositiveSmallIntegerField(_("wait goal (minutes)"), default=10)
+    wait_target_minutes = models.PositiveSmallIntegerField(
+        _("wait goal (minutes)"),
+        default=10,
+        help_text=_("A change counts from today: the days before keep the goal that they had."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -164,3 +168,24 @@ class Site(models.Model):
     @property
     def label(self) -> str:
         return in_reader_language(self.name, self.name_en)
+
+
+class EarlierWaitTarget(models.Model):
+    """The wait goal that a site had before it was changed: past days are held to it."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="earlier_wait_targets")
+    until = models.DateField(_("until"))  # the first day on which another one holds
+    minutes = models.PositiveSmallIntegerField(_("wait goal (minutes)"))
+
+    objects = OfSite.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier wait goal")
+        verbose_name_plural = _("earlier wait goals")
+        ordering = ["until"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "until"], name="organisations_one_target_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} < {self.until}: {self.minutes}"

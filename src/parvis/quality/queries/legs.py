@@ -55,7 +55,7 @@ def stays_of(frame: Frame, tickets: QuerySet[Ticket]) -> list[Stay]:
         "id", "site_id", "topic_id", "day"
     ):
         known = story.Told(
-            ticket, topic, frame.sites[site].target_seconds, undone[ticket], passed[ticket]
+            ticket, topic, frame.sites[site].target_on(day), undone[ticket], passed[ticket]
         )
         legs = story.legs_of(known, events.get(ticket, ()))
         if legs and (wanted is None or legs[0].topic in wanted):

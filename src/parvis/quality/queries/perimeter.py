@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from parvis.common.clock import ONE_DAY, day_bounds, local_day
 from parvis.contacts.models import Channel
 from parvis.organisations.models import Authority, Service, Site, Topic
@@ -45,9 +47,21 @@ class SiteFrame:
     """What the indicators need of a site."""
 
     zone: str
-    target_seconds: float
+    target_seconds: float  # that holds now
     is_active: bool
     label: str
+    earlier_targets: tuple[tuple[date, float], ...] = ()  # until when, in order
+
+    def target_on(self, day: date) -> float:
+        """The wait that was aimed at on that day: a goal that was changed later judges no past."""
+        return next(
+            (aim for until, aim in self.earlier_targets if day < until), self.target_seconds
+        )
+
+    def targets_between(self, first: date, last: date) -> set[float]:
+        """The waits that were aimed at on the days from first to last, both included."""
+        changes = {until for until, _aim in self.earlier_targets if first < until <= last}
+        return {self.target_on(day) for day in {first, *changes}}
 
 
 @dataclass(frozen=True)
@@ -91,8 +105,10 @@ class Frame:
 
     @property
     def targets(self) -> set[float]:
-        """The different waits aimed at within the perimeter."""
-        return {self.sites[pk].target_seconds for pk in self.site_ids if pk in self.sites}
+        """The different waits aimed at within the perimeter, at its places and on its days."""
+        asked = self.perimeter
+        sites = [self.sites[pk] for pk in self.site_ids if pk in self.sites]
+        return {aim for site in sites for aim in site.targets_between(asked.first, asked.last)}
 
     @property
     def topic_ids(self) -> Collection[int] | None:
@@ -123,23 +139,20 @@ class Frame:
 
     def mark(self) -> str:
         """Differs when a setting changed that the figures follow."""
-        sites = sorted((pk, site.zone, site.target_seconds) for pk, site in self.sites.items())
+        sites = sorted(
+            (pk, site.zone, site.target_seconds, site.earlier_targets)
+            for pk, site in self.sites.items()
+        )
         topics = sorted((pk, *astuple(topic)[:-1]) for pk, topic in self.topics.items())
         return hashlib.sha256(repr((sites, topics)).encode()).hexdigest()[:16]
 
 
 def frame_of(perimeter: Perimeter) -> Frame:
     """Read the sites and topics that a question is asked in."""
-    sites = Site.objects.filter(authority=perimeter.authority).order_by("pk")
     topics = Topic.objects.filter(authority=perimeter.authority)
     return Frame(
         perimeter,
-        {
-            site.pk: SiteFrame(
-                site.timezone, site.wait_target_minutes * 60.0, site.is_active, site.label
-            )
-            for site in sites
-        },
+        _sites(perimeter.authority),
         {
             topic.pk: TopicFrame(
                 topic.family_id,
@@ -151,3 +164,22 @@ def frame_of(perimeter: Perimeter) -> Frame:
             for topic in topics
         },
     )
+
+
+def _sites(authority: Authority) -> dict[int, SiteFrame]:
+    # A line for each earlier goal, in order; one without for a site that never had another.
+    lines = Site.objects.filter(authority=authority).annotate(
+        until=F("earlier_wait_targets__until"), before=F("earlier_wait_targets__minutes")
+    )
+    found: dict[int, SiteFrame] = {}
+    for site in lines.order_by("pk", "until"):
+        earlier = () if site.until is None else ((site.until, site.before * 60.0),)
+        known = found.get(site.pk)
+        found[site.pk] = SiteFrame(
+            site.timezone,
+            site.wait_target_minutes * 60.0,
+            site.is_active,
+            site.label,
+            (*(known.earlier_targets if known else ()), *earlier),
+        )
+    return found

@@ -101,7 +101,7 @@ def halls(frame: Frame, now: datetime) -> list[HallNow]:
                 site=site.label,
                 waiting=people,
                 longest_minutes=None if longest is None else int(longest // 60),
-                is_late=longest is not None and longest > site.target_seconds,
+                is_late=longest is not None and longest > site.target_on(frame.today(now)),
                 desks_open=desks[pk, DeskSession.Status.OPEN],
                 desks_paused=desks[pk, DeskSession.Status.PAUSE],
             )
