@@ -505,6 +505,35 @@ def test_in_the_hall_an_arrival_takes_a_place_in_line_at_the_time_booked():
 
 
 @pytest.mark.django_db
+def test_an_arrival_marked_for_somebody_else_is_taken_back_and_leaves_no_place_in_line():
+    made = booked()
+    first = actions.arrive(made.appointment, now=tuesday(8, 50))
+    assert first.issued is not None
+
+    back = actions.take_back_arrival(first.appointment, agent=ines(), now=tuesday(8, 51))
+
+    first.issued.ticket.refresh_from_db()
+    assert (back.state, back.arrived_at, back.ticket) == ("booked", None, None)
+    assert first.issued.ticket.state == "left"
+    desk = first.issued.ticket.site.desks.get()
+    assert queue.call_next(desk, agent=ines(), now=tuesday(8, 55)) is None
+    again = actions.arrive(back, now=tuesday(8, 58))
+    assert (again.appointment.state, again.appointment.ticket is None) == ("arrived", False)
+
+
+@pytest.mark.django_db
+def test_an_arrival_is_not_taken_back_once_somebody_was_called():
+    appointment, _ticket, desk = in_the_hall()
+    queue.call_next(desk, agent=ines(), now=tuesday(9))
+
+    with pytest.raises(Refused):
+        actions.take_back_arrival(appointment, agent=ines(), now=tuesday(9, 1))
+
+    appointment.refresh_from_db()
+    assert appointment.state == "arrived"
+
+
+@pytest.mark.django_db
 def test_too_early_is_said_with_the_hour_from_which_it_is_possible():
     made = booked()
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -412,6 +413,23 @@ def test_the_day_shows_who_comes_and_marks_arrivals(client: Client, offered: Any
     appointment.refresh_from_db()
     assert "Jeanne Tessandier" in day
     assert appointment.state == "arrived"
+
+
+def test_an_arrival_marked_by_mistake_is_taken_back_on_the_page(client: Client, offered: Any):
+    appointment = made(offered, soon=True).appointment
+    client.force_login(ines())
+    act = partial(reverse, "appointments:act")
+    client.post(act(args=[appointment.code, "arrive"]))
+    offered_then = text(page(client, "appointments:appointment", appointment.code))
+
+    client.post(act(args=[appointment.code, "pas-la"]))
+
+    appointment.refresh_from_db()
+    assert "Not here after all" in offered_then
+    assert appointment.state == "booked"
+    assert "Not here after all" not in text(
+        page(client, "appointments:appointment", appointment.code)
+    )
 
 
 def test_your_visitor_is_here(client: Client):

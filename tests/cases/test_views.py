@@ -18,7 +18,7 @@ from tests.organisations.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 PORTFOLIO = "/agent/dossiers/"
-NOTE = {"why": "Holidays", "promised": "Nothing", "next_step": "Read", "by_when": "2999-01-01"}
+NOTE = {"why": "Holidays", "promised": "Nothing", "next_step": "Read", "by_when": "2099-01-01"}
 
 
 def signed_in(agent: Any) -> Client:
@@ -85,7 +85,7 @@ def test_each_tab_of_the_composer_does_what_it_says(case: Case):
     acts: dict[str, dict[str, Any]] = {
         "message": {"text": "The plan?", "awaited": "The plan"},
         "note": {"text": "Third party", "reason": "privacy"},
-        "suite": {"text": "Decision", "due_on": "2999-01-01"},
+        "suite": {"text": "Decision", "due_on": "2099-01-01"},
         "echange": {"channel": "phone", "chasing": "on"},
         "passation": {"referent": bruno().pk, **NOTE},
         "reponse": {"text": "You may begin."},

@@ -311,6 +311,44 @@ def test_the_focus_follows_every_change_of_visitor(by: str, desk: Page, town: To
     expect(title(desk)).to_be_focused()
 
 
+def test_the_focus_follows_a_visitor_though_the_news_of_the_hall_came_first(
+    desk: Page, town: Town, hall: Hall
+):
+    code = take(town, hall)
+    expect(desk.locator("#file-liste").get_by_text(code)).to_be_visible()
+
+    def overtaken(route: Route) -> None:
+        with desk.expect_response("**/poste/file/**"):
+            answer = route.fetch()
+        desk.wait_for_timeout(500)
+        route.fulfill(response=answer)
+
+    desk.route("**/poste/suivant/", overtaken)
+    press(desk, re.compile("^Appeler"), "Enter")
+
+    expect(title(desk)).to_contain_text(code)
+    expect(title(desk)).to_be_focused()
+
+
+def test_a_call_that_fails_after_news_of_the_hall_is_told_and_the_news_come(
+    desk: Page, town: Town, hall: Hall
+):
+    take(town, hall)
+    later: list[str] = []
+
+    def fails(route: Route) -> None:
+        with desk.expect_response("**/poste/file/**"):
+            later.append(take(town, hall))
+        desk.wait_for_timeout(500)
+        route.fulfill(status=500, body="")
+
+    desk.route("**/poste/suivant/", fails)
+    press(desk, re.compile("^Appeler"), "Enter")
+
+    expect(desk.locator("#pv-status")).to_contain_text("le serveur n’a pas répondu")
+    expect(desk.locator("#file-liste").get_by_text(later[0], exact=True).first).to_be_visible()
+
+
 def test_the_focus_stays_with_somebody_who_already_types(desk: Page, town: Town, hall: Hall):
     code = take(town, hall)
     expect(desk.locator("#file-liste").get_by_text(code)).to_be_visible()

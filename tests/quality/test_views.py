@@ -97,7 +97,7 @@ def test_the_day_tells_the_three_figures_with_interval_and_verdict(head: Client)
     assert "Yesterday: 30 people received at the desk." in page
     assert "Attended within 10 min 100.0 %" in page
     assert "between 88.6 and 100.0" in page
-    assert "30 of 30 visits that day. One person in two waited less than 5 min." in page
+    assert "30 of 30 visits that day. One person in two waited at most 5 min." in page
     assert "Kept" in page
     assert "Not enough contacts yet" in page
 

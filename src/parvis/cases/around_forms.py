@@ -13,9 +13,9 @@ from parvis.cases import actions, queries
 from parvis.cases.models import Case, CaseLink, CaseParty, CaseRead, Mandate
 from parvis.cases.queries import LogFilters
 from parvis.common import codes
+from parvis.common.forms import DayField
 from parvis.organisations.models import Service
 
-DATE = {"type": "date"}
 MERGE = "merge"
 HOW = [
     (MERGE, _("It is the same request: put it into this one")),
@@ -35,13 +35,11 @@ class Reader(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic w
 class AccessForm(forms.Form):
     """Days, reader, service, reason, code."""
 
-    first = forms.DateField(
+    first = DayField(
         label=pgettext_lazy("period", "From"), required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
     )  # fmt: skip
-    last = forms.DateField(
+    last = DayField(
         label=pgettext_lazy("period", "To"), required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
     )  # fmt: skip
     reader = Reader(
         Agent.objects.none(), label=_("Reader"), required=False, empty_label=_("everybody")
@@ -158,12 +156,9 @@ class MandateForm(SomebodyForm):
     mail_to = forms.ChoiceField(
         label=_("Letters and messages go to"), choices=Mandate.MailTo.choices
     )
-    first_day = forms.DateField(
-        label=pgettext_lazy("date", "From"), widget=forms.DateInput(DATE, "%Y-%m-%d")
-    )
-    last_day = forms.DateField(
+    first_day = DayField(label=pgettext_lazy("date", "From"))
+    last_day = DayField(
         label=pgettext_lazy("mandate", "Until"), required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("Empty: until somebody ends it."),
     )  # fmt: skip
     proof = forms.ChoiceField(label=_("Which proof you saw"), choices=Mandate.Proof.choices)

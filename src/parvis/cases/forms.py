@@ -13,10 +13,9 @@ from parvis.cases.actions import Note, Wanted
 from parvis.cases.actions.story import LONGEST
 from parvis.cases.actions.talking import REFUSES
 from parvis.cases.models import Case
+from parvis.common.forms import DayField
 from parvis.contacts.models import Channel, Contact
 from parvis.organisations.models import Service, Topic
-
-DATE = {"type": "date"}
 
 
 def _words(label: Any, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
@@ -110,22 +109,19 @@ class OpenForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(label=_("Postal address"), max_length=240, required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
-    posted_on = forms.DateField(
+    posted_on = DayField(
         label=_("Posted on"),
         required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("For a letter: the date of the postmark."),
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label=_("Received on"),
         required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("When it was not today: the time after which silence counts begins there."),
     )
-    first_received_on = forms.DateField(
+    first_received_on = DayField(
         label=_("Received by another authority on"),
         required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("When they sent it on to us: a refusal counts from their date."),
     )
 
@@ -195,10 +191,9 @@ class AskForm(ActForm):
         _("Useful: we go on without it"),
         help_text=_("One thing on each line. It never stops anything."),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("The last day to send it"),
         required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
         help_text=_("Needed for what is indispensable."),
     )
     text = _words(_("A word to the person"), rows=3, required=False)
@@ -225,10 +220,9 @@ class NextStepForm(ActForm):
     """What comes next from us."""
 
     text = forms.CharField(label=_("What comes next from us"), max_length=200)
-    due_on = forms.DateField(
+    due_on = DayField(
         label=pgettext_lazy("date", "By"),
         required=False,
-        widget=forms.DateInput(DATE, "%Y-%m-%d"),
     )
 
 
@@ -242,9 +236,7 @@ class NoteParts(forms.Form):
         help_text=_("To the person, by anybody of us; “nothing” when nothing was."),
     )
     next_step = forms.CharField(label=_("The next step"), max_length=200)
-    by_when = forms.DateField(
-        label=pgettext_lazy("date", "By"), widget=forms.DateInput(DATE, "%Y-%m-%d")
-    )
+    by_when = DayField(label=pgettext_lazy("date", "By"))
 
 
 def note_of(given: dict[str, Any]) -> Note:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.cases.models import CallBack
 from parvis.cases.rules.doors import Moment
+from parvis.common.forms import DayField
 
 
 class NameForm(forms.Form):
@@ -138,8 +139,7 @@ class RefuseForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The person reads it: say what would do."),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("New last day"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )

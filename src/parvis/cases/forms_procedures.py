@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.cases.forms import DATE
 from parvis.cases.models import Procedure
 from parvis.common.forms import ActorModelForm, Kind
 
@@ -42,7 +41,6 @@ class ProcedureForm(ActorModelForm[Procedure]):
             "topics": forms.CheckboxSelectMultiple,
             "silence": forms.RadioSelect,
             "appeal": forms.Textarea({"rows": 3}),
-            "checked_on": forms.DateInput(DATE, "%Y-%m-%d"),
         }
         help_texts = {
             "topics": _("Cases of these topics follow the procedure from the day they are opened."),

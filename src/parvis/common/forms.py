@@ -1,6 +1,7 @@
 """Forms whose choices end at the wall between authorities."""
 
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django import forms
@@ -19,25 +20,35 @@ FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 
 
-def meant_day(day: date) -> None:
+def meant_day(day: date, first_year: int = FIRST_YEAR) -> None:
     """Validator of a day that somebody types: its year is one that can be meant."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not first_year <= day.year <= LAST_YEAR:
         raise forms.ValidationError(
             _("Look at the year again: it is between %(first)s and %(last)s."),
             # As words: a year has no separator of thousands.
-            params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+            params={"first": str(first_year), "last": str(LAST_YEAR)},
         )
 
 
-def limit_days(form: forms.BaseForm) -> None:
-    """Accept only days that can be meant, in every field of the form that takes one."""
-    for field in form.fields.values():
-        if isinstance(field, forms.DateField):
-            field.validators.append(meant_day)
+class DayField(forms.DateField):
+    """A day that can be meant, chosen in the browser's own calendar."""
+
+    # Whatever the language, a date field of the browser shows and sends year, month and day.
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, *, first_year: int = FIRST_YEAR, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(partial(meant_day, first_year=first_year))
 
 
 class Kind:
-    """Base of ``Meta`` classes: the sentences of constraints, in words."""
+    """Base of ``Meta`` classes: days that can be meant, the sentences of constraints in words."""
+
+    @staticmethod
+    def formfield_callback(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+        if type(column) is models.DateField:
+            kwargs.setdefault("form_class", DayField)
+        return column.formfield(**kwargs)
 
     error_messages = {
         NON_FIELD_ERRORS: {"unique_together": _("There is already one with this name.")}
@@ -65,7 +76,6 @@ class ActorForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
         limit_choices(self, actor)
-        limit_days(self)
 
 
 class ActorModelForm(forms.ModelForm[M]):
@@ -77,7 +87,6 @@ class ActorModelForm(forms.ModelForm[M]):
         if "authority" in {field.name for field in self._meta.model._meta.fields}:
             self.instance.authority_id = actor.authority_id  # type: ignore[attr-defined]
         limit_choices(self, actor)
-        limit_days(self)
 
     def _get_validation_exclusions(self) -> set[str]:
         # The authority is not typed, but "one of that name" can only be checked together with it.

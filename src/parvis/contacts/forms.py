@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.common.emails import is_email
+from parvis.common.forms import DayField
 from parvis.contacts import queries
 from parvis.contacts.models import AvoidableCause, Channel, Contact, Outcome
 from parvis.contacts.rules import normal_email
@@ -106,9 +107,7 @@ class EntryForm(forms.Form):
 class FilterForm(forms.Form):
     """What to show of the log."""
 
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    day = DayField(label=_("Day"), required=False)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[*ANY, *Channel.choices], required=False
     )

@@ -5,11 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parvis.common.forms import ActorForm, ActorModelForm, Kind
+from parvis.common.forms import ActorForm, ActorModelForm, DayField, Kind
 from parvis.law.models import LegalText
 from parvis.organisations.models import Service
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+FIRST_YEAR = 1500  # some articles are older than the Republic
 
 
 class TextForm(ActorModelForm[LegalText]):
@@ -39,7 +39,7 @@ class WordingForm(forms.Form):
     wording = forms.CharField(
         label=_("What it says"), max_length=20000, widget=forms.Textarea(attrs={"rows": 6})
     )
-    in_force_on = forms.DateField(label=_("In force since"), widget=DAY)
+    in_force_on = DayField(label=_("In force since"), first_year=FIRST_YEAR)
 
 
 class ArticleForm(WordingForm):
@@ -62,7 +62,7 @@ class ChangeForm(WordingForm):
 class RepealForm(forms.Form):
     """The day since when an article no longer applies."""
 
-    on = forms.DateField(label=_("No longer in force since"), widget=DAY)
+    on = DayField(label=_("No longer in force since"), first_year=FIRST_YEAR)
 
 
 class InterpretationForm(ActorForm):

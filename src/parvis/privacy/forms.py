@@ -9,18 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.common.access import Actor
-from parvis.common.forms import ActorModelForm, Kind
+from parvis.common.forms import ActorModelForm, DayField, Kind
 from parvis.contacts.rules import normal_phone
 from parvis.privacy import rules
 from parvis.privacy.actions.people import CORRECTABLE
 from parvis.privacy.models import PersonRequest, RetentionRule
 from parvis.privacy.queries import journal
-
-DATE = {"type": "date"}
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(DATE, "%Y-%m-%d"), **kwargs)
 
 
 def _words(label: Any, *, longest: int = 200, **kwargs: Any) -> forms.CharField:
@@ -30,8 +24,8 @@ def _words(label: Any, *, longest: int = 200, **kwargs: Any) -> forms.CharField:
 class RuleForm(ActorModelForm[RetentionRule]):
     """How long, in which phases, by which text."""
 
-    checked_on = _day(
-        _("checked on"),
+    checked_on = DayField(
+        label=_("checked on"),
         required=False,
         help_text=_("The day on which you compared it with its text. Without it, nothing goes."),
     )
@@ -73,7 +67,7 @@ class VisaForm(ActForm):
 
     by = _words(_("Given by"), longest=120)
     service = _words(_("Archive service"), longest=160)
-    on = _day(_("On"))
+    on = DayField(label=_("On"))
     reference = _words(_("Reference of the visa"), longest=80)
 
 
@@ -105,7 +99,7 @@ class RequestForm(forms.Form):
     """What somebody asks, and since when."""
 
     kind = forms.ChoiceField(label=_("What is asked"), choices=PersonRequest.Kind)
-    received_on = _day(_("Received on"))
+    received_on = DayField(label=_("Received on"))
 
 
 class IdentityForm(ActForm):
@@ -140,7 +134,7 @@ class RefusalForm(AnswerForm):
 class DayForm(ActForm):
     """The day on which the request came, put right."""
 
-    received_on = _day(_("Received on"))
+    received_on = DayField(label=_("Received on"))
 
 
 class CorrectForm(ActForm):
@@ -166,8 +160,8 @@ class CorrectForm(ActForm):
 class JournalForm(forms.Form):
     """What to show of the journal; what makes no sense is left out."""
 
-    du = _day(_("From"), required=False)
-    au = _day(pgettext_lazy("journal", "Until"), required=False)
+    du = DayField(label=_("From"), required=False)
+    au = DayField(label=pgettext_lazy("journal", "Until"), required=False)
     qui = forms.ModelChoiceField(
         Agent.objects.none(),
         label=_("Who"),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.common.forms import DayField
 from parvis.contacts.models import Channel
 from parvis.organisations.models import Authority, Service, Site, Topic
 from parvis.quality.queries.words import definition
@@ -15,13 +16,12 @@ from parvis.quality.rules.goals import DIRECTIONS
 from parvis.quality.rules.periods import LONGEST
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any) -> DayField:
     # Whatever the language, a date field of the browser sends year, month and day.
-    return forms.DateField(
+    return DayField(
         label=label,
         required=False,
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

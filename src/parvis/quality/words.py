@@ -102,6 +102,21 @@ def duration(seconds: float) -> str:
     return f"{hours}\xa0h {minutes}\xa0min"
 
 
+def half_waited(median: float) -> str:
+    """Half of those who came, in a sentence: nobody is told to have waited less than nothing."""
+    if round(median) < 1:
+        return gettext("One person in two did not wait.")
+    told = gettext("One person in two waited at most %(median)s.")
+    return told % {"median": duration(median)}
+
+
+def nine_waited(ninth: float) -> str:
+    """Nine in ten of those who came, in a sentence."""
+    if round(ninth) < 1:
+        return gettext("Nine in ten did not wait.")
+    return gettext("Nine in ten waited at most %(ninth)s.") % {"ninth": duration(ninth)}
+
+
 def quantity(value: float, unit: Unit) -> str:
     """A value in its own unit."""
     return percent(value) if unit is Unit.SHARE else duration(value)

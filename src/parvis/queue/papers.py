@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.accounts.models import Agent
 from parvis.common.clock import instant_of
-from parvis.common.forms import ActorForm
+from parvis.common.forms import ActorForm, DayField
 from parvis.contacts.models import Outcome
 from parvis.organisations.models import Desk, Site, Topic
 from parvis.organisations.queries import topics_of
@@ -27,10 +27,7 @@ FIELDS = ("number", "arrived", "called", "ended", "topic", "outcome")
 class PaperForm(ActorForm):
     """What holds for the whole sheet: the day, the desk, who received."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Day of the breakdown"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayField(label=gettext_lazy("Day of the breakdown"))
     desk = forms.ModelChoiceField(
         Desk.objects.all(),
         label=gettext_lazy("Desk"),

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from parvis.common.forms import DayField
+
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -46,9 +48,8 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("Place"),
         choices=[("hall", gettext_lazy("Town hall")), ("north", gettext_lazy("North annexe"))],
     )
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
     words = forms.CharField(
@@ -139,9 +140,7 @@ def _filters() -> forms.Form:
         site = forms.ChoiceField(
             label=_("Place"), choices=[("", _("All places")), ("hall", _("Town hall"))]
         )
-        since = forms.DateField(
-            label=pgettext("example", "Since"), widget=forms.DateInput(attrs={"type": "date"})
-        )
+        since = DayField(label=pgettext("example", "Since"))
         words = forms.CharField(
             label=pgettext("example", "Words"), widget=forms.TextInput(attrs={"type": "search"})
         )

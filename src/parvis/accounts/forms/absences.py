@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts import queries
 from parvis.accounts.models import Agent
-
-_DAY = {"type": "date"}
+from parvis.common.forms import DayField
 
 
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
@@ -22,12 +21,8 @@ class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
 class AbsenceForm(forms.Form):
     """The days away of one colleague."""
 
-    first_day = forms.DateField(
-        label=_("First day away"), widget=forms.DateInput(_DAY, format="%Y-%m-%d")
-    )
-    last_day = forms.DateField(
-        label=_("Last day away"), widget=forms.DateInput(_DAY, format="%Y-%m-%d")
-    )
+    first_day = DayField(label=_("First day away"))
+    last_day = DayField(label=_("Last day away"))
     deputy = Colleague(
         Agent.objects.none(),
         label=_("Who stands in for all the cases"),

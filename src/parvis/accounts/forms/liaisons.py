@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent, Liaison
 from parvis.common.clock import ONE_DAY, instant_of, local_day
-from parvis.common.forms import ActorModelForm, Kind
+from parvis.common.forms import ActorModelForm, Kind, meant_day
 
 MORNING = time(8)
 HOUR, TOMORROW, OPEN, CHOSEN = "hour", "tomorrow", "open", "chosen"
@@ -22,7 +22,6 @@ class LiaisonForm(ActorModelForm[Liaison]):
     class Meta(Kind):
         model = Liaison
         fields = ("service", "agent", "rank", "since")
-        widgets = {"since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, actor: Agent, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"since": timezone.localdate()})
@@ -48,6 +47,7 @@ class OutForm(forms.Form):
         label=_("Until"), choices=[(name, name) for name in (HOUR, TOMORROW, OPEN, CHOSEN)]
     )
     back = forms.DateTimeField(
+        validators=[meant_day],
         label=_("Back at"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from parvis.accounts import rules
 from parvis.accounts.limits import normalised
 from parvis.accounts.models import Agent, Role, Skill
-from parvis.common.forms import ActorForm, ActorModelForm, Kind
+from parvis.common.forms import ActorForm, ActorModelForm, DayField, Kind
 from parvis.organisations.models import Service, Site, TopicFamily
 
 plain_name = RegexValidator(
@@ -27,10 +27,9 @@ class AgentForm(ActorModelForm[Agent]):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=(), widget=forms.CheckboxSelectMultiple
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day of the auditor's access"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Only for the role of external auditor, who always has an end date."),
     )
 

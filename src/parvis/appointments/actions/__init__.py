@@ -17,6 +17,7 @@ from parvis.appointments.actions.arriving import (
     miss,
     settle,
     start,
+    take_back_arrival,
     ticket_finished,
     ticket_left,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "send_again",
     "settle",
     "start",
+    "take_back_arrival",
     "ticket_finished",
     "ticket_left",
     "unblock",

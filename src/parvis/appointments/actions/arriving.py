@@ -73,6 +73,21 @@ def arrive(
 
 
 @transaction.atomic
+def take_back_arrival(appointment: Appointment, *, agent: Agent, now: datetime) -> Appointment:
+    """They are not here after all: expected as before, as long as nobody received them."""
+    appointment = locked(appointment)
+    if not queries.may_take_back(appointment):
+        raise Refused(_("This arrival can no longer be taken back."), code="over")
+    if appointment.ticket is not None:
+        queue.withdraw(appointment.ticket, agent=agent, now=now)
+    else:
+        claims.bump_version(appointment.agenda.site_id)
+    _change(appointment, state=rules.BOOKED, arrived_at=None, ticket=None)
+    note_down(appointment, agent, "arrival_taken_back")
+    return appointment
+
+
+@transaction.atomic
 def start(appointment: Appointment, *, agent: Agent, now: datetime) -> Appointment:
     """The colleague receives the visitor now (in the hall, the ticket says it)."""
     appointment = locked(appointment)

@@ -15,15 +15,10 @@ from parvis.appointments.forms.public import GuestForm
 from parvis.appointments.models import Agenda, AgendaTopic, Rota, SpecialDay
 from parvis.common.access import Actor
 from parvis.common.clock import instant_of
-from parvis.common.forms import ActorModelForm, Kind
+from parvis.common.forms import ActorModelForm, DayField, Kind
 from parvis.contacts.models import Outcome
 
-DATE = {"type": "date"}
 CLOCK = {"type": "time", "step": 300}
-
-
-def _date(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(DATE, format="%Y-%m-%d"), **kwargs)
 
 
 def _clock(**kwargs: Any) -> forms.TimeField:
@@ -46,10 +41,10 @@ class VisitorForm(GuestForm):
 class BlockForm(forms.Form):
     """Time taken out of an agenda."""
 
-    day = _date(label=_("Day"))
+    day = DayField(label=_("Day"))
     start = _clock(label=pgettext_lazy("hour", "From"))
     end = _clock(label=pgettext_lazy("hour", "To"))
-    last_day = _date(label=_("Until, if it lasts several days"), required=False)
+    last_day = DayField(label=_("Until, if it lasts several days"), required=False)
     seats = forms.IntegerField(
         label=_("Places taken out"),
         min_value=1,
@@ -135,8 +130,8 @@ class RotaLine(Hours):
     weekday = forms.TypedChoiceField(
         label=_("Day"), choices=list(WEEKDAYS.items()), coerce=int, empty_value=None
     )
-    valid_from = _date(label=_("Valid from"))
-    valid_until = _date(label=pgettext_lazy("date", "Until"), required=False)
+    valid_from = DayField(label=_("Valid from"))
+    valid_until = DayField(label=pgettext_lazy("date", "Until"), required=False)
 
     class Meta(Kind):
         model = Rota
@@ -153,7 +148,7 @@ class RotaLine(Hours):
 class SpecialLine(Hours):
     """Other hours on one date; none at all means that nobody is received."""
 
-    date = _date(label=_("Date"))
+    date = DayField(label=_("Date"))
     opens = _clock(label=pgettext_lazy("hour", "From"), required=False, validators=[_on_grid])
     closes = _clock(label=pgettext_lazy("hour", "To"), required=False, validators=[_on_grid])
 

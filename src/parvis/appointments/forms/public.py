@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parvis.appointments.actions.booking import NAME_LENGTH, NOTE_LENGTH
+from parvis.common.forms import DayField
 from parvis.contacts.rules import normal_phone
 
 
@@ -63,10 +64,9 @@ class GuestForm(forms.Form):
 class EarlierForm(forms.Form):
     """On the list of those told of an earlier time, or off it."""
 
-    earlier_from = forms.DateField(
+    earlier_from = DayField(
         label=_("Not before"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is not a date.")},
     )
 

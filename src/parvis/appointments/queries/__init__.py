@@ -27,6 +27,7 @@ from parvis.appointments.queries.days import (
     days_of,
     line_of,
     may_read,
+    may_take_back,
     week_of,
 )
 from parvis.appointments.queries.slots import (
@@ -88,6 +89,7 @@ __all__ = [
     "line_of",
     "live_appointments",
     "may_read",
+    "may_take_back",
     "moment_words",
     "nearest_slots",
     "not_expected_sentence",

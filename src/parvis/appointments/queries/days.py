@@ -106,6 +106,13 @@ def may_read(agent: Agent, appointment: Appointment) -> bool:
     return not service.is_sensitive or agent.service_id == service.pk
 
 
+def may_take_back(appointment: Appointment) -> bool:
+    """Whether an arrival can still be taken back: nobody called or received them yet."""
+    if not rules.may("take_back", appointment.state) or appointment.started_at:
+        return False
+    return appointment.ticket is None or appointment.ticket.last_call_at is None
+
+
 def line_of(appointment: Appointment, agent: Agent, now: datetime) -> Line:
     """One appointment as far as the colleague may read it."""
     readable = may_read(agent, appointment)

@@ -19,6 +19,7 @@ MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "move": (frozenset({BOOKED}), BOOKED),
     "cancel": (frozenset({BOOKED}), CANCELLED),
     "arrive": (frozenset({BOOKED, MISSED}), ARRIVED),
+    "take_back": (frozenset({ARRIVED}), BOOKED),
     "start": (frozenset({ARRIVED}), ARRIVED),
     "serve": (frozenset({ARRIVED}), SERVED),
     "leave": (frozenset({ARRIVED}), LEFT),

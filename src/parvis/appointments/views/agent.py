@@ -157,6 +157,13 @@ def _arrive(request: AgentRequest, found: Appointment) -> None:
     messages.success(request, words)
 
 
+def _not_here(request: AgentRequest, found: Appointment) -> None:
+    actions.take_back_arrival(found, agent=request.user, now=timezone.now())
+    messages.success(
+        request, _("Taken back: %(name)s is expected as before.") % {"name": found.name}
+    )
+
+
 def _start(request: AgentRequest, found: Appointment) -> None:
     actions.start(found, agent=request.user, now=timezone.now())
     messages.success(request, _("You are receiving %(name)s.") % {"name": found.name})
@@ -195,6 +202,7 @@ def _earlier(request: AgentRequest, found: Appointment) -> None:
 
 ACTS: dict[str, Callable[[AgentRequest, Appointment], None]] = {
     "arrive": _arrive,
+    "pas-la": _not_here,
     "recoit": _start,
     "termine": _finish,
     "absent": _miss,
@@ -226,6 +234,7 @@ def _facts(request: AgentRequest, found: Appointment) -> dict[str, Any]:
         "state_words": queries.state_words(found),
         "code": codes.format_reference(found.code),
         "may_arrive": rules.may("arrive", state),
+        "may_take_back": queries.may_take_back(found),
         "may_miss": state == rules.BOOKED and found.starts_at <= now,
         "may_change": rules.may("move", state),
         "may_start": in_office and not found.started_at,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.accounts.models import Agent
-from parvis.common.forms import ActorForm
+from parvis.common.forms import ActorForm, meant_day
 from parvis.departments.queries import Proposal
 from parvis.organisations.models import Service
 
@@ -23,7 +23,7 @@ class ServiceForm(ActorForm):
 class RoundForm(ActorForm):
     """A visit to one department."""
 
-    planned_at = forms.DateTimeField(label=_("When"), widget=WHEN)
+    planned_at = forms.DateTimeField(validators=[meant_day], label=_("When"), widget=WHEN)
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     visitor = forms.ModelChoiceField(label=_("Who goes"), queryset=Agent.objects.none())
     topics = forms.MultipleChoiceField(
@@ -70,6 +70,7 @@ class PutOffForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
     planned_at = forms.DateTimeField(
+        validators=[meant_day],
         label=_("New day"),
         widget=WHEN,
         required=False,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parvis.common.forms import DayField
 from parvis.knowledge import rules
 from parvis.knowledge.actions import LocalWords
 from parvis.knowledge.forms.writing import LEVEL_CHOICES, LONGEST
@@ -42,11 +43,10 @@ class OverlayForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Who may read it"), choices=LEVEL_CHOICES, initial=rules.PUBLIC
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Public from"),
         required=False,
         help_text=_("Only for “Not yet public”."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     note = forms.CharField(
         label=_("Why"),

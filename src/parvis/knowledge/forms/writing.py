@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
-from parvis.common.forms import ActorForm
+from parvis.common.forms import ActorForm, DayField
 from parvis.common.text import one_line
 from parvis.knowledge import rules
 from parvis.knowledge.models import Sheet
@@ -181,7 +181,7 @@ class SignForm(forms.Form):
         max_length=160,
         help_text=_("The group, not the names: “Workshop of the Tilleuls day centre, 5 readers”."),
     )
-    signed_on = forms.DateField(label=_("Read on"), widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = DayField(label=_("Read on"))
 
 
 class AttachForm(forms.Form):
@@ -192,9 +192,8 @@ class AttachForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Who may read it"), choices=LEVEL_CHOICES, initial=rules.INTERNAL
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Public from"),
         required=False,
         help_text=_("Only for “Not yet public”."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )

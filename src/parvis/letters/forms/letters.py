@@ -10,20 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.cases.models import Case
 from parvis.common.access import Actor
+from parvis.common.forms import DayField, Kind
 from parvis.law import queries as law
 from parvis.law.models import Article
 from parvis.letters import queries
 from parvis.letters.models import Decision, Delegation, Letter, OutgoingPost
 
-DATE = {"type": "date"}
 QUOTED_AT_MOST = 4
-
-
-def date_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day, chosen in the browser's own calendar."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **kwargs
-    )
 
 
 class LetterForm(forms.ModelForm[Letter]):
@@ -60,7 +53,7 @@ class SendForm(forms.Form):
     way = forms.ChoiceField(
         label=_("How"), choices=OutgoingPost.Way.choices, widget=forms.RadioSelect
     )
-    posted_on = date_field(_("On"))
+    posted_on = DayField(label=_("On"))
     registered_number = forms.CharField(
         label=_("Number of the registered letter"), max_length=40, required=False
     )
@@ -69,7 +62,7 @@ class SendForm(forms.Form):
 class RefusalForm(forms.ModelForm[Decision]):
     """A refusal: law, facts, plain words, ways to contest it, who signs."""
 
-    class Meta:
+    class Meta(Kind):
         model = Decision
         fields = ("law", "facts", "plain", "appeal", "delegation", "decided_on")
         widgets = {
@@ -77,7 +70,6 @@ class RefusalForm(forms.ModelForm[Decision]):
             "facts": forms.Textarea(attrs={"rows": 4}),
             "plain": forms.Textarea(attrs={"rows": 3}),
             "appeal": forms.Textarea(attrs={"rows": 4}),
-            "decided_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         }
         help_texts = {
             "law": _("What the rule asks for, and why it is not met."),
@@ -134,13 +126,9 @@ class AskForm(forms.Form):
 class DelegationForm(forms.ModelForm[Delegation]):
     """Who may sign, by which act, from when until when."""
 
-    class Meta:
+    class Meta(Kind):
         model = Delegation
         fields = ("entry", "capacity", "act", "service", "valid_from", "valid_through")
-        widgets = {
-            "valid_from": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-            "valid_through": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-        }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.models import Agent
 from parvis.cases.models import Case
 from parvis.common import codes
-from parvis.common.forms import ActorForm
-from parvis.letters.forms.letters import date_field
+from parvis.common.forms import ActorForm, DayField
 from parvis.letters.models import OutgoingPost
 from parvis.letters.queries import Wanted
 from parvis.organisations.models import Service, Topic
@@ -48,8 +47,8 @@ class RegisterForm(ActorForm):
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.select_related("service")
     )
-    received_on = date_field(_("Received on"))
-    posted_on = date_field(_("Posted on (postmark)"), required=False)
+    received_on = DayField(label=_("Received on"))
+    posted_on = DayField(label=_("Posted on (postmark)"), required=False)
     reference = forms.CharField(
         label=_("Number of the case"),
         max_length=24,
@@ -104,7 +103,7 @@ class OutgoingForm(ActorForm):
     recipient = forms.CharField(label=pgettext_lazy("post", "To"), max_length=120)
     subject = forms.CharField(label=_("Subject"), max_length=160)
     service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.all())
-    posted_on = date_field(_("Posted or handed over on"))
+    posted_on = DayField(label=_("Posted or handed over on"))
     way = forms.ChoiceField(label=_("How"), choices=OutgoingPost.Way.choices)
     registered_number = forms.CharField(
         label=_("Number of the registered letter"), max_length=40, required=False
@@ -121,8 +120,8 @@ class LookForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"data-parvis-key": "/", "autocomplete": "off"}),
     )
-    first = date_field(pgettext_lazy("date", "From"), required=False)
-    last = date_field(pgettext_lazy("date", "Until"), required=False)
+    first = DayField(label=pgettext_lazy("date", "From"), required=False)
+    last = DayField(label=pgettext_lazy("date", "Until"), required=False)
     unattached = forms.BooleanField(label=_("Without a case"), required=False)
 
     def wanted(self) -> Wanted:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.common.forms import Kind
 from parvis.organisations import rules
 from parvis.organisations.actions import same_day
-from parvis.organisations.forms.settings import Hours, SettingsForm, a_day
+from parvis.organisations.forms.settings import Hours, SettingsForm
 from parvis.organisations.models import (
     Closure,
     HoursChannel,
@@ -33,7 +33,6 @@ class SeasonForm(SettingsForm[Season]):
     class Meta(Kind):
         model = Season
         fields = ("site", "name", "valid_from", "valid_through")
-        widgets = {"valid_from": a_day(), "valid_through": a_day()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,7 +128,6 @@ class ExceptionForm(SettingsForm[HoursException]):
     class Meta(Kind):
         model = HoursException
         fields = ("site", "date", "channel", "hours", "reason")
-        widgets = {"date": a_day()}
 
     field_order = ("site", "date", "channel", "hours", "reason")
 
@@ -156,7 +154,6 @@ class ClosureForm(SettingsForm[Closure]):
     class Meta(Kind):
         model = Closure
         fields = ("site", "first_day", "last_day", "reason")
-        widgets = {"first_day": a_day(), "last_day": a_day()}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.common import colour
 from parvis.common.forms import Kind
-from parvis.organisations.forms.settings import SettingsForm, a_day
+from parvis.organisations.forms.settings import SettingsForm
 from parvis.organisations.models import (
     Authority,
     Desk,
@@ -257,7 +257,6 @@ class DirectoryEntryForm(SettingsForm[DirectoryEntry]):
             "name_policy_reason",
             "name_policy_until",
         )
-        widgets = {"name_policy_until": a_day()}
         labels = {
             "name_policy": _("Name shown to the public"),
             "name_policy_reason": _("Why it is not the name policy of the authority"),

@@ -15,10 +15,6 @@ M = TypeVar("M", bound=models.Model)
 HIGHEST = 9999  # minutes, days, positions
 
 
-def a_day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class Hours(forms.CharField):
     """Opening hours of one day, as people write them."""
 

@@ -21,7 +21,7 @@ from parvis.quality.forms import SiteForm
 from parvis.quality.queries import Frame, Perimeter, frame_of, heat, today
 from parvis.quality.queries.replay import DayOfHall, day_of_hall
 from parvis.quality.rules import replay
-from parvis.quality.rules.heat import Place, heat_map
+from parvis.quality.rules.heat import Cell, Place, heat_map
 from parvis.quality.views.asking import refuse_foreign
 from parvis.quality.views.week import half_hour_text
 from parvis.queue.models import Ticket
@@ -118,9 +118,9 @@ def _played(
         "at_desks": _lines(then.at_desks, found, moment),
         "held": _lines(then.held, found, moment),
         "desks_open": _open_at(found, moment),
-        "half_hour": cells.get(Place(day.weekday(), local.hour * 2 + (local.minute >= 30))),
+        "half_hour": _told(cells.get(Place(day.weekday(), local.hour * 2 + (local.minute >= 30)))),
         "half_hours": [
-            (cells[place], half_hour_text(place.half_hour))
+            (_told(cells[place]), half_hour_text(place.half_hour))
             for place in sorted(cells, key=lambda one: one.half_hour)
         ],
         "jumps": [_jump(site, day, local, minutes, points) for minutes in JUMPS],
@@ -141,6 +141,18 @@ def _lines(standing: tuple[replay.Standing, ...], found: DayOfHall, moment: date
         for one in standing
         if one.ticket in found.tickets
     ]
+
+
+def _told(cell: Cell | None) -> dict[str, Any] | None:
+    """A half-hour in words."""
+    if cell is None:
+        return None
+    found = {"people": cell.people, "gone": cell.gone, "median": "", "ninth": "", "sentence": ""}
+    if cell.p50 is not None and cell.p90 is not None:
+        found["median"] = words.duration(cell.p50)
+        found["ninth"] = words.duration(cell.p90)
+        found["sentence"] = f"{words.half_waited(cell.p50)} {words.nine_waited(cell.p90)}"
+    return found
 
 
 def _sealed(then: replay.HallThen, found: DayOfHall) -> int:

@@ -181,12 +181,8 @@ def _wait_sentence(measure: Measure) -> str:
         return _too_few(measure, _("No ticket was taken that day."))
     counted = words.counted(measure)
     median = measure.detail.get("p50")
-    if median is None:
-        return _("%(counted)s visits that day.") % {"counted": counted}
-    return _("%(counted)s visits that day. One person in two waited less than %(median)s.") % {
-        "counted": counted,
-        "median": words.duration(median),
-    }
+    visits = _("%(counted)s visits that day.") % {"counted": counted}
+    return visits if median is None else f"{visits} {words.half_waited(median)}"
 
 
 def _resolution_sentence(measure: Measure) -> str:

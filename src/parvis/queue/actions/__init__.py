@@ -66,7 +66,7 @@ from parvis.queue.actions.talk import (
     write_note,
 )
 from parvis.queue.actions.tickets import Issued, issue_ticket
-from parvis.queue.actions.undoing import undo_last
+from parvis.queue.actions.undoing import undo_last, withdraw
 
 __all__ = [
     "WISHES",
@@ -135,5 +135,6 @@ __all__ = [
     "to_back_office",
     "transfer",
     "undo_last",
+    "withdraw",
     "write_note",
 ]

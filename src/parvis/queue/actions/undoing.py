@@ -41,9 +41,22 @@ def undo_last(desk: Desk, *, agent: Agent, now: datetime) -> Ticket:
         event = TicketEvent.objects.filter(pk=before).first() if before else None
     ticket = locked(ticket)
     if last.data.get("void") or last.kind == rules.ISSUED:
-        _void(ticket, desk, agent=agent, now=now)
+        _void(ticket, desk.pk, agent=agent, now=now)
     claims.bump_version(ticket.site_id)
     return locked(ticket)
+
+
+@transaction.atomic
+def withdraw(ticket: Ticket, *, agent: Agent, now: datetime) -> Ticket:
+    """A ticket given for somebody who is not here never was, as long as nobody called it."""
+    ticket = locked(ticket)
+    if ticket.last_call_at is not None:
+        raise Refused(
+            _("Ticket %(code)s was called already.") % {"code": ticket.code}, code="too_late"
+        )
+    _void(ticket, None, agent=agent, now=now)
+    claims.bump_version(ticket.site_id)
+    return ticket
 
 
 def _take_back(
@@ -63,11 +76,11 @@ def _take_back(
     write_down(ticket, rules.UNDONE, at=at, agent=agent, by_desk=desk.pk, **told)
 
 
-def _void(ticket: Ticket, desk: Desk, *, agent: Agent, now: datetime) -> None:
+def _void(ticket: Ticket, desk: int | None, *, agent: Agent, now: datetime) -> None:
     at, trail = moment(ticket, now), Trail(ticket)
     trail.end_all(at=at, by=rules.VOIDED)
     data = {"legs": trail.told}
-    move(ticket, rules.VOIDED, at=at, agent=agent, by_desk=desk.pk, data=data, ended_at=at)
+    move(ticket, rules.VOIDED, at=at, agent=agent, by_desk=desk, data=data, ended_at=at)
 
 
 def _last_act(desk: Desk, agent: Agent, now: datetime) -> TicketEvent:

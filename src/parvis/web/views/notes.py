@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.accounts.http import AgentRequest
 from parvis.common.errors import Refused
+from parvis.common.forms import DayField
 from parvis.common.http import next_address
 from parvis.organisations.models import Site
 from parvis.queue import actions
@@ -20,10 +21,9 @@ from parvis.queue.models import DayNote
 from parvis.web.views.gestures import gesture
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+def _day(label: Any) -> DayField:
     hint = gettext_lazy("Without a day: today.")
-    return forms.DateField(label=label, help_text=hint, widget=widget, required=False)
+    return DayField(label=label, help_text=hint, required=False)
 
 
 class NoteForm(forms.Form):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.common.errors import Refused
 from parvis.knowledge import actions, search
 from parvis.knowledge.dila import working
+from parvis.knowledge.dila.publication import DOWNLOAD
 from parvis.knowledge.dila.report import Report, Result
 from parvis.knowledge.exchange import reading, taking, writing
 from parvis.knowledge.exchange.around import everything
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             "path", nargs="?", default="", help="folder, zip archive, single file or feed address"
         )
         taking.add_argument("--feed", action="store_true", help="fetch from the configured feed")
-        taking.add_argument("--audience", default="particuliers")
+        taking.add_argument("--audience", choices=list(DOWNLOAD), default="particuliers")
         taking.add_argument("--atomic", action="store_true", help="all of it or nothing")
         taking.add_argument("--strict", action="store_true", help="exit 1 if a file is broken")
         taking.add_argument("--report", type=Path, help="write one line per file here (CSV)")

@@ -8,7 +8,7 @@ function doubtful(yes) {
   for (const note of document.querySelectorAll("[data-parvis-stale]")) note.hidden = !yes;
 }
 
-function wake() {
+export function wake() {
   const region = document.querySelector("[data-parvis-live]");
   if (region) htmx.trigger(region, "parvis:wake");
 }

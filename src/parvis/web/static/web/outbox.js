@@ -45,7 +45,10 @@ function before(event) {
     xhr.timeout = WAIT;
     made.set(xhr, stamp());
     flying.add(xhr);
-    xhr.addEventListener("loadend", () => flying.delete(xhr));
+    xhr.addEventListener("loadend", () => {
+      flying.delete(xhr);
+      document.dispatchEvent(new Event("parvis:landed"));
+    });
     return;
   }
   event.preventDefault();

@@ -1,15 +1,18 @@
 // The workstation: focus where the work goes on, the live line, the clock; the page works without.
 import * as kept from "./kept_words.js";
-import { listen } from "./live.js";
+import { listen, wake } from "./live.js";
 import * as outbox from "./outbox.js";
 import * as outboxGuard from "./outbox_guard.js";
 import * as outboxPage from "./outbox_page.js";
+import { flying } from "./outbox_wire.js";
 import * as talk from "./talk.js";
 import * as thenNext from "./then_next.js";
 
 const page = () => document.getElementById("poste");
 const heading = () => document.getElementById("visite-titre");
-let shown = ""; // the heading before a swap
+let left = ""; // the heading when the last gesture was sent
+let isAnswered = false; // and the page shows its answer, but the focus did not follow yet
+let hasNews = false; // of the hall, which waits for the answer to a gesture
 let verb = ""; // of the request whose answer is being shown
 
 function fail(event) {
@@ -39,11 +42,20 @@ function compare() {
   else if (known !== now) htmx.ajax("GET", location.href, { source: page(), target: "#poste" });
 }
 
+function beforeRequest({ detail: { requestConfig, target } }) {
+  if (requestConfig.verb === "post" && target.id === "poste") left = heading()?.textContent;
+}
+
 function beforeSwap(event) {
   const { xhr, target, isError } = event.detail;
-  if (target.id === "poste") shown = heading()?.textContent;
   verb = event.detail.requestConfig?.verb;
   if (isError) return;
+  if (flying.size && isNews(event.detail)) {
+    hasNews = true;
+    event.detail.shouldSwap = false;
+    return;
+  }
+  if (verb === "post" && target.id === "poste") isAnswered = true;
   // The same answers once more: nothing is read out again, nobody loses their place.
   if (target.id === "reponses-liste" && target.dataset.parvisMark === xhr.getResponseHeader("Parvis-Mark")) event.detail.shouldSwap = false;
   // Another page answered (sign-in, a case): go there instead of showing a part of it here.
@@ -54,6 +66,16 @@ function beforeSwap(event) {
   // After signing in again: back to the page, where a gesture that was kept is sent.
   if (there.searchParams.has("next")) there.searchParams.set("next", location.pathname);
   location.assign(there);
+}
+
+// News that took away the form of a gesture under way would take away what becomes of it: its
+// answer, or that there is none.
+const isNews = ({ target, requestConfig }) => target.id === "file-tete" || (verb === "get" && requestConfig.elt === page());
+
+function onLanded() {
+  if (!hasNews || flying.size) return;
+  hasNews = false;
+  wake();
 }
 
 // A page that is merely fetched again takes no message away before it was read.
@@ -72,14 +94,16 @@ function afterSettle(event) {
   listen();
   outbox.redraw();
   kept.restore();
-  if (isLost() || isLargeChange(event.detail)) heading()?.focus();
+  if (isLost() || isLargeChange()) heading()?.focus();
+  isAnswered = false;
 }
 
 const isLost = () => !document.activeElement || document.activeElement === document.body;
 
 // A gesture that changed the visitor leads to them, except somebody who types elsewhere by now.
-function isLargeChange({ requestConfig }) {
-  if (requestConfig?.verb !== "post" || heading()?.textContent === shown) return false;
+// News of the hall may bring the same page before the answer, or right over it.
+function isLargeChange() {
+  if (!isAnswered || heading()?.textContent === left) return false;
   return !document.activeElement.matches("input, select, textarea");
 }
 
@@ -94,6 +118,8 @@ function onClick(event) {
 }
 
 document.addEventListener("click", onClick);
+document.addEventListener("parvis:landed", onLanded);
+document.addEventListener("htmx:beforeRequest", beforeRequest);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:oobBeforeSwap", beforeOob);
 document.addEventListener("htmx:afterSettle", afterSettle);
