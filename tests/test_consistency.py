@@ -169,6 +169,12 @@ def test_every_answer_carries_the_content_security_policy(client: Client):
     assert "unsafe" not in header
 
 
+def test_an_answer_to_a_program_loads_nothing_and_is_framed_nowhere(client: Client):
+    header = client.get("/api/v1/openapi.json").headers["Content-Security-Policy"]
+
+    assert header == "default-src 'none'; frame-ancestors 'none'"
+
+
 def test_passwords_are_argon2id_and_second_factors_are_there():
     # The tests hash faster: what counts are the settings of the house.
     first = import_string(house.PASSWORD_HASHERS[0])()

@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "parvis.common.middleware.ContentPolicy",
     "parvis.common.middleware.ResponseHeaders",
     "parvis.common.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",

@@ -67,6 +67,7 @@ def who(token: str) -> Agent | None:
 def _read(digest: str) -> Agent:
     tokens = ApiToken.objects.select_related("agent", "agent__authority")
     agent: Agent = tokens.prefetch_related("agent__grants").get(secret_hash=digest).agent
+    agent.capabilities  # noqa: B018 - worked out here, once for all copies
     return agent
 
 
