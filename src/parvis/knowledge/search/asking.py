@@ -70,6 +70,7 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
     bare = letters.bare(question)
     if not telling_stems(bare):
         bare = question
+    bare = speller.completed(bare)
     typed = question_stems(bare)[:MOST_TERMS]
     if not typed:
         return Asked()
