@@ -10,7 +10,7 @@ from django.utils import timezone
 from parvis.knowledge import actions, queries, search
 from parvis.knowledge.models import Gap, Searched, Synonym, Vote
 from parvis.knowledge.rules import finding as rules
-from parvis.knowledge.search import evaluation, trial
+from parvis.knowledge.search import evaluation, index, trial
 from parvis.knowledge.views import asking
 from tests.accounts.factories import AgentFactory
 from tests.knowledge.factories import NOON, local_sheet
@@ -67,6 +67,42 @@ def test_a_pinned_sheet_comes_first_when_all_its_words_are_asked(editor, pool):
     assert found.answered
     assert found.results[0].is_pinned
     assert refs("horaires", editor) == ["SO-012"]
+
+
+@pytest.fixture
+def cards(editor):
+    """A sheet about the card, and one that speaks of cards more often."""
+    local_sheet(
+        editor.authority, ref="SO-1", title="Carte d’identité : première demande",
+        keywords="cni, pièce d’identité", short_answer="Vingt-cinq euros.", blocks=[],
+    )  # fmt: skip
+    local_sheet(
+        editor.authority, ref="SO-2", title="Refaire sa carte", blocks=[],
+        keywords="carte bancaire, nouvelle carte, changer de carte",
+        short_answer="La carte d’identité, la carte grise et les autres cartes d’identité.",
+    )  # fmt: skip
+    return editor
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "carte d’identité",
+        "carte d'identite",
+        "carte didentité",
+        "CARTE IDENTITE",
+        "la carte didentite ?",
+        "pièce d’identité",
+        "piece didentite",
+    ],
+)
+def test_who_types_the_name_of_a_thing_finds_it_first_with_or_without_accents(cards, typed):
+    assert refs(typed, cards)[0] == "SO-1"
+
+
+@pytest.mark.parametrize("typed", ["je ne sais pas", "date", "le dire", "ses dents"])
+def test_a_word_that_is_right_is_left_as_it_was_typed(cards, typed):
+    assert index.current().speller.completed(typed) == typed
 
 
 def test_a_pinned_sheet_that_is_not_public_stays_inside(editor, pool):

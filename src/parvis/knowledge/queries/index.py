@@ -30,6 +30,7 @@ class IndexRow:
     is_national: bool
     kind: str
     service_id: int
+    title: str
     headline: str
     keywords: str
     asked: str  # how people ask for it, as its editors wrote it
@@ -150,6 +151,7 @@ def _row(
         is_national=sheet.authority_id is None,
         kind=sheet.kind,
         service_id=sheet.service_id or 0,
+        title=sheet.title,
         headline=f"{sheet.title} {sheet.breadcrumb}",
         keywords=sheet.keywords,
         asked=sheet.asked,

@@ -22,6 +22,7 @@ LETTER = 8  # a question of more telling words tells a story around what it asks
 STORY_WEIGHT = 0.5
 MANY = 9  # a word that one sheet in so many has is as usual as a word can be
 SAID = 0.7  # a word that sheets say otherwise is usual, if not as usual as their own
+LONGEST_NAME = 5  # words of a title or a keyword
 GROWING = 3  # a question of so few words may still be being typed
 
 
@@ -48,6 +49,7 @@ class Asked:
     concepts: Sequence[Concept] = ()
     groups: Sequence[tuple[Phrase, ...]] = ()  # for several words said together
     pairs: Sequence[str] = ()  # words that follow one another
+    name: str = ""  # all of it as one term, if it is as short as the name of something
     prefix: str = ""  # the last word, if it may still be growing
     endings: Sequence[str] = ()  # stems that begin like it
     weights: dict[str, float] = field(default_factory=dict)
@@ -89,6 +91,7 @@ def understood(question: str, speller: Speller, sayings: Sayings, total: int) ->
         concepts=[_concept(stem, stems, _Words(speller, sayings, total)) for stem in stems],
         groups=_groups(sentences, speller, sayings),
         pairs=list(dict.fromkeys(pair for said in sentences for pair in paired(said))),
+        name="_".join(stems) if len(stems) <= LONGEST_NAME else "",
         prefix=prefix,
         endings=[ending for ending in endings if ending not in stems],
     )

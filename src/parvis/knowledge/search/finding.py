@@ -193,16 +193,16 @@ def _checked(
         rows = [row for row in rows if row.pk != as_if.pk] + [as_if] * as_if.is_public
     by_id = {sheet.pk: sheet for sheet in rows}
     own = {sheet.ref: sheet for sheet in rows if sheet.authority_id == reader.authority_id}
-    best = max((score for _id, _ref, score in ranked), default=1.0)
     pairs: dict[str, tuple[Sheet, float]] = {}
-    for place, sheet_id in enumerate(pinned):
-        if sheet_id in by_id:
-            sheet = by_id[sheet_id]
-            pairs[sheet.ref] = (sheet, best * OWN_WEIGHT * 1.01 + len(pinned) - place)
     for sheet_id, ref, score in ranked:
         sheet_or_none = own.get(ref) or by_id.get(sheet_id)
         if sheet_or_none is not None:
             pairs.setdefault(ref, (sheet_or_none, score * _weight(sheet_or_none)))
+    best = max((score for _sheet, score in pairs.values()), default=1.0)
+    for place, sheet_id in enumerate(pinned):
+        if sheet_id in by_id:
+            sheet = by_id[sheet_id]
+            pairs[sheet.ref] = (sheet, best + len(pinned) - place)
     return sorted(pairs.values(), key=lambda pair: -pair[1])
 
 

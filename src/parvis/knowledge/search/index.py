@@ -32,16 +32,17 @@ from parvis.knowledge.search import scoring
 from parvis.knowledge.search.asked import asked_for
 from parvis.knowledge.search.asking import paired
 from parvis.knowledge.search.spelling import Speller
-from parvis.knowledge.search.words import telling_stems
+from parvis.knowledge.search.words import names_of, telling_stems
 
-FORMAT = 4  # another way to analyse or store means another number
+FORMAT = 5  # another way to analyse or store means another number
 # If it takes longer than this, questions are answered from the old index while a thread works.
 PATIENCE = 1.0
 MANY = 150  # so many changed sheets are not waited for
 _MEMORY = 32 * 1024 * 1024
 _WORDS = (
     scoring.TITLE, scoring.BODY, scoring.KEYWORDS, scoring.ASKED, scoring.INSIDE,
-    scoring.INSIDE_TITLE, scoring.TITLE_PAIRS, scoring.BODY_PAIRS,
+    scoring.INSIDE_TITLE, scoring.TITLE_PAIRS, scoring.BODY_PAIRS, scoring.NAMES,
+    scoring.INSIDE_NAMES,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -266,6 +267,7 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
     keywords = telling_stems(row.keywords)
     asked = telling_stems(asked_for(row.ref, row.asked, is_national=row.is_national))
     inside = telling_stems(row.inside)
+    names = names_of(row.title, row.keywords)
     words: dict[str, list[str]]
     if row.is_public:
         words = {
@@ -276,11 +278,13 @@ def _document(row: queries.IndexRow) -> tantivy.Document:
             scoring.INSIDE: inside,
             scoring.TITLE_PAIRS: paired(title),
             scoring.BODY_PAIRS: paired(body),
+            scoring.NAMES: names,
         }
     else:
         words = {
             scoring.INSIDE_TITLE: [*title, *keywords, *asked],
             scoring.INSIDE: [*body, *inside],
+            scoring.INSIDE_NAMES: names,
         }
     texts: dict[str, Any] = {name: " ".join(said) for name, said in words.items()}
     document = tantivy.Document(ref=row.ref, kind=row.kind, **texts)

@@ -11,6 +11,7 @@ from parvis.knowledge.search.synonyms import Phrase
 
 TITLE, BODY, KEYWORDS = "title", "body", "keywords"
 ASKED = "asked"  # how people ask for what a sheet answers
+NAMES, INSIDE_NAMES = "names", "inside_names"  # what a sheet is called, each name as one term
 TITLE_PAIRS, BODY_PAIRS = "title_pairs", "body_pairs"
 INSIDE, INSIDE_TITLE = "inside", "inside_title"  # words that only agents may find
 EVERYBODY = 0  # among the readers of a sheet: any authority
@@ -26,6 +27,7 @@ SYNONYM_WEIGHT = 0.6
 GROUP_WEIGHT = 0.9
 PHRASE_PAIR_WEIGHT = 0.3
 PREFIX_WEIGHT = 0.6
+NAME_WEIGHT = 2.0  # who types the name of a thing wants that thing
 TIE = 0.1  # of the other ways to say a thing, when one of them is found already
 
 
@@ -67,6 +69,7 @@ def query(
         for one in fields(asked, public_only=public_only)
         for term in _Terms(schema, one).of(asked)
     ]
+    terms += list(_named(asked, schema, public_only=public_only))
     wording = Query.boolean_query(
         [(Occur.Should, Query.term_query(schema, "readers", reader)) for reader in readers]
     )
@@ -81,6 +84,13 @@ def query(
             (Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms])),
         ]
     )
+
+
+def _named(asked: Asked, schema: tantivy.Schema, *, public_only: bool) -> Iterator[Query]:
+    if asked.name:
+        for name in (NAMES,) if public_only else (NAMES, INSIDE_NAMES):
+            term = Query.term_query(schema, name, asked.name, "freq")
+            yield Query.boost_query(term, NAME_WEIGHT)
 
 
 class _Terms:

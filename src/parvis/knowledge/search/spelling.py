@@ -12,8 +12,8 @@ from parvis.knowledge.search.words import SMALL_STEMS, WORD, stem
 _SHORTEST = 5  # shorter words have too many neighbours
 _OFTEN = 5  # what was left out is put back where that makes a word so much more usual
 # With its accent "identité" loses another ending than "identite" does: they have no stem in common.
-_BARE_END = re.compile(r"e(?=(?:es?|s)?$)")
-_GRAVE_END = re.compile(r"es$")
+_BARE_END = re.compile(r"e(?=(?:es?|s)?$)", re.IGNORECASE)
+_GRAVE_END = re.compile(r"es$", re.IGNORECASE)
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=[aeiouyhàâéèêëîïôùû])(\w{3,})", re.IGNORECASE)
 
 

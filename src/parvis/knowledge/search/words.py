@@ -70,6 +70,17 @@ def telling_stems(text: str) -> list[str]:
     return [s for s in stems(text) if s not in SMALL_STEMS and (s[1:] or s.isdigit())]
 
 
+def name_of(text: str) -> str:
+    """The telling stems of a few words as one term."""
+    return "_".join(telling_stems(text))
+
+
+def names_of(title: str, keywords: str) -> list[str]:
+    """What a sheet is called: its title, the head of its title, and each of its keywords."""
+    called = [title, re.split(r"\s*:", title)[0], *keywords.split(",")]
+    return [name for name in dict.fromkeys(map(name_of, called)) if name]
+
+
 def question_stems(question: str) -> list[str]:
     """The telling stems of a question, each once; all of them when it has only small words."""
     telling = telling_stems(question)
