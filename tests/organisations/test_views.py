@@ -590,3 +590,10 @@ def test_a_new_goal_of_the_wait_leaves_the_days_before_as_they_were(client, admi
     site.refresh_from_db()
     assert site.wait_target_minutes == 8
     assert [one.minutes for one in site.earlier_wait_targets.all()] == [10]
+
+
+def test_a_short_name_that_is_none_is_said_in_words(client, admin):
+    answer = send(client, "sites-new", {"name": "Annexe", **SITE, "slug": "annexe d’été"})
+
+    assert "mairie-nord" in answer.context["form"].errors["slug"][0]
+    assert not Site.objects.exists()

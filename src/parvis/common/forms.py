@@ -18,6 +18,7 @@ M = TypeVar("M", bound=models.Model)
 # A year typed with two digits, or one that says "for ever", is a slip.
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
+NO_SLUG: Final = _("Only letters without accents, digits and hyphens, as in “mairie-nord”.")
 
 
 def meant_day(day: date, first_year: int = FIRST_YEAR) -> None:
@@ -48,6 +49,8 @@ class Kind:
     def formfield_callback(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
         if type(column) is models.DateField:
             kwargs.setdefault("form_class", DayField)
+        if isinstance(column, models.SlugField):
+            kwargs.setdefault("error_messages", {"invalid": NO_SLUG})
         return column.formfield(**kwargs)
 
     error_messages = {

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Agent
-from parvis.common.forms import ActorForm, DayField
+from parvis.common.forms import NO_SLUG, ActorForm, DayField
 from parvis.common.text import one_line
 from parvis.knowledge import rules
 from parvis.knowledge.models import Sheet
@@ -37,6 +37,7 @@ class NewSheetForm(ActorForm):
         max_length=20,
         required=False,
         help_text=_("Left empty, the next free number of your house."),
+        error_messages={"invalid": NO_SLUG},
     )
 
 
