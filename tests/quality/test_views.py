@@ -14,6 +14,7 @@ from django.utils import timezone
 from parvis.cases.models import Case, CaseEntry
 from parvis.common.models import JournalEntry
 from parvis.knowledge.models import Sheet
+from parvis.organisations.actions import keep_site
 from parvis.organisations.models import Topic
 from parvis.quality.models import Goal
 from parvis.queue.models import DeskSession
@@ -620,3 +621,21 @@ def test_a_share_is_rounded_not_cut_off(head: Client):
 
     # 13 of 16 are 81.25 %, and halves go up.
     assert "81.3%" in page
+
+
+def test_the_day_that_is_shown_stands_in_its_field(head: Client):
+    answer = head.get(reverse("quality:today"))
+
+    assert f'value="{answer.context["day"].isoformat()}"' in answer.content.decode()
+
+
+def test_the_chart_of_a_past_day_is_drawn_with_the_goal_of_that_day(head: Client):
+    site = SiteFactory.create(wait_target_minutes=10)
+    served(at(3), 4, site=site)
+    site.wait_target_minutes = 5
+    keep_site(site, actor=None, now=at(20))
+
+    before = head.get(reverse("quality:today") + "?day=2026-03-03")
+    after = head.get(reverse("quality:today") + "?day=2026-03-20")
+
+    assert (before.context["goal_minutes"], after.context["goal_minutes"]) == (10, 5)

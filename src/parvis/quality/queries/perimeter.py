@@ -106,9 +106,17 @@ class Frame:
     @property
     def targets(self) -> set[float]:
         """The different waits aimed at within the perimeter, at its places and on its days."""
-        asked = self.perimeter
+        return self.targets_between(self.perimeter.first, self.perimeter.last)
+
+    def targets_between(self, first: date, last: date) -> set[float]:
+        """The different waits aimed at on those days, both included."""
         sites = [self.sites[pk] for pk in self.site_ids if pk in self.sites]
-        return {aim for site in sites for aim in site.targets_between(asked.first, asked.last)}
+        return {aim for site in sites for aim in site.targets_between(first, last)}
+
+    def goal_minutes(self, day: date) -> int | None:
+        """The one wait that was aimed at that day; None where sites differ."""
+        found = self.targets_between(day, day)
+        return int(min(found) // 60) if len(found) == 1 else None
 
     @property
     def topic_ids(self) -> Collection[int] | None:

@@ -62,8 +62,7 @@ def hours(frame: Frame, day: date) -> HourChart | None:
         else Waits(hour, 0, None, None)
         for hour in range(min(known), max(known) + 1)
     ]
-    targets = frame.targets
-    return hour_chart(filled, int(min(targets) // 60) if len(targets) == 1 else None)
+    return hour_chart(filled, frame.goal_minutes(day))
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def show(request: AgentRequest) -> HttpResponse:
     perimeter = Perimeter(authority, now.date(), now.date(), site=site)
     frame = Frame(perimeter, bare.sites, bare.topics)
     day = chosen or today.last_day(frame, now)
+    if "day" not in form.errors:  # the field says which day is shown, also when nobody chose one
+        form.data = {**request.GET.dict(), "day": day.isoformat()}
     context = {
         "form": form,
         "site": site,
@@ -69,7 +71,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "tiles": _tiles(frame, day, now),
         "chart": today.hours(frame, day),
         "replay_url": _replay(request, day, site),
-        "goal_minutes": _goal_minutes(frame),
+        "goal_minutes": frame.goal_minutes(day),
     }
     if chosen is None:
         context["red_items"] = [_red(item) for item in today.red_items(frame, request.user, now)]
@@ -94,10 +96,6 @@ def _query(day: date, site: Any) -> str:
 
 def _is_past(day: date, frame: Frame, now: datetime) -> bool:
     return day + ONE_DAY < frame.today(now)
-
-
-def _goal_minutes(frame: Frame) -> int | None:
-    return int(min(frame.targets) // 60) if len(frame.targets) == 1 else None
 
 
 def _channels(counts: dict[str, int]) -> list[str]:
@@ -134,7 +132,7 @@ def _tiles(frame: Frame, day: date, now: datetime) -> list[Tile]:
     }
     goals = queries.goals_on(frame.perimeter.authority, day)
     titles = {
-        "WAIT-TARGET": _wait_title(_goal_minutes(frame)),
+        "WAIT-TARGET": _wait_title(frame.goal_minutes(day)),
         "FCR-N": _("Solved at first contact"),
         "CSAT": _("People who are satisfied"),
     }
