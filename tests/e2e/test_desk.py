@@ -1,6 +1,7 @@
 """At the desk: a whole visit from the keyboard, as somebody does it a hundred times a day."""
 
 import re
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -359,6 +360,31 @@ def test_the_focus_stays_with_somebody_who_already_types(desk: Page, town: Town,
     expect(title(desk)).to_contain_text(code)
 
     expect(desk.get_by_role("searchbox")).to_be_focused()
+
+
+BOXES = """els => els.filter(e => e.checkVisibility()).map(e => {
+  const { left, top, right, bottom } = e.getBoundingClientRect();
+  return { what: e.innerText.trim(), left, top, right, bottom };
+})"""
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1440])
+def test_nothing_in_the_bar_lies_over_anything_else(desk: Page, width: int):
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.locator("#retard > summary").click()
+    desk.locator(".pv-late-reasons button").first.click()
+    expect(desk.locator("#retard > summary")).to_contain_text("1 message")
+
+    boxes = desk.locator(".pv-bar :is(a, button, summary, time)").evaluate_all(BOXES)
+
+    over = [
+        (one["what"], other["what"])
+        for one, other in combinations(boxes, 2)
+        if min(one["right"], other["right"]) - max(one["left"], other["left"]) > 1
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 1
+    ]
+    assert len(boxes) > 5
+    assert over == []
 
 
 def press(page: Page, name: re.Pattern[str], by: str) -> None:
