@@ -61,6 +61,8 @@ TOWN = "sainte-orvanne"
 FIRST_LEVEL = ("acte-naissance", "livret-famille", "cantine-inscription")
 SECOND_LEVEL = "declaration-prealable"
 # Whoever has a part in the scene of the demo keeps to it.
+# A case may be one too many for its referent: how many the town has depends on the hour.
+BECAUSE = "Elle connaît la rue."
 BUSY = {"ines.rollin"}
 
 now = timezone.now().replace(microsecond=0)
@@ -197,7 +199,7 @@ def followed(town: Authority) -> dict[str, str]:
     def opened() -> cases.Opened:
         return cases.open_case(
             topic=topic, channel="desk", description="Trois fenêtres.", now=now, agent=nadia,
-            referent=nadia,
+            referent=nadia, because=BECAUSE,
         )  # fmt: skip
 
     waiting, closed = opened(), opened()

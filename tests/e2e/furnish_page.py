@@ -92,6 +92,7 @@ def _opened(town: Authority, now: datetime) -> actions.Opened:
         now=now,
         person=person,
         referent=_referent(town),
+        because="Elle connaît la rue.",
     )
 
 

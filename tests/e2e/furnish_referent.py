@@ -62,4 +62,5 @@ def _opened(topic: Topic, karim: Agent, fabrice: Agent, now: datetime) -> Opened
         now=now,
         agent=karim,
         referent=fabrice,
+        because="Il connaît la famille.",
     )
