@@ -70,6 +70,17 @@ def test_an_appointment_is_moved_and_cancelled_by_its_code(api: Api, offered: An
     assert api.get(f"appointments/{made['code']}").json()["state"] == "cancelled"
 
 
+def test_an_arrival_is_taken_back_once(api: Api, offered: Any):
+    made = api.post("appointments", wish(offered)).json()
+    here = api.post(f"appointments/{made['code']}/arrive").json()
+
+    back = api.post(f"appointments/{made['code']}/take-back")
+    again = api.post(f"appointments/{made['code']}/take-back")
+
+    assert (here["state"], back.json()["state"]) == ("arrived", "booked")
+    assert again.status_code == 409
+
+
 def test_the_house_gives_its_reason_when_it_cancels(api: Api, offered: Any):
     made = api.post("appointments", wish(offered)).json()
 

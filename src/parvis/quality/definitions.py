@@ -72,7 +72,8 @@ _WAITING = (
         gettext_noop(
             "People whose wait, from taking the ticket to the start of service, stayed within the "
             "target, out of those who were attended, who gave up, or who are still waiting beyond "
-            "the target. Transfers and appointments are counted apart."
+            "the target. Each day is held to the target that its site had that day. Transfers and "
+            "appointments are counted apart."
         ),
     ),
     Definition(

@@ -75,12 +75,15 @@ def arrive(
 @transaction.atomic
 def take_back_arrival(appointment: Appointment, *, agent: Agent, now: datetime) -> Appointment:
     """They are not here after all: expected as before, as long as nobody received them."""
+    # The ticket is held before the appointment, as when a visitor leaves: two never wait for
+    # each other.
+    ticket = appointment.ticket
+    if ticket is not None:
+        queue.withdraw(ticket, agent=agent, now=now)
     appointment = locked(appointment)
-    if not queries.may_take_back(appointment):
+    if not queries.may_take_back(appointment) or appointment.ticket != ticket:
         raise Refused(_("This arrival can no longer be taken back."), code="over")
-    if appointment.ticket is not None:
-        queue.withdraw(appointment.ticket, agent=agent, now=now)
-    else:
+    if ticket is None:
         claims.bump_version(appointment.agenda.site_id)
     _change(appointment, state=rules.BOOKED, arrived_at=None, ticket=None)
     note_down(appointment, agent, "arrival_taken_back")

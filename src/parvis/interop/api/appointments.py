@@ -109,6 +109,16 @@ def arrive(request: ApiRequest, reference: str) -> Any:
     return _out(actions.arrive(found, now=timezone.now(), agent=agent).appointment)
 
 
+@router.post(
+    "appointments/{reference}/take-back", response=AppointmentOut, summary="Not here after all"
+)
+def take_back(request: ApiRequest, reference: str) -> Any:
+    """As long as nobody called or received them; they are expected as before."""
+    agent = need(request, "appointments.book")
+    found = _found(request, reference)
+    return _out(actions.take_back_arrival(found, agent=agent, now=timezone.now()))
+
+
 def _offered(request: ApiRequest, topic: str, site: str, agenda: str) -> list[AgendaTopic]:
     """What is offered for a topic, perhaps at one place or in one agenda; 404 for none."""
     rows = queries.offerings(request.auth.authority_id, public=False)

@@ -29,25 +29,25 @@ def _id(value: Any) -> Any:
 def _no_nul(value: Any) -> Any:
     # PostgreSQL refuses NUL in text while SQLite stores it: refuse it for both, in words.
     if isinstance(value, str) and "\0" in value:
-        raise _wrong("nul", _("This must not contain NUL characters."))
+        raise _wrong(_("This must not contain NUL characters."))
     return value
 
 
 def _email(text: str) -> str:
     if text and not is_email(text):
-        raise _wrong("email", _("This is not an e-mail address."))
+        raise _wrong(_("This is not an e-mail address."))
     return text
 
 
 def _moment(value: Any) -> Any:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        raise _wrong("moment", _("Write a time with its zone, as in 2026-11-02T09:30:00+01:00."))
+        raise _wrong(_("Write a time with its zone, as in 2026-11-02T09:30:00+01:00."))
     return value
 
 
 def _day(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise _wrong("day", _("Write a day as year, month and day, as in 2026-11-02."))
+        raise _wrong(_("Write a day as year, month and day, as in 2026-11-02."))
     return value
 
 
@@ -55,13 +55,13 @@ def _meant(value: S) -> S:
     try:
         meant_day(value)
     except ValidationError as error:
-        raise _wrong("year", error.messages[0]) from None
+        raise _wrong(error.messages[0]) from None
     return value
 
 
-def _wrong(kind: str, says: str) -> PydanticCustomError:
-    # Braces would be taken for places to fill in.
-    return PydanticCustomError("parvis_said", "{says}", {"kind": kind, "says": says})
+def _wrong(says: str) -> PydanticCustomError:
+    # Braces in the sentence itself would be taken for places to fill in.
+    return PydanticCustomError("said", "{says}", {"says": says})
 
 
 Id = Annotated[str, BeforeValidator(_id)]

@@ -21,7 +21,7 @@ from parvis.quality.rules.measures import (
     spread_of,
 )
 
-ON_TARGET: Final = Indicator("WAIT-TARGET", 1, Unit.SHARE)
+ON_TARGET: Final = Indicator("WAIT-TARGET", 2, Unit.SHARE)
 MEDIAN_WAIT: Final = Indicator("WAIT-P50", 1, Unit.SECONDS)
 LONG_WAIT: Final = Indicator("WAIT-P90", 1, Unit.SECONDS)
 CALL_WAIT: Final = Indicator("WAIT-CALL", 1, Unit.SECONDS)
